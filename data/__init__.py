@@ -1,0 +1,1 @@
+"""Where facts come from and what they mean. Nothing in here knows how a page looks."""

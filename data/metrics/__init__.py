@@ -1,0 +1,1 @@
+"""Pure functions over rows. The clock is always an argument."""

@@ -1,0 +1,161 @@
+"""Time: half-open windows, clocks, and how an instant is read and written.
+
+Every instant inside the product is an integer of Unix milliseconds, UTC. Text with a zone exists only at
+the edges: in an address, in a setting, on the screen.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Protocol
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+_UNITS = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
+_RELATIVE = re.compile(r"now(?:-(\d+(?:ms|s|m|h|d|w)))?")
+# Figures below this are seconds: as milliseconds they would lie in January 1970.
+_SMALLEST_EPOCH_MS = 100_000_000_000
+
+
+@dataclass(frozen=True, order=True)
+class TimeWindow:
+    """A half-open span of time: `start_ms` belongs to it, `end_ms` does not."""
+
+    start_ms: int
+    end_ms: int
+
+    def __post_init__(self) -> None:
+        if self.start_ms >= self.end_ms:
+            raise ValueError(f"a window ends after it starts, got {self.start_ms} to {self.end_ms}")
+
+    @property
+    def length_ms(self) -> int:
+        return self.end_ms - self.start_ms
+
+    def contains(self, at_ms: int) -> bool:
+        return self.start_ms <= at_ms < self.end_ms
+
+
+class Clock(Protocol):
+    """What time it is. Passed in everywhere; nothing in the product asks the machine by itself."""
+
+    def now_ms(self) -> int: ...
+
+    def label(self) -> str | None:
+        """What a screen must say so that nobody takes this clock for the live one; None when it is live."""
+
+
+@dataclass(frozen=True)
+class SystemClock:
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def label(self) -> str | None:
+        return None
+
+
+@dataclass(frozen=True)
+class FixedClock:
+    at_ms: int
+
+    def now_ms(self) -> int:
+        return self.at_ms
+
+    def label(self) -> str | None:
+        return "Clock stopped"
+
+
+def utc(at_ms: int) -> datetime:
+    """The instant as an aware datetime in UTC."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+def to_ms(moment: datetime) -> int:
+    """Milliseconds of an aware datetime. Raises ValueError for one without a zone: it would be a guess."""
+    if moment.tzinfo is None:
+        raise ValueError(f"an instant needs a zone, got {moment.isoformat()}")
+    return round(moment.timestamp() * 1000)
+
+
+def utc_day(at_ms: int) -> int:
+    """The UTC day of an instant as yyyymmdd: the partition of `orders`."""
+    return int(utc(at_ms).strftime("%Y%m%d"))
+
+
+def parse_duration(text: str) -> int:
+    """Milliseconds of `90s`, `5m`, `1h`, `1h30m`, `2d`. Raises ValueError with an example."""
+    compact = text.strip().lower().replace(" ", "")
+    parts = _DURATION.findall(compact)
+    if not parts or "".join(number + unit for number, unit in parts) != compact:
+        raise ValueError(f"a duration is a number with s, m, h or d, e.g. 90s, 5m or 1h, got {text!r}")
+    return round(sum(float(number) * _UNITS[unit] for number, unit in parts))
+
+
+def parse_instant(text: str, now_ms: int) -> int:
+    """Milliseconds of an instant as people put it in an address.
+
+    Reads ISO 8601 with an offset (`2026-01-29T04:39+07:00`), Unix milliseconds, `now` and `now-6h`.
+    Raises ValueError that says what was expected: an ISO time without offset is refused, never guessed.
+    """
+    cleaned = text.strip()
+    if relative := _RELATIVE.fullmatch(cleaned):
+        return now_ms - (parse_duration(relative[1]) if relative[1] else 0)
+    if cleaned.isdecimal():
+        number = int(cleaned)
+        if number < _SMALLEST_EPOCH_MS:
+            raise ValueError(f"an epoch time is in milliseconds (13 digits), got {text!r}")
+        return number
+    # A plus sign in an address that was not escaped arrives as a space.
+    repaired = re.sub(r" (\d\d:?\d\d)$", r"+\1", cleaned)
+    try:
+        moment = datetime.fromisoformat(repaired)
+        return to_ms(moment)
+    except (ValueError, OverflowError):
+        expected = "a time with an offset such as 2026-01-29T04:39+07:00, Unix milliseconds, or now-6h"
+        raise ValueError(f"expected {expected}, got {text!r}") from None
+
+
+def iso(at_ms: int, zone: tzinfo = UTC) -> str:
+    """ISO 8601 with offset, to the second (to the millisecond where there is one)."""
+    precision = "seconds" if at_ms % SECOND == 0 else "milliseconds"
+    return utc(at_ms).astimezone(zone).isoformat(timespec=precision)
+
+
+def zone_name(at_ms: int, zone: tzinfo) -> str:
+    """The short name people use (WIB, UTC); where the zone has none, its offset such as UTC+05:30."""
+    local = utc(at_ms).astimezone(zone)
+    name = local.tzname() or ""
+    return name if name.isalpha() else f"UTC{local.strftime('%z')[:3]}:{local.strftime('%z')[3:]}"
+
+
+def local_time(at_ms: int, zone: tzinfo, *, seconds: bool = False) -> str:
+    """`2026-01-29 04:39 WIB`."""
+    pattern = "%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M"
+    return f"{utc(at_ms).astimezone(zone).strftime(pattern)} {zone_name(at_ms, zone)}"
+
+
+def local_clock(at_ms: int, zone: tzinfo, *, seconds: bool = False) -> str:
+    """`04:39`."""
+    return utc(at_ms).astimezone(zone).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def duration_text(length_ms: int) -> str:
+    """`45 s`, `12 min`, `2 h 03 min`, `3 d 4 h`: at most two units, the smaller one rounded down."""
+    seconds = int(length_ms // SECOND)
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        minutes, rest = divmod(seconds, 60)
+        return f"{minutes} min {rest:02d} s" if minutes < 10 and rest else f"{minutes} min"
+    if seconds < 86_400:
+        hours, rest = divmod(seconds, 3600)
+        return f"{hours} h {rest // 60:02d} min"
+    days, rest = divmod(seconds, 86_400)
+    return f"{days} d {rest // 3600} h"
