@@ -1,7 +1,7 @@
 -- question: Which days do the orders claim to be due on, and which instants lie under each?
 -- grain: one row per due_day, and one for the orders without any
 -- binds: from_day bigint, to_day bigint
--- columns: due_day bigint, order_count bigint, smallest_due_ms bigint, largest_due_ms bigint
+-- columns: due_day bigint?, order_count bigint, smallest_due_ms bigint?, largest_due_ms bigint?
 -- row cap: default
 select
   due_day,

@@ -1,7 +1,7 @@
 -- question: Are the deployments named once, and are their times whole?
 -- grain: one row for all deployments
 -- binds: as_of_ms bigint
--- columns: row_count bigint, deployment_id_count bigint, unstarted_count bigint, small_count bigint, large_count bigint, finished_before_started_count bigint, ahead_count bigint, newest_started_ms bigint
+-- columns: row_count bigint, deployment_id_count bigint, unstarted_count bigint?, small_count bigint?, large_count bigint?, finished_before_started_count bigint?, ahead_count bigint?, newest_started_ms bigint?
 -- row cap: default
 select
   count(*) as row_count,

@@ -1,7 +1,7 @@
 -- question: Are orders and users named, and is each order there once?
 -- grain: one row for all orders
 -- binds: from_day bigint, to_day bigint
--- columns: row_count bigint, order_id_count bigint, unnamed_count bigint, quoted_count bigint, user_id_count bigint, userless_count bigint
+-- columns: row_count bigint, order_id_count bigint, unnamed_count bigint?, quoted_count bigint?, user_id_count bigint, userless_count bigint?
 -- row cap: default
 select
   count(*) as row_count,

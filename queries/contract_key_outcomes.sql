@@ -1,7 +1,7 @@
 -- question: Are the recorded probe outcomes whole, and are their words known?
 -- grain: one row per outcome
 -- binds: none
--- columns: outcome text, interval_count bigint, small_count bigint, large_count bigint, backward_count bigint
+-- columns: outcome text?, interval_count bigint, small_count bigint, large_count bigint, backward_count bigint
 -- row cap: 5000
 select
   outcome,

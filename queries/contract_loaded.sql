@@ -1,7 +1,7 @@
 -- question: Is loaded_ms there for each order, and not before the order itself?
 -- grain: one row for all orders
 -- binds: from_day bigint, to_day bigint
--- columns: row_count bigint, null_count bigint, zero_count bigint, small_count bigint, large_count bigint, smallest_value bigint, largest_value bigint, before_created_count bigint
+-- columns: row_count bigint, null_count bigint?, zero_count bigint?, small_count bigint?, large_count bigint?, smallest_value bigint?, largest_value bigint?, before_created_count bigint?
 -- row cap: default
 select
   count(*) as row_count,

@@ -1,7 +1,7 @@
 -- question: Which words does the outcome of an order have?
 -- grain: one row per outcome, and one for the orders without any
 -- binds: from_day bigint, to_day bigint
--- columns: outcome text, order_count bigint, received_count bigint, closed_count bigint
+-- columns: outcome text?, order_count bigint, received_count bigint, closed_count bigint
 -- row cap: 5000
 select
   outcome,

@@ -1,7 +1,7 @@
 -- question: Do the times of each order follow each other, and what lies after now?
 -- grain: one row for all orders
 -- binds: as_of_ms bigint, from_day bigint, to_day bigint
--- columns: row_count bigint, newest_created_ms bigint, newest_event_ms bigint, created_ahead_count bigint, event_ahead_count bigint, received_before_created_count bigint, assigned_before_received_count bigint, assigned_unreceived_count bigint, closed_before_created_count bigint, due_before_created_count bigint, closed_at_due_count bigint, closed_unreceived_count bigint, received_after_closed_count bigint, outcome_unclosed_count bigint, completed_unreceived_count bigint, received_at_due_count bigint, assigned_at_received_count bigint
+-- columns: row_count bigint, received_count bigint?, assigned_count bigint?, newest_created_ms bigint?, newest_event_ms bigint?, created_ahead_count bigint?, event_ahead_count bigint?, received_before_created_count bigint?, assigned_before_received_count bigint?, assigned_unreceived_count bigint?, closed_before_created_count bigint?, due_before_created_count bigint?, closed_at_due_count bigint?, closed_unreceived_count bigint?, received_after_closed_count bigint?, outcome_unclosed_count bigint?, completed_unreceived_count bigint?, received_at_due_count bigint?, assigned_at_received_count bigint?
 -- row cap: default
 with chosen as (
   select
@@ -37,6 +37,8 @@ latest as (
 )
 select
   count(*) as row_count,
+  sum(case when received_ms is not null then 1 else 0 end) as received_count,
+  sum(case when assigned_ms is not null then 1 else 0 end) as assigned_count,
   max(created_ms) as newest_created_ms,
   max(last_ms) as newest_event_ms,
   sum(case when created_ms > cast(:as_of_ms as bigint) then 1 else 0 end) as created_ahead_count,

@@ -1,7 +1,7 @@
 -- question: Which payment methods and booking types are there, and how far did their orders come?
 -- grain: one row per payment method and booking type
 -- binds: from_day bigint, to_day bigint
--- columns: payment_method text, booking_type text, order_count bigint, received_count bigint, closed_count bigint, due_at_creation_count bigint
+-- columns: payment_method text?, booking_type text?, order_count bigint, received_count bigint, closed_count bigint, due_at_creation_count bigint
 -- row cap: 5000
 select
   payment_method,

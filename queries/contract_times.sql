@@ -1,7 +1,7 @@
 -- question: Is each time of an order there, and is it of the size of Unix milliseconds?
 -- grain: one row per time column of orders
 -- binds: from_day bigint, to_day bigint
--- columns: time_column text, row_count bigint, null_count bigint, zero_count bigint, small_count bigint, large_count bigint, whole_minute_count bigint, smallest_value bigint, largest_value bigint
+-- columns: time_column text, row_count bigint, null_count bigint, zero_count bigint, small_count bigint, large_count bigint, whole_minute_count bigint, smallest_value bigint?, largest_value bigint?
 -- row cap: default
 -- 100000000000 as milliseconds is 1973: smaller figures are seconds. 100000000000000 is the year 5138: larger ones are microseconds.
 with time_values as (
