@@ -51,6 +51,9 @@ class Clock(Protocol):
     def label(self) -> str | None:
         """What a screen must say so that nobody takes this clock for the live one; None when it is live."""
 
+    def speed(self) -> float:
+        """How many of its seconds pass in a second: 1 for a live clock, 0 for one that stands."""
+
 
 @dataclass(frozen=True)
 class SystemClock:
@@ -59,6 +62,9 @@ class SystemClock:
 
     def label(self) -> str | None:
         return None
+
+    def speed(self) -> float:
+        return 1.0
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,9 @@ class FixedClock:
 
     def label(self) -> str | None:
         return "Clock stopped"
+
+    def speed(self) -> float:
+        return 0.0
 
 
 def utc(at_ms: int) -> datetime:
