@@ -33,7 +33,7 @@ class Question:
     name: str
     summary: str
     grain: str
-    binds: Mapping[str, str]  # name → bigint or varchar
+    binds: Mapping[str, str]  # name → bigint or varchar; `none` in the header: empty
     columns: Mapping[str, str]  # name → bigint, double, text or boolean, in the order of the select
     row_cap: int | None
     sql: str
@@ -51,14 +51,14 @@ def parse(name: str, text: str) -> Question:
     """Read one file: header lines first, then the select. Raises QuestionError."""
     header, body = _split(text)
     for wanted in _FIELDS:
-        if not header.get(wanted) and wanted != "binds":
+        if not header.get(wanted):
             raise _error(name, f"a header line -- {wanted}: …", "none", f"-- {wanted}: {_EXAMPLES[wanted]}")
     columns, nullable = _columns(name, header["columns"])
     return Question(
         name=name,
         summary=header["question"],
         grain=header["grain"],
-        binds=_typed(name, "binds", header.get("binds", ""), BIND_TYPES),
+        binds={} if header["binds"] == "none" else _typed(name, "binds", header["binds"], BIND_TYPES),
         columns=columns,
         row_cap=_row_cap(name, header["row cap"]),
         sql=body,
