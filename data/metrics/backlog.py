@@ -4,8 +4,8 @@ An order is in state 0 from its due time (included) until it leaves (excluded), 
 for ("over 5 minutes") it counts from the first millisecond at which its age is strictly over: due + age + 1. It is
 abandoned when its age is strictly over `give_up_ms`, so the last millisecond at which it counts is due + give_up_ms.
 
-`waits` has the columns of the question `waits`, `waiting` those of the question `waiting`. Where `waits` left
-out the orders that were in state 0 at no sampled instant, only those instants are exact.
+`waits` has the columns of the question `waits`, `waiting` those of the question `waiting`. `waits` leaves out the
+orders that were in state 0 at no sampled instant, so only these are exact; `with_waiting` adds data time to them.
 """
 
 from __future__ import annotations
@@ -49,6 +49,21 @@ def instants(from_ms: int, to_ms: int, step_ms: int, data_time_ms: int | None) -
     if from_ms <= data_time_ms <= to_ms and data_time_ms % step_ms:
         moments = np.append(moments, np.int64(data_time_ms))
     return moments
+
+
+def with_waiting(waits: pd.DataFrame, waiting: pd.DataFrame) -> pd.DataFrame:
+    """`waits` and those orders of `waiting` that it lacks: they became due after its last sampled instant.
+
+    Makes the last point of a curve exact, where that point is data time and both were asked for it.
+    """
+    lacking = waiting[~waiting["order_id"].isin(waits["order_id"])]
+    if lacking.empty:
+        return waits
+    more = lacking.reindex(columns=waits.columns)
+    for name in ("left_ms", "received_ms", "closed_ms"):
+        if name in more:
+            more[name] = pd.array([None] * len(more), dtype="Int64")
+    return more if waits.empty else pd.concat([waits, more], ignore_index=True)
 
 
 def _spans(waits: pd.DataFrame, give_up_ms: int | None, over_ms: int | None = None) -> tuple[Ints, Ints]:
