@@ -46,7 +46,7 @@ class History:
     def __init__(self, settings: Settings) -> None:
         """Raises StoreInMemoryError, and SQLAlchemyError for a URL that cannot be read."""
         self._engine = history_engine.open_engine(settings.history_url)
-        self._file = history_engine.sqlite_file(self._engine)
+        self._file = history_engine.sqlite_file(self._engine.url)
         self._refresh_ms = settings.refresh
         self._row_cap = settings.row_cap
         self._hash_key = settings.hash_key
@@ -90,7 +90,7 @@ class History:
         def work(connection: Connection) -> pd.DataFrame:
             rows = self._fetch(connection, asked)
             frame = history_rounds.frame_of(rows, history_rounds.OUTCOME_COLUMNS)
-            return history_rounds.as_known(connection, frame, to_ms)
+            return history_rounds.as_known(connection, frame, from_ms, to_ms)
 
         return self._ask("order_outcomes", {"from_ms": from_ms, "to_ms": to_ms}, work)
 

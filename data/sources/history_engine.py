@@ -52,11 +52,12 @@ def open_engine(url: str) -> Engine:
     """An engine whose connections give up: on a lock after `BUSY_S`, on a statement after `STATEMENT_S` seconds.
 
     Transactions with the execution option `writes` take the store's only write lock as they begin.
+    Raises StoreInMemoryError, and SQLAlchemyError for a URL that cannot be read.
     """
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite_engine(parsed)
-    return _postgres_engine(parsed)
+    if sqlite_file(parsed) is None:
+        return _postgres_engine(parsed)
+    return _sqlite_engine(parsed)
 
 
 def _sqlite_engine(url: URL) -> Engine:
@@ -94,12 +95,12 @@ def _postgres_engine(url: URL) -> Engine:
     return engine
 
 
-def sqlite_file(engine: Engine) -> Path | None:
+def sqlite_file(url: URL) -> Path | None:
     """The file of a SQLite store; None for PostgreSQL. Raises StoreInMemoryError."""
-    if engine.dialect.name != "sqlite":
+    if url.get_backend_name() != "sqlite":
         return None
-    name = (engine.url.database or "").removeprefix("file:").partition("?")[0]
-    if name in ("", ":memory:") or "mode=memory" in str(engine.url):
+    name = (url.database or "").removeprefix("file:").partition("?")[0]
+    if name in ("", ":memory:") or url.query.get("mode") == "memory":
         raise StoreInMemoryError
     return Path(name)
 

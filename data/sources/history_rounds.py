@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -46,7 +47,7 @@ def keep_round(connection: Connection, round_: ProbeRound, holds_until_ms: int) 
         return
     connection.execute(insert(probe_rounds).values(_row(round_, holds_until_ms)))
     if last is not None and last.holds_until_ms < round_.at_ms:
-        _end_all(connection, round_.probe, last.at_ms)
+        _end_all(connection, round_.probe, last.at_ms, round_.at_ms)
     _follow_orders(connection, round_)
 
 
@@ -82,9 +83,9 @@ def most_telling(readings: Sequence[Reading]) -> str:
     return evidence.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")[:EVIDENCE_LENGTH]
 
 
-def _end_all(connection: Connection, probe: str, at_ms: int) -> None:
+def _end_all(connection: Connection, probe: str, to_ms: int, ended_by_ms: int) -> None:
     open_ones = and_(key_outcomes.c.probe == probe, key_outcomes.c.to_ms.is_(None))
-    connection.execute(update(key_outcomes).where(open_ones).values(to_ms=at_ms))
+    connection.execute(update(key_outcomes).where(open_ones).values(to_ms=to_ms, ended_by_ms=ended_by_ms))
 
 
 def _follow_orders(connection: Connection, round_: ProbeRound) -> None:
@@ -100,7 +101,8 @@ def _follow_orders(connection: Connection, round_: ProbeRound) -> None:
     ]
     if ended:
         this = key_outcomes.c.order_id == bindparam("ended")
-        connection.execute(update(key_outcomes).where(open_ones, this).values(to_ms=round_.at_ms), ended)
+        end = {"to_ms": round_.at_ms, "ended_by_ms": round_.at_ms}
+        connection.execute(update(key_outcomes).where(open_ones, this).values(end), ended)
     if begun:
         connection.execute(insert(key_outcomes), begun)
 
@@ -131,10 +133,12 @@ def rounds_query(from_ms: int, to_ms: int, step_ms: int) -> Select[*tuple[Any, .
 
 
 def outcomes_query(from_ms: int, to_ms: int) -> Select[*tuple[Any, ...]]:
-    """The intervals that overlap a window; one that was seen only once overlaps where it begins."""
+    """The intervals that may overlap a window; an end that no round before `to_ms` showed is null."""
     kept = key_outcomes.c
-    reaches_in = or_(kept.to_ms.is_(None), kept.to_ms > from_ms, kept.from_ms >= from_ms)
-    columns = (kept.order_id, kept.probe, kept.outcome, kept.from_ms.label("start_ms"), kept.to_ms.label("end_ms"))
+    not_yet_ended = or_(kept.to_ms.is_(None), kept.ended_by_ms >= to_ms)
+    end_ms = case((not_yet_ended, None), else_=kept.to_ms).label("end_ms")
+    columns = (kept.order_id, kept.probe, kept.outcome, kept.from_ms.label("start_ms"), end_ms)
+    reaches_in = or_(not_yet_ended, kept.to_ms > from_ms, kept.from_ms >= from_ms)
     in_window = select(*columns).where(kept.from_ms < to_ms, reaches_in)
     return in_window.order_by(kept.probe, kept.order_id, kept.from_ms)
 
@@ -146,15 +150,18 @@ def frame_of(rows: Sequence[Row[*tuple[Any, ...]]], columns: Sequence[str]) -> p
     return frame.astype(kinds)
 
 
-def as_known(connection: Connection, frame: pd.DataFrame, to_ms: int) -> pd.DataFrame:
-    """Intervals as known just before `to_ms`: later ends are null, and nothing is claimed past a last round."""
-    going_on = frame["end_ms"].isna() | (frame["end_ms"] >= to_ms)
-    frame.loc[going_on, "end_ms"] = pd.NA
+def as_known(connection: Connection, frame: pd.DataFrame, from_ms: int, to_ms: int) -> pd.DataFrame:
+    """Intervals as known just before `to_ms`: nothing is claimed past a last round that no longer speaks then.
+
+    An interval that was seen only once overlaps the window where it begins.
+    """
+    going_on = frame["end_ms"].isna()
     for probe in frame.loc[going_on, "probe"].unique():
         last = last_round(connection, probe, before_ms=to_ms)
         if last is not None and last.holds_until_ms < to_ms - 1:
             frame.loc[going_on & (frame["probe"] == probe), "end_ms"] = last.at_ms
-    return frame
+    overlaps = frame["end_ms"].isna() | (frame["end_ms"] > from_ms) | (frame["start_ms"] >= from_ms)
+    return frame[overlaps].reset_index(drop=True)
 
 
 def kept_hash_key(connection: Connection) -> str:
@@ -187,4 +194,6 @@ def go_back(connection: Connection, to_ms: int) -> None:
     """Delete what was recorded at or after `to_ms`, and open again what ended there."""
     connection.execute(delete(probe_rounds).where(probe_rounds.c.at_ms >= to_ms))
     connection.execute(delete(key_outcomes).where(key_outcomes.c.from_ms >= to_ms))
-    connection.execute(update(key_outcomes).where(key_outcomes.c.to_ms >= to_ms).values(to_ms=None))
+    connection.execute(
+        update(key_outcomes).where(key_outcomes.c.ended_by_ms >= to_ms).values(to_ms=None, ended_by_ms=None)
+    )

@@ -26,6 +26,7 @@ key_outcomes = table(
     column("outcome"),
     column("from_ms"),
     column("to_ms"),
+    column("ended_by_ms"),  # the round that showed the end: after a gap it is later than the end
 )
 secrets_kept = table("secrets_kept", column("name"), column("secret"))
 schema_version = table("schema_version", column("version"))
@@ -54,6 +55,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             outcome text not null,
             from_ms bigint not null,
             to_ms bigint,
+            ended_by_ms bigint,
             primary key (probe, order_id, from_ms)
         )""",
         "create unique index key_outcomes_open on key_outcomes (probe, order_id) where to_ms is null",
