@@ -26,6 +26,8 @@ CANCEL_TIMEOUT_S = 0.5
 
 # Python variables must never stand in for a missing table, nor a query fetch an extension from the network.
 _DUCKDB_CONFIG: dict[str, Any] = {
+    # The cache takes a file replaced within one tick of its time stamp for the old one.
+    "enable_external_file_cache": False,
     "threads": 2,
     "memory_limit": "2GB",
     "python_enable_replacements": False,
