@@ -15,9 +15,11 @@ from tests.sources.history_tools import BASE_MS, HOLDS_MS, ROUND_MS, at, interva
 END_MS = at(1_000_000)
 
 
-@pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/state/history.db"
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/state/history.db"
+    return request.getfixturevalue("postgres_server").make_database("history")
 
 
 @pytest.fixture
