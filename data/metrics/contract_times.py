@@ -121,42 +121,42 @@ def _precision(by_name: Mapping[str, Record]) -> Iterator[Check]:
         )
 
 
+_MAPPING = "check which source column was taken for which, and whether all are in the same zone"
+_NO_CLOSING = "if the source does not say when: leave such rows out of the view, or see docs/adapt.md"
+_NO_RECEPTION = "map the time at which it was accepted; else leave such rows out of the view"
+
+# Count of `contract_sequence`, what is odd, what is possible, what to do when there are many.
+_IMPOSSIBLE = (
+    ("received_before_created_count", "received before it was created", "created_ms ≤ received_ms", _MAPPING),
+    ("assigned_before_received_count", "assigned before it was received", "received_ms ≤ assigned_ms", _MAPPING),
+    ("assigned_unreceived_count", "assigned, never received", "received_ms wherever assigned_ms is", _NO_RECEPTION),
+    ("closed_before_created_count", "closed before it was created", "created_ms ≤ closed_ms", _MAPPING),
+    ("received_after_closed_count", "received after it was closed", "received_ms ≤ closed_ms", _MAPPING),
+    ("due_before_created_count", "scheduled for a time before it was created", "created_ms ≤ due_ms", _MAPPING),
+    ("outcome_unclosed_count", "with an outcome, no closed_ms", "closed_ms wherever outcome is", _NO_CLOSING),
+    ("completed_unreceived_count", "completed, never received", "received_ms on every completed order", _NO_RECEPTION),
+)
+
+
 def check_sequence(row: Record) -> list[Check]:
     """Whether the times of one order can all be true. The row of `contract_sequence`."""
     rows = number(row, "row_count")
-    impossible = (
-        ("received_before_created_count", "received before it was created", "created_ms ≤ received_ms"),
-        ("assigned_before_received_count", "assigned before it was received", "received_ms ≤ assigned_ms"),
-        ("assigned_unreceived_count", "assigned and never received", "received_ms wherever assigned_ms is"),
-        ("closed_before_created_count", "closed before it was created", "created_ms ≤ closed_ms"),
-        ("received_after_closed_count", "received after it was closed", "received_ms ≤ closed_ms"),
-        ("due_before_created_count", "scheduled for a time before it was created", "created_ms ≤ due_ms"),
-        ("outcome_unclosed_count", "with an outcome and no closed_ms", "closed_ms wherever outcome is"),
-        ("completed_unreceived_count", "completed and never received", "received_ms on every completed order"),
-    )
+    none_received = number(row, "received_count") == 0
     checks = [
-        _impossible(words, expected, count, rows)
-        for column, words, expected in impossible
-        if (count := number(row, column)) and not (column.endswith("unreceived_count") and _none_received(row))
+        _impossible(words, counted(count, rows), expected, next_step, grave=count > rows * TOLERATED_SHARE)
+        for column, words, expected, next_step in _IMPOSSIBLE
+        # That no order at all was received is one finding, not one more for each kind of row.
+        if (count := number(row, column)) and not (none_received and next_step is _NO_RECEPTION)
     ]
     checks += _by_construction(row)
     return checks or [Check("order of events", f"possible on all {rows:,} orders")]
 
 
-def _none_received(row: Record) -> bool:
-    """Whether no order was received: then that is one finding, not one for each kind of row."""
-    return number(row, "received_count") == 0
-
-
-def _impossible(words: str, expected: str, count: int, rows: int) -> Check:
-    grave = count > rows * TOLERATED_SHARE
-    next_step = (
-        "check which source column was taken for which, and whether all are in the same zone"
-        if grave
-        else "nothing: a few odd rows are usual; the pages count them as their times say"
-    )
-    severity = Severity.FINDING if grave else Severity.NOTE
-    return Check(f"orders {words}", counted(count, rows), expected, next_step, severity)
+def _impossible(words: str, observed: str, expected: str, next_step: str, *, grave: bool) -> Check:
+    if grave:
+        return Check(f"orders {words}", observed, expected, next_step, Severity.FINDING)
+    few = "nothing: a few odd rows are usual, and count as their times say"
+    return Check(f"orders {words}", observed, expected, few, Severity.NOTE)
 
 
 def _by_construction(row: Record) -> Iterator[Check]:
@@ -179,3 +179,24 @@ def _by_construction(row: Record) -> Iterator[Check]:
             Severity.NOTE,
             (ASSIGNMENT,),
         )
+
+
+def check_loaded(row: Record) -> list[Check]:
+    """Whether the optional `loaded_ms` can be used for data time. The row of `contract_loaded`."""
+    checks = list(_units("loaded_ms", row))
+    rows = number(row, "row_count")
+    if nulls := number(row, "null_count"):
+        checks.append(
+            Check(
+                "orders.loaded_ms: null",
+                f"{counted(nulls, rows)} have none: data time does not see them",
+                "when this version of the row reached the warehouse",
+                "fill it on every row, or leave the column out of the view",
+                Severity.FINDING,
+            )
+        )
+    if early := number(row, "before_created_count"):
+        grave = early > rows * TOLERATED_SHARE
+        words = "loaded before it was created"
+        checks.append(_impossible(words, counted(early, rows), "created_ms ≤ loaded_ms", _MAPPING, grave=grave))
+    return checks or [Check("orders.loaded_ms", f"set on all {rows:,} orders")]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 
 from data.metrics.contract import (
+    EVERYTHING,
     STATE_0,
     Check,
     Record,
@@ -32,7 +33,7 @@ def check_days(days: Sequence[Record], zone: tzinfo, dialect: str) -> list[Check
         row for row in days if row["due_day"] is not None and _is_ms(row["smallest_due_ms"], row["largest_due_ms"])
     ]
     wrong = [row for row in known if not _within(row, utc_day)]
-    checks = list(_no_day(days))
+    checks = [*_no_day(days), *_swapped(known)]
     if wrong:
         is_local = all(_within(row, lambda at_ms: _local_day(at_ms, zone)) for row in known)
         example = wrong[0]
@@ -45,7 +46,7 @@ def check_days(days: Sequence[Record], zone: tzinfo, dialect: str) -> list[Check
             observed += f"; it is the day in {zone}"
         next_step = f"in the view: {due_day_sql(dialect)} as due_day"
         checks.append(Check("orders.due_day", observed, "yyyymmdd in UTC", next_step, Severity.FINDING, (STATE_0,)))
-    return checks or [Check("orders.due_day", f"is the UTC day of due_ms on all {len(known):,} days")]
+    return checks or [Check("orders.due_day", f"is the UTC day of due_ms on each of {len(known):,}")]
 
 
 def _no_day(days: Sequence[Record]) -> Iterator[Check]:
@@ -57,6 +58,21 @@ def _no_day(days: Sequence[Record]) -> Iterator[Check]:
             "set on every order",
             "it follows from due_ms: where due_ms is null the order cannot be used, else compute it in the view",
             Severity.FINDING,
+        )
+
+
+def _swapped(known: Sequence[Record]) -> Iterator[Check]:
+    """Dates such as 07/08 read the wrong way round never come after the 12th, in whichever month."""
+    dates = {(number(row, "due_day") // 100, number(row, "due_day") % 100) for row in known}
+    months = {month for month, _ in dates}
+    if len(months) >= 3 and len(dates) >= 9 and max(day for _, day in dates) <= 12:
+        yield Check(
+            "orders.due_day: calendar",
+            f"{len(dates)} days in {len(months)} months, none after the 12th: day and month look swapped",
+            "days from the 1st to the 31st",
+            "read the dates with the other format in the view: '%d/%m/%Y' or '%m/%d/%Y'",
+            Severity.FINDING,
+            ("anything by time",),
         )
 
 
@@ -131,32 +147,44 @@ def _offset(zone: tzinfo, at_ms: int) -> int:
 
 
 def check_age(row: Record, now_ms: int, clock: str, zone: tzinfo, dialect: str) -> list[Check]:
-    """How old the newest order is, and whether any is of the future. The row of `contract_sequence`.
+    """How old the newest event is, and whether any is of the future. The row of `contract_sequence`.
 
     `clock` is the setting CLOCK. Only the system's clock tells what is the future: a demo world and a look at
     the past hold later rows, and hide them.
     """
-    newest = row["newest_event_ms"]
-    if not isinstance(newest, int) or not SMALLEST_MS <= newest < LARGEST_MS:
+    newest, created = row["newest_event_ms"], row["newest_created_ms"]
+    if not isinstance(newest, int) or not isinstance(created, int) or not _is_ms(newest, created):
         return []
     ahead = newest - now_ms
     if clock == "system" and ahead > SKEW:
         return [_ahead(row, newest, now_ms, zone, dialect)]
     if ahead > 0:
-        return [
-            Check("newest event", f"{local_time(newest, zone)}; CLOCK hides what is after {local_time(now_ms, zone)}")
-        ]
+        return [_hidden(row, newest, now_ms, zone)]
     age = duration_text(-ahead)
     observed = f"{local_time(newest, zone)}, {age} before {'now' if clock == 'system' else 'CLOCK'}"
     if -ahead < LATE:
         return [Check("newest event", observed)]
     next_step = (
-        f"if these are old orders, set CLOCK={iso(newest, zone)} to look at them as it was; "
-        "else find out why nothing arrives"
+        f"if these are old orders, set CLOCK={iso(created, zone)}, when the newest was made, to look at them "
+        "as it was; else find out why nothing arrives"
         if -ahead >= DAY
         else "ages are counted from the newest event, so nothing is wrong on screen; find out why it lags"
     )
     return [Check("newest event", observed, "less than 15 min ago", next_step, Severity.NOTE)]
+
+
+def _hidden(row: Record, newest: int, now_ms: int, zone: tzinfo) -> Check:
+    if number(row, "created_ahead_count") < number(row, "row_count"):
+        shown = f"{local_time(newest, zone)}; what is after {local_time(now_ms, zone)} is hidden by CLOCK"
+        return Check("newest event", shown)
+    return Check(
+        "newest event",
+        f"CLOCK is {local_time(now_ms, zone)}, and every order was made after it",
+        "a moment among the orders",
+        f"set CLOCK to a later moment; the newest event is {iso(newest, zone)}",
+        Severity.FINDING,
+        EVERYTHING,
+    )
 
 
 def _ahead(row: Record, newest: int, now_ms: int, zone: tzinfo, dialect: str) -> Check:
