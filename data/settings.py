@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "SETTINGS_FILE"
 DEFAULT_FILE = "statezero.toml"
 
+_SECRET = re.compile(r"pass|token|secret", re.IGNORECASE)
+
 Value = str | int | float | Path | ZoneInfo | None
 
 
@@ -339,10 +341,13 @@ def masked(setting: Setting, text: str) -> str:
 
 
 def mask_url(url: str) -> str:
-    """The URL with every password in it replaced by `***`, whether before the `@` or in a parameter."""
-    without = re.sub(r"(://[^/@:]*):[^@]*(?=@)", r"\1:***", url)
+    """The URL with every password in it replaced by `***`, whether before the `@` or in a parameter.
+
+    It also masks what is no URL yet (`postgres//u:secret@host`), and a password with `@`, `/` or `?` in it.
+    """
+    without = re.sub(r"^(\w[\w+.-]*:?/{0,2}[^/@:]*):.*(?=@)", r"\1:***", url)
     head, mark, query = without.partition("?")
     if not mark:
         return without
-    pairs = [(k, "***" if "pass" in k.lower() else v) for k, v in parse_qsl(query, keep_blank_values=True)]
+    pairs = [(k, "***" if _SECRET.search(k) else v) for k, v in parse_qsl(query, keep_blank_values=True)]
     return f"{head}?{urlencode(pairs, safe='/*')}"
