@@ -66,12 +66,11 @@ def with_waiting(waits: pd.DataFrame, waiting: pd.DataFrame) -> pd.DataFrame:
     return more if waits.empty else pd.concat([waits, more], ignore_index=True)
 
 
-def _spans(waits: pd.DataFrame, give_up_ms: int | None, over_ms: int | None = None) -> tuple[Ints, Ints]:
+def _spans(waits: pd.DataFrame, give_up_ms: int, over_ms: int | None = None) -> tuple[Ints, Ints]:
     """For each row the span [start, end) in which it counts; start >= end when it never does."""
     due = integers(waits, "due_ms", NEVER_MS)
     start = due if over_ms is None else due + (over_ms + 1)
-    end = integers(waits, "left_ms", NEVER_MS)
-    return start, end if give_up_ms is None else np.minimum(end, due + (give_up_ms + 1))
+    return start, np.minimum(integers(waits, "left_ms", NEVER_MS), due + (give_up_ms + 1))
 
 
 def _by_method(waits: pd.DataFrame) -> Iterator[tuple[str, Flags]]:
@@ -254,7 +253,7 @@ class HurtUsers:
 
 
 def hurt_users(
-    waits: pd.DataFrame, from_ms: int, to_ms: int, at_ms: int, *, stuck_ms: int, give_up_ms: int | None = None
+    waits: pd.DataFrame, from_ms: int, to_ms: int, at_ms: int, *, stuck_ms: int, give_up_ms: int
 ) -> HurtUsers:
     """Who had an order that was stuck at any moment of [from_ms, to_ms), as seen at `at_ms`.
 

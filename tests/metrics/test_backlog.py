@@ -166,7 +166,7 @@ def test_no_rows_give_empty_curves_with_their_columns_and_types(frame):
     assert backlog.age_bands(frame, T).empty
     assert backlog.age_band_curve(frame, at(T), give_up_ms=GIVE_UP)["order_count"].tolist() == [0] * 6
     assert backlog.stuck_since(frame, T, stuck_ms=STUCK, give_up_ms=GIVE_UP) == backlog.SinceResult(None, False)
-    assert backlog.hurt_users(frame, T - DAY, T, T, stuck_ms=STUCK) == backlog.HurtUsers(0, 0, 0)
+    assert backlog.hurt_users(frame, T - DAY, T, T, stuck_ms=STUCK, give_up_ms=GIVE_UP) == backlog.HurtUsers(0, 0, 0)
 
 
 def test_no_instants_give_an_empty_curve():

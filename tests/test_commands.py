@@ -1,0 +1,105 @@
+"""How every command behaves: help, wrong use, wrong settings."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+from data import commands
+from data.__main__ import COULD_NOT_RUN, main, parser
+from data.settings import SettingError
+from tests.code_map import ROOT
+
+FILES = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+
+
+def python_m_data(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "data", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def ended_with(*arguments: str) -> int | str | None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return ended.value.code
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_commands_adds_and_runs(name):
+    module = importlib.import_module(f"data.commands.{name}")
+    assert callable(module.add)
+    assert callable(module.run)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_command_has_help(name, capsys):
+    assert ended_with(name, "--help") == 0
+    out, err = capsys.readouterr()
+    assert f"python -m data {name}" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_unknown_option_could_not_run(name, capsys):
+    assert ended_with(name, "--no-such-option") == COULD_NOT_RUN
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "usage:" in err
+
+
+def test_the_help_lists_every_command_with_what_it_does():
+    listing = parser().format_help()
+    for name in FILES:
+        assert any(line.split()[:1] == [name] and len(line.split()) > 2 for line in listing.splitlines()), name
+
+
+def test_an_unknown_command_could_not_run():
+    ended = python_m_data("nonsense")
+    assert ended.returncode == COULD_NOT_RUN
+    assert ended.stdout == ""
+    assert "nonsense" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_no_command_at_all_could_not_run(capsys):
+    assert ended_with() == COULD_NOT_RUN
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_help_is_printed_and_done():
+    ended = python_m_data("--help")
+    assert ended.returncode == 0
+    assert "usage: python -m data" in ended.stdout
+    assert ended.stderr == ""
+
+
+def failing(error: BaseException) -> object:
+    class Parser:
+        def parse_args(self, arguments: object) -> object:
+            class Arguments:
+                def run(self, args: object) -> int:
+                    raise error
+
+            return Arguments()
+
+    return Parser()
+
+
+def test_a_wrong_setting_is_one_line_and_could_not_run(monkeypatch, capsys):
+    wrong = SettingError("STUCK_AFTER: expected a duration, got 'soon', e.g. STUCK_AFTER=5m")
+    monkeypatch.setattr("data.__main__.parser", lambda: failing(wrong))
+    assert main([]) == COULD_NOT_RUN
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines() == [str(wrong)]
+
+
+def test_ctrl_c_ends_quietly(monkeypatch, capsys):
+    monkeypatch.setattr("data.__main__.parser", lambda: failing(KeyboardInterrupt()))
+    assert main([]) == 130
+    assert capsys.readouterr().err == ""
