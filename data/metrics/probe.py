@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from string import Formatter
 
 
 class Outcome(StrEnum):
@@ -27,6 +28,7 @@ class Probe:
     type: str | None = None  # string, hash, list, set, zset, stream; None: any
     payment_methods: tuple[str, ...] = ()  # empty: all
     min_ttl_ms: int | None = None  # a key that lives shorter is expiring
+    expires: bool = False  # a key without a time to live is wrong: a heartbeat that stays is none
     fields: tuple[str, ...] = ()  # hash fields that must be there
     grace_ms: int = 30_000  # an order is asked about this long after being due
     max_keys: int = 10_000  # keys asked in one round; the rest is counted, never forgotten
@@ -34,7 +36,8 @@ class Probe:
 
     @property
     def per_order(self) -> bool:
-        return "{" in self.key
+        """Whether the key differs between orders. `{{` and `}}` are braces of the key itself (a cluster's hash tag)."""
+        return any(name is not None for _, name, _, _ in Formatter().parse(self.key))
 
 
 @dataclass(frozen=True)
