@@ -91,7 +91,7 @@ def _present(start: Ints, end: Ints, moments: Ints) -> Ints:
 def _oldest(start: Ints, end: Ints, moments: Ints) -> tuple[Ints, Flags]:
     """The earliest start among the spans that hold each moment, and whether any does."""
     real = start < end
-    order = np.lexsort((-end[real], start[real]))
+    order = np.argsort(start[real])
     start, end = start[real][order], end[real][order]
     if not len(start):
         return np.zeros(len(moments), dtype=np.int64), np.zeros(len(moments), dtype=np.bool_)

@@ -99,7 +99,7 @@ def _slice_columns(frame: pd.DataFrame, by_booking_type: bool) -> pd.DataFrame:
 def _state(row: Mapping[str, Any], by_booking_type: bool) -> SliceState:
     judged = row["due_count"] - row["pending_count"] - row["withdrawn_count"] - row["abandoned_count"]
     # The two answers may be of slightly different moments; a share over 1 must not come of it.
-    due_or_stuck = row["due_count"] + max(0, row["stuck"] - row["stuck_count"])
+    due_or_stuck = max(row["due_count"] + row["stuck"] - row["stuck_count"], row["due_count"], row["stuck"])
     return SliceState(
         payment_method=row["payment_method"],
         booking_type=row["booking_type"] if by_booking_type else None,
@@ -112,7 +112,7 @@ def _state(row: Mapping[str, Any], by_booking_type: bool) -> SliceState:
         on_time_share=row["on_time_count"] / judged if judged > 0 else None,
         pending_count=row["pending_count"],
         withdrawn_count=row["withdrawn_count"],
-        wilson_lower=wilson_lower(row["stuck"], max(due_or_stuck, row["stuck"])),
+        wilson_lower=wilson_lower(row["stuck"], due_or_stuck),
     )
 
 

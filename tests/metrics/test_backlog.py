@@ -254,6 +254,16 @@ def test_the_bands_beyond_the_threshold_sum_up_to_the_stuck_orders():
     assert bands.loc[bands["low_ms"] >= STUCK, "order_count"].sum() == counts(frame, T, over_ms=STUCK)[0] == 2
 
 
+def test_an_order_due_right_at_the_instant_is_in_the_youngest_band_of_the_curve():
+    curve = backlog.age_band_curve(waits(("a", T, None)), at(T, T + MINUTE + 1), [MINUTE], give_up_ms=GIVE_UP)
+    assert curve.values.tolist() == [
+        [T, "0–1 min", 1],
+        [T + MINUTE + 1, "0–1 min", 0],
+        [T, "over 1 min", 0],
+        [T + MINUTE + 1, "over 1 min", 1],
+    ]
+
+
 # Adding those that wait now
 
 

@@ -136,6 +136,8 @@ def test_two_answers_of_different_moments_never_make_a_share_over_one():
     assert more_stuck_in_the_hour.wilson_lower == wilson_lower(1, 3)
     (stuck_and_nothing_due,) = states(waiting(("cash", STUCK + 1)), outcomes())
     assert stuck_and_nothing_due.wilson_lower == wilson_lower(1, 1)
+    (not_even_due,) = states(waiting(("cash", STUCK + 1)), outcomes({"stuck_count": 5}))
+    assert not_even_due.wilson_lower == wilson_lower(1, 1)
 
 
 def test_without_booking_types_their_orders_are_one_slice():
