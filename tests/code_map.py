@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ("data", "pages")
-TEXT_FOLDERS = ("data", "pages", "queries", "tests", "docs", ".ci", ".streamlit")
+TEXT_FOLDERS = ("data", "pages", "queries", "tests", "docs", "tools", ".ci", ".streamlit")
 TEXT_SUFFIXES = frozenset({".py", ".sql", ".md", ".toml", ".css", ".html", ".in", ".txt", ".sh", ".yml", ".cfg"})
 
 
