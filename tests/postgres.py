@@ -107,7 +107,12 @@ def _make_cluster(binaries: Path, folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    """The run's PostgreSQL."""
+    """The run's PostgreSQL. A test that stops it starts one of its own with `run_postgres`."""
+    yield from run_postgres()
+
+
+def run_postgres() -> Iterator[PostgresServer]:
+    """A new server, ended when the generator is."""
     binaries = _binaries()
     if binaries is None:
         pytest.skip("there is no PostgreSQL server: install the package postgresql")
@@ -115,7 +120,9 @@ def postgres_server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="statezero-postgres-"))
     _make_cluster(binaries, folder)
     server = PostgresServer(binaries, folder, free_port())
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
