@@ -17,6 +17,7 @@ from data.sources.redis_keys import KeyServer, open_key_server
 from data.ticker import orders_to_ask
 from data.window import HOUR
 
+SERVER_FACTS = "facts of the key server"
 # Stands for an order where none waits: its key is not there, and to hear so is what is wanted.
 INVENTED = "statezero-doctor"
 ASKED_AT_MOST = 100
@@ -49,12 +50,15 @@ def look_at_keys(settings: Settings, waiting: Rows | None, now_ms: int) -> list[
 
 
 def _server(server: KeyServer) -> list[Check]:
-    reached = Check("key server", f"reached {server.url_shown}")
     facts = server.info()
+    reached = Check("key server", f"reached {server.url_shown}")
     if isinstance(facts, Failure):
-        missing = failure_check("key server: INFO", facts, ("facts of the key server",), Severity.NOTE)
-        return [reached, missing]
-    return [reached]
+        return [reached, failure_check("key server: INFO", facts, (SERVER_FACTS,), Severity.FINDING)]
+    silent = [node for node in facts.nodes if node.failure]
+    return [reached] + [
+        Check("key server: INFO", f"{node.place}: {node.failure}", "an answer", ACL, Severity.FINDING, (SERVER_FACTS,))
+        for node in silent
+    ]
 
 
 def _probes(settings: Settings, server: KeyServer, waiting: Rows | None, now_ms: int) -> list[Check]:

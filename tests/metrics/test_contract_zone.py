@@ -20,7 +20,7 @@ def at(month: int, day: int, hour: int = 0, minute: int = 0) -> int:
 
 
 def day(due_day: int | None, first_ms: int | None, last_ms: int | None) -> dict[str, int | str | None]:
-    return {"due_day": due_day, "order_count": 10, "smallest_due_ms": first_ms, "largest_due_ms": last_ms}
+    return {"due_day": due_day, "order_count": 20, "smallest_due_ms": first_ms, "largest_due_ms": last_ms}
 
 
 def only(checks: list[Check]) -> Check:
@@ -49,7 +49,7 @@ def test_days_that_fit_no_zone_are_a_finding_without_a_guess() -> None:
 def test_orders_without_a_day_are_counted() -> None:
     found = only(check_days([day(None, at(3, 12), at(3, 12)), day(20250312, at(3, 12), at(3, 12))], WIB, "duckdb"))
     assert found.what == "orders.due_day: null"
-    assert "10 of 20 orders (50.0 %)" in found.observed
+    assert "20 of 40 orders (50.0 %)" in found.observed
 
 
 def test_days_of_which_none_is_after_the_12th_look_swapped() -> None:
@@ -57,6 +57,14 @@ def test_days_of_which_none_is_after_the_12th_look_swapped() -> None:
     assert "swapped" in only(check_days(swapped, WIB, "duckdb")).observed
     with_13th = [*swapped, day(20250313, at(3, 13), at(3, 13))]
     assert only(check_days(with_13th, WIB, "duckdb")).severity is Severity.OK
+
+
+def test_the_same_day_of_each_month_looks_swapped_and_a_few_orders_tell_nothing() -> None:
+    same = [{**day(20250000 + 100 * m + 3, at(m, 3), at(m, 3)), "order_count": 40} for m in (10, 11, 12)]
+    assert "swapped" in only(check_days(same, WIB, "duckdb")).observed
+    few = [{**row, "order_count": 4} for row in same]
+    assert only(check_days(few, WIB, "duckdb")).severity is Severity.OK
+    assert only(check_days(same[:2], WIB, "duckdb")).severity is Severity.OK
 
 
 def hours(quiet_utc: range, busy: int = 100, quiet: int = 2) -> list[dict[str, int | str | None]]:
