@@ -27,7 +27,9 @@ def key_server_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pri
 
 @pytest.fixture
 def key_server(key_server_process: PrivateKeyServer) -> Iterator[PrivateKeyServer]:
-    """The run's key server, empty."""
-    with redis.Redis(port=key_server_process.port) as client:
+    """The run's key server, empty and without users of its own."""
+    with redis.Redis(port=key_server_process.port, decode_responses=True) as client:
         client.flushall()
+        for name in set(client.acl_users()) - {"default"}:
+            client.acl_deluser(name)
     yield key_server_process

@@ -22,8 +22,6 @@ from data.sources.key_server_process import (
     start_private_key_server,
 )
 
-pytestmark = pytest.mark.keyserver
-
 
 def _answers(port: int) -> bool:
     try:
