@@ -78,9 +78,9 @@ def test_nothing_changes_the_tables(store: PostgresStore, sql: str) -> None:
 
 def test_the_server_itself_refuses_to_write(store: PostgresStore) -> None:
     for sql in ("insert into orders (order_id) values ('x')", "create table more (a int)", "delete from orders"):
-        with store.warehouse._backend.engine.connect() as connection:
-            with pytest.raises(Exception, match="read-only transaction"):
-                connection.exec_driver_sql(sql)
+        engine = store.warehouse._backend.engine
+        with engine.connect() as connection, pytest.raises(Exception, match="read-only transaction"):
+            connection.exec_driver_sql(sql)
     assert order_count(store.warehouse) == 2
 
 
