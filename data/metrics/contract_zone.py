@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
+from itertools import pairwise
 
 from data.metrics.contract import (
     EVERYTHING,
@@ -25,6 +26,8 @@ LATE = 15 * MINUTE
 QUIET_HOURS = 4
 NIGHT = frozenset({22, 23, 0, 1, 2, 3, 4, 5, 6})
 LEAST_ORDERS_FOR_HOURS = 500
+LEAST_ORDERS_FOR_DAYS = 100
+LONG_GAP = 20 * DAY
 
 
 def check_days(days: Sequence[Record], zone: tzinfo, dialect: str) -> list[Check]:
@@ -33,7 +36,7 @@ def check_days(days: Sequence[Record], zone: tzinfo, dialect: str) -> list[Check
         row for row in days if row["due_day"] is not None and _is_ms(row["smallest_due_ms"], row["largest_due_ms"])
     ]
     wrong = [row for row in known if not _within(row, utc_day)]
-    checks = [*_no_day(days), *_swapped(known)]
+    checks = [*_no_day(days), *_swapped(known), *_gap(known)]
     if wrong:
         is_local = all(_within(row, lambda at_ms: _local_day(at_ms, zone)) for row in known)
         example = wrong[0]
@@ -65,7 +68,7 @@ def _swapped(known: Sequence[Record]) -> Iterator[Check]:
     """Dates such as 07/08 read the wrong way round never come after the 12th, in whichever month."""
     dates = {divmod(number(row, "due_day"), 100) for row in known}
     months, days = {month for month, _ in dates}, {day for _, day in dates}
-    if len(months) < 3 or max(days) > 12 or sum(number(row, "order_count") for row in known) < 100:
+    if len(months) < 3 or max(days) > 12 or sum(number(row, "order_count") for row in known) < LEAST_ORDERS_FOR_DAYS:
         return
     # A few days of a file become the same day of many months; a zone makes that two days.
     if len(dates) >= 9 or len(days) <= 2:
@@ -76,6 +79,23 @@ def _swapped(known: Sequence[Record]) -> Iterator[Check]:
             "read the dates with the other format in the view: '%d/%m/%Y' or '%m/%d/%Y'",
             Severity.FINDING,
             ("anything by time",),
+        )
+
+
+def _gap(known: Sequence[Record]) -> Iterator[Check]:
+    """Dates of one column in two formats, read by one of them, tear the orders apart."""
+    if sum(number(row, "order_count") for row in known) < LEAST_ORDERS_FOR_DAYS:
+        return
+    firsts = sorted(number(row, "smallest_due_ms") for row in known)
+    length_ms, before = max(((after - first, first) for first, after in pairwise(firsts)), default=(0, 0))
+    if length_ms >= LONG_GAP and length_ms > len(known) * DAY:
+        gap = f"from {utc_day(before)} to {utc_day(before + length_ms)}"
+        yield Check(
+            "orders.due_day: gap",
+            f"nothing is due between two days, {gap} ({duration_text(length_ms)})",
+            "days that follow each other",
+            "if the source has no such gap, its dates have more formats than the view reads: see docs/adapt.md",
+            Severity.NOTE,
         )
 
 

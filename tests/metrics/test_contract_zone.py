@@ -54,17 +54,27 @@ def test_orders_without_a_day_are_counted() -> None:
 
 def test_days_of_which_none_is_after_the_12th_look_swapped() -> None:
     swapped = [day(20250000 + 100 * m + d, at(m, d), at(m, d)) for m in (1, 2, 3) for d in (3, 7, 12)]
-    assert "swapped" in only(check_days(swapped, WIB, "duckdb")).observed
+    assert "swapped" in check_days(swapped, WIB, "duckdb")[0].observed
     with_13th = [*swapped, day(20250313, at(3, 13), at(3, 13))]
-    assert only(check_days(with_13th, WIB, "duckdb")).severity is Severity.OK
+    assert not [c for c in check_days(with_13th, WIB, "duckdb") if "swapped" in c.observed]
 
 
 def test_the_same_day_of_each_month_looks_swapped_and_a_few_orders_tell_nothing() -> None:
     same = [{**day(20250000 + 100 * m + 3, at(m, 3), at(m, 3)), "order_count": 40} for m in (10, 11, 12)]
-    assert "swapped" in only(check_days(same, WIB, "duckdb")).observed
+    assert "swapped" in check_days(same, WIB, "duckdb")[0].observed
     few = [{**row, "order_count": 4} for row in same]
     assert only(check_days(few, WIB, "duckdb")).severity is Severity.OK
-    assert only(check_days(same[:2], WIB, "duckdb")).severity is Severity.OK
+    assert "swapped" not in only(check_days(same[:2], WIB, "duckdb")).observed
+
+
+def test_a_gap_longer_than_all_days_with_orders_is_a_note() -> None:
+    days = [{**day(20250700 + d, at(7, d), at(7, d)), "order_count": 40} for d in (13, 14, 15)]
+    far = {**day(20251107, at(11, 7), at(11, 7)), "order_count": 40}
+    found = only(check_days([*days, far], WIB, "duckdb"))
+    assert found.severity is Severity.NOTE
+    assert "from 20250715 to 20251107" in found.observed
+    near = {**day(20250803, at(8, 3), at(8, 3)), "order_count": 40}
+    assert only(check_days([*days, near], WIB, "duckdb")).severity is Severity.OK
 
 
 def hours(quiet_utc: range, busy: int = 100, quiet: int = 2) -> list[dict[str, int | str | None]]:
