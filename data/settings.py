@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
-from data.window import parse_duration, parse_instant
+from data.setting_kinds import (
+    CLOCK,
+    FILE,
+    FOLDER,
+    HISTORY,
+    REDIS,
+    SECRET,
+    SHARE,
+    WAREHOUSE,
+    ZONE,
+    Kind,
+    Value,
+    choice,
+    duration,
+    whole,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = "SETTINGS_FILE"
@@ -18,20 +33,9 @@ DEFAULT_FILE = "statezero.toml"
 
 _SECRET = re.compile(r"pass|token|secret", re.IGNORECASE)
 
-Value = str | int | float | Path | ZoneInfo | None
-
 
 class SettingError(ValueError):
     """A setting that cannot be used. The message says its name, what was expected, what was got, an example."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A type of setting: how its text is read, and the words for what is expected."""
-
-    name: str
-    expected: str
-    read: Callable[[str], Value]
 
 
 @dataclass(frozen=True)
@@ -84,84 +88,6 @@ class Loaded:
     origins: Mapping[str, str]
 
 
-def _bounded(low: float, high: float, of: Callable[[str], float]) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        number = of(text)
-        if not low <= number <= high:
-            raise ValueError
-        return number
-
-    return read
-
-
-def _duration(low: str, high: str) -> Kind:
-    least, most = parse_duration(low), parse_duration(high)
-    return Kind("duration", f"a duration from {low} to {high}", _bounded(least, most, parse_duration))
-
-
-def _whole(low: int, high: int) -> Kind:
-    return Kind("whole number", f"a whole number from {low} to {high}", _bounded(low, high, int))
-
-
-def _choice(*words: str) -> Kind:
-    def read(text: str) -> str:
-        if text.lower() not in words:
-            raise ValueError
-        return text.lower()
-
-    return Kind("choice", f"one of {', '.join(words)}", read)
-
-
-def _read_zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (OSError, ValueError, KeyError):
-        raise ValueError from None
-
-
-def _read_clock(text: str) -> str:
-    if text in ("system", "demo"):
-        return text
-    parse_instant(text, now_ms=0)
-    if text.startswith("now"):
-        raise ValueError
-    return text
-
-
-def _matching(pattern: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not re.match(pattern, text):
-            raise ValueError
-        return text
-
-    return read
-
-
-def _existing_file(text: str) -> Path:
-    path = Path(text).expanduser()
-    if not path.is_file():
-        raise ValueError
-    return path
-
-
-WAREHOUSE = Kind(
-    "URL or folder",
-    "a SQLAlchemy URL, or the path of a folder of Parquet",
-    _matching(r"^[a-z][a-z0-9_]*(\+[a-z0-9_]+)?://|^[^:]+$"),
-)
-REDIS = Kind(
-    "URL",
-    "redis://, rediss://, unix://, or the same with +sentinel or +cluster",
-    _matching(r"^(rediss?(\+(sentinel|cluster))?|unix)://\S+$"),
-)
-HISTORY = Kind("URL", "a sqlite:/// or postgresql+psycopg:// URL", _matching(r"^(sqlite|postgresql\+psycopg)://"))
-FOLDER = Kind("path", "the path of a folder", lambda text: Path(text).expanduser())
-FILE = Kind("path", "the path of a file that is there", _existing_file)
-ZONE = Kind("time zone", "a name of the time zone database", _read_zone)
-CLOCK = Kind("clock", "system, demo, or an instant with an offset", _read_clock)
-SHARE = Kind("share", "a number from 0 to 1", _bounded(0, 1, float))
-SECRET = Kind("text", "at least 16 characters", _matching(r"^.{16,}$"))
-
 TABLE: tuple[Setting, ...] = (
     Setting(
         "WAREHOUSE_URL",
@@ -182,17 +108,17 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("VAULT_PATH", FOLDER, "", "The Markdown folder with postmortems and deployment logs.", "/srv/vault"),
     Setting("TIMEZONE", ZONE, "Asia/Jakarta", "The zone in which times are shown and days begin.", "Asia/Jakarta"),
-    Setting("STUCK_AFTER", _duration("1s", "24h"), "5m", "An order older than this in state 0 is stuck.", "5m"),
+    Setting("STUCK_AFTER", duration("1s", "24h"), "5m", "An order older than this in state 0 is stuck.", "5m"),
     Setting(
         "GIVE_UP_AFTER",
-        _duration("1h", "30d"),
+        duration("1h", "30d"),
         "48h",
         "An order older than this in state 0 is abandoned: counted apart, in no headline.",
         "48h",
     ),
     Setting(
         "OBJECTIVE_SECONDS",
-        _whole(1, 86_400),
+        whole(1, 86_400),
         "60",
         "An order received within this many seconds of being due is on time.",
         "60",
@@ -200,28 +126,28 @@ TABLE: tuple[Setting, ...] = (
     Setting("OBJECTIVE_SHARE", SHARE, "0.995", "The share of due orders that should be on time.", "0.995"),
     Setting(
         "KEY_KEPT_AFTER",
-        _duration("0s", "24h"),
+        duration("0s", "24h"),
         "10m",
         "How long the booking backend keeps a request key after reception.",
         "10m",
     ),
     Setting(
         "QUERY_TIMEOUT",
-        _duration("100ms", "10m"),
+        duration("100ms", "10m"),
         "5s",
         "A question that takes longer is cancelled on the engine.",
         "5s",
     ),
     Setting(
         "ROW_CAP",
-        _whole(100, 10_000_000),
+        whole(100, 10_000_000),
         "200000",
         "A question with more rows fails as too many rows; it is never cut short in silence.",
         "200000",
     ),
-    Setting("POOL_SIZE", _whole(1, 64), "4", "Warehouse connections at most.", "4"),
-    Setting("REFRESH", _duration("5s", "1h"), "15s", "How often the ticker asks the sources.", "15s"),
-    Setting("PROBE_TIMEOUT", _duration("100ms", "10s"), "1s", "How long the key server has to answer.", "1s"),
+    Setting("POOL_SIZE", whole(1, 64), "4", "Warehouse connections at most.", "4"),
+    Setting("REFRESH", duration("5s", "1h"), "15s", "How often the ticker asks the sources.", "15s"),
+    Setting("PROBE_TIMEOUT", duration("100ms", "10s"), "1s", "How long the key server has to answer.", "1s"),
     Setting(
         "PROBES_FILE",
         FILE,
@@ -244,7 +170,7 @@ TABLE: tuple[Setting, ...] = (
         "sqlite:////var/lib/statezero/history.db",
         has_password=True,
     ),
-    Setting("HISTORY_KEEP", _duration("1d", "3650d"), "90d", "How long probe outcomes are kept.", "90d"),
+    Setting("HISTORY_KEEP", duration("1d", "3650d"), "90d", "How long probe outcomes are kept.", "90d"),
     Setting(
         "HASH_KEY",
         SECRET,
@@ -253,15 +179,15 @@ TABLE: tuple[Setting, ...] = (
         "at least sixteen characters",
         secret=True,
     ),
-    Setting("LANGUAGE", _choice("en", "id"), "", "Language of the pages. Only `en` is there so far.", "en"),
+    Setting("LANGUAGE", choice("en", "id"), "", "Language of the pages. Only `en` is there so far.", "en"),
     Setting(
         "LOG_FORMAT",
-        _choice("auto", "json", "plain"),
+        choice("auto", "json", "plain"),
         "auto",
         "`auto`: plain on a terminal, else JSON.",
         "json",
     ),
-    Setting("LOG_LEVEL", _choice("debug", "info", "warning", "error"), "info", "The least that is logged.", "info"),
+    Setting("LOG_LEVEL", choice("debug", "info", "warning", "error"), "info", "The least that is logged.", "info"),
 )
 
 

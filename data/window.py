@@ -156,7 +156,7 @@ def local_clock(at_ms: int, zone: tzinfo, *, seconds: bool = False) -> str:
 
 
 def duration_text(length_ms: int) -> str:
-    """`45 s`, `12 min`, `2 h 03 min`, `3 d 4 h`: at most two units, the smaller one rounded down."""
+    """`45 s`, `12 min`, `2 h 03 min`, `3 d 4 h`: at most two units, the smaller one rounded down, none when nought."""
     seconds = int(length_ms // SECOND)
     if seconds < 60:
         return f"{seconds} s"
@@ -164,7 +164,7 @@ def duration_text(length_ms: int) -> str:
         minutes, rest = divmod(seconds, 60)
         return f"{minutes} min {rest:02d} s" if minutes < 10 and rest else f"{minutes} min"
     if seconds < 86_400:
-        hours, rest = divmod(seconds, 3600)
-        return f"{hours} h {rest // 60:02d} min"
-    days, rest = divmod(seconds, 86_400)
-    return f"{days} d {rest // 3600} h"
+        hours, rest = divmod(seconds // 60, 60)
+        return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
+    days, rest = divmod(seconds // 3600, 24)
+    return f"{days} d {rest} h" if rest else f"{days} d"

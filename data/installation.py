@@ -1,0 +1,84 @@
+"""One installation: its settings, its clock and the sources that are open. Asked by the ticker and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data.answers import Answer, Bind, Failure
+from data.clock import clock_of
+from data.metrics.probe import Probe
+from data.probes import load_probes
+from data.questions import day_bounds
+from data.settings import Settings
+from data.sources.history import History, open_history
+from data.sources.redis_keys import KeyServer, open_key_server
+from data.sources.warehouse import Warehouse, open_warehouse
+from data.telemetry import Telemetry
+from data.window import DAY, Clock, FixedClock
+
+# How far back the newest event is looked for. A table that has been silent for longer has no data time.
+DATA_TIME_LOOKBACK = 9 * DAY
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The open sources. A source that is not set up is a Failure in its place."""
+
+    settings: Settings
+    clock: Clock
+    warehouse: Warehouse | Failure
+    key_server: KeyServer | Failure
+    history: History | Failure
+    probes: tuple[Probe, ...]
+    telemetry: Telemetry
+
+    @property
+    def clock_stands(self) -> bool:
+        return isinstance(self.clock, FixedClock)
+
+    def ask(self, question: str, binds: Mapping[str, Bind]) -> Answer:
+        """The warehouse's answer to a named question, counted."""
+        if isinstance(self.warehouse, Failure):
+            return self.warehouse
+        answer = self.warehouse.ask(question, binds)
+        self.telemetry.answered(question, answer)
+        return answer
+
+    def data_time(self, as_of_ms: int) -> Answer:
+        """Rows of one `newest_event_ms`: by load time where the warehouse keeps one, else by the events alone."""
+        if isinstance(self.warehouse, Failure):
+            return self.warehouse
+        binds = {"as_of_ms": as_of_ms, **day_bounds(as_of_ms, as_of_ms + 7 * DAY, DATA_TIME_LOOKBACK)}
+        columns = self.warehouse.columns("orders")
+        if not isinstance(columns, Failure) and "loaded_ms" in columns:
+            loaded = self.ask("data_time_loaded", binds)
+            if isinstance(loaded, Failure) or newest_event_ms(loaded) is not None:
+                return loaded
+        return self.ask("data_time", binds)
+
+    def close(self) -> None:
+        for source in (self.warehouse, self.key_server, self.history):
+            if not isinstance(source, Failure):
+                source.close()
+
+
+def open_installation(settings: Settings) -> Installation:
+    """Open every source that is set up. Raises SettingError for settings that contradict the files they name."""
+    return Installation(
+        settings=settings,
+        clock=clock_of(settings),
+        warehouse=open_warehouse(settings),
+        key_server=open_key_server(settings),
+        history=open_history(settings),
+        probes=load_probes(settings.probes_file),
+        telemetry=Telemetry(),
+    )
+
+
+def newest_event_ms(answer: Answer) -> int | None:
+    """Data time out of the answer of `Installation.data_time`; None when there is none or it failed."""
+    if isinstance(answer, Failure) or answer.frame.empty:
+        return None
+    newest = answer.frame["newest_event_ms"].iloc[0]
+    return int(newest) if newest == newest and newest is not None else None  # noqa: PLR0124  # NaN and NA

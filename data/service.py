@@ -1,0 +1,123 @@
+"""The running product of one process: an installation with its ticker."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from data.answers import Failure
+from data.installation import Installation
+from data.ticker import Tick, Ticker
+
+log = logging.getLogger(__name__)
+
+# A part whose newest good answer is older than this many refresh periods is not fresh.
+FRESH_PERIODS = 3
+
+
+@dataclass(frozen=True)
+class Service:
+    """What pages and the server's routes are given."""
+
+    installation: Installation
+    ticker: Ticker
+
+    @property
+    def promised_ms(self) -> int:
+        """How old rows may be before they are stale."""
+        return FRESH_PERIODS * self.installation.settings.refresh
+
+    def close(self) -> None:
+        self.ticker.stop()
+        self.installation.close()
+
+
+_lock = threading.Lock()
+_current: Service | None = None
+
+
+def begin(installation: Installation, *, ticking: bool = True) -> Service:
+    """Start the service of this process. With `ticking` off only the first tick is done (tests, benches)."""
+    global _current  # noqa: PLW0603  # one process, one service: Streamlit hands its scripts no context of ours
+    service = Service(installation, Ticker(installation))
+    with _lock:
+        _current = service
+    if ticking:
+        service.ticker.start()
+    else:
+        service.ticker.tick()
+    return service
+
+
+def current() -> Service:
+    """The service of this process. Raises RuntimeError before `begin`."""
+    if _current is None:
+        raise RuntimeError("the service has not begun: run `streamlit run app.py`, or call data.service.begin")
+    return _current
+
+
+def running() -> Service | None:
+    """The service of this process; None before `begin` and from `end` on."""
+    return _current
+
+
+def end() -> None:
+    """Stop the ticker and close every source."""
+    global _current
+    with _lock:
+        service, _current = _current, None
+    if service is not None:
+        service.close()
+
+
+def readiness(service: Service) -> dict[str, dict[str, object]]:
+    """Each part's state and age in seconds, for `/readyz`. A part that is not set up is no fault."""
+    tick = service.ticker.last
+    fresh_s = service.promised_ms / 1000
+    if tick is None:
+        return {"ticker": {"state": "unknown", "age_s": None, "fresh": False}}
+    age_s = round(tick.age_s(), 1)
+    ticking = age_s <= fresh_s
+    return {
+        "ticker": {"state": "value" if ticking else "stale", "age_s": age_s, "fresh": ticking},
+        "warehouse": _warehouse_part(service, tick, ticking),
+        "key server": _key_server_part(service, tick, ticking),
+        "history": _failure_part(_history_failure(service, tick), ticking),
+    }
+
+
+def _warehouse_part(service: Service, tick: Tick, ticking: bool) -> dict[str, object]:
+    failure = next((a for a in (tick.data_time, tick.waiting) if isinstance(a, Failure)), None)
+    part = _failure_part(failure, ticking)
+    if failure is None:
+        part["lag_s"] = None if tick.lag_ms is None else tick.lag_ms / 1000
+        if tick.lag_ms is None:
+            part |= {"state": "no data", "fresh": False}
+        elif tick.lag_ms > service.promised_ms and not service.installation.clock_stands:
+            part |= {"state": "stale", "fresh": False}
+    return part
+
+
+def _key_server_part(service: Service, tick: Tick, ticking: bool) -> dict[str, object]:
+    if isinstance(service.installation.key_server, Failure):
+        return _failure_part(service.installation.key_server, ticking)
+    readings = [reading for probe_round in tick.rounds for reading in probe_round.readings]
+    unknown = [reading for reading in readings if reading.outcome == "unknown"]
+    if unknown:
+        return {"state": "unknown", "fresh": False, "why": unknown[0].evidence, "unknown_keys": len(unknown)}
+    return {"state": "value" if ticking else "stale", "fresh": ticking}
+
+
+def _history_failure(service: Service, tick: Tick) -> Failure | None:
+    history = service.installation.history
+    return history if isinstance(history, Failure) else tick.recording
+
+
+def _failure_part(failure: Failure | None, ticking: bool) -> dict[str, object]:
+    if failure is None:
+        return {"state": "value" if ticking else "stale", "fresh": ticking}
+    if failure.kind == "not set up":
+        return {"state": "no data", "fresh": True, "why": failure.message, "next_step": failure.next_step}
+    state = "error" if failure.is_error else "unknown"
+    return {"state": state, "fresh": False, "why": failure.message, "next_step": failure.next_step}

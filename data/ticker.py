@@ -1,0 +1,167 @@
+"""The heartbeat: one tick a refresh period asks every source once, for all viewers together."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from data.answers import Answer, Failure
+from data.installation import Installation, newest_event_ms
+from data.metrics.probe import Probe, ProbeRound
+from data.questions import day_bounds
+from data.window import HOUR
+
+log = logging.getLogger(__name__)
+
+# A missing key counts only for orders that a later read still has in state 0; a warehouse that lags by more than
+# this many rounds leaves the cause unjudged instead of guessed.
+ROUNDS_KEPT = 20
+ORDER_FIELDS = ("order_id", "payment_method", "booking_type")
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What one tick found. `as_of_ms` is the live as-of time of every page until the next one."""
+
+    number: int
+    as_of_ms: int
+    data_time: Answer
+    data_time_ms: int | None
+    waiting: Answer
+    rounds: tuple[ProbeRound, ...] = ()
+    earlier_rounds: tuple[ProbeRound, ...] = ()  # newest first, without `rounds`
+    recording: Failure | None = None
+    finished_s: float = field(default_factory=time.monotonic)
+
+    @property
+    def lag_ms(self) -> int | None:
+        return None if self.data_time_ms is None else max(0, self.as_of_ms - self.data_time_ms)
+
+    def age_s(self) -> float:
+        """Seconds of real time since this tick, whatever the product's clock does."""
+        return time.monotonic() - self.finished_s
+
+    def confirmed_rounds(self) -> tuple[ProbeRound, ...]:
+        """Per probe the newest round that the orders read here can confirm: probed at or before data time."""
+        confirmed: dict[str, ProbeRound] = {}
+        for probe_round in (*self.rounds, *self.earlier_rounds):
+            if self.data_time_ms is not None and probe_round.at_ms <= self.data_time_ms:
+                confirmed.setdefault(probe_round.probe, probe_round)
+        return tuple(confirmed.values())
+
+
+class Ticker:
+    """Runs ticks in a thread of its own, or one at a time by `tick()` for tests and benches."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._at = installation
+        self._recent: deque[ProbeRound] = deque(maxlen=ROUNDS_KEPT * max(1, len(installation.probes)))
+        self._last: Tick | None = None
+        self._last_waiting: Answer | None = None
+        self._last_waiting_ms = 0
+        self._next_forget_ms = 0
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def last(self) -> Tick | None:
+        return self._last
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="ticker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=self._at.settings.query_timeout / 1000 + 3)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            began = time.monotonic()
+            try:
+                self.tick()
+            except Exception:  # the heartbeat must go on; what failed is in the log and the tick's age grows
+                log.exception("tick failed")
+            self._stop.wait(max(0.05, self._at.settings.refresh / 1000 - (time.monotonic() - began)))
+
+    def tick(self) -> Tick:
+        """Ask every source once and remember what came."""
+        now_ms = self._at.clock.now_ms()
+        if self._last is not None and now_ms < self._last.as_of_ms:
+            self._rewound(now_ms)
+        data_time = self._at.data_time(now_ms)
+        data_time_ms = newest_event_ms(data_time)
+        waiting = self._waiting(data_time_ms if data_time_ms is not None else now_ms)
+        if not isinstance(waiting, Failure):
+            self._last_waiting, self._last_waiting_ms = waiting, now_ms
+        earlier = tuple(reversed(self._recent))
+        orders = self._orders_known(now_ms)
+        rounds = tuple(self._probe(probe, orders, now_ms) for probe in self._at.probes)
+        recording = self._record(rounds, now_ms)
+        self._last = Tick(
+            number=1 if self._last is None else self._last.number + 1,
+            as_of_ms=now_ms,
+            data_time=data_time,
+            data_time_ms=data_time_ms,
+            waiting=waiting,
+            rounds=rounds,
+            earlier_rounds=earlier,
+            recording=recording,
+        )
+        self._recent.extend(rounds)
+        self._at.telemetry.ticked(self._last.lag_ms)
+        return self._last
+
+    def _rewound(self, now_ms: int) -> None:
+        """A demo clock that jumped back: what was recorded after `now_ms` has not happened."""
+        self._recent.clear()
+        if self._at.clock.label() is not None and not isinstance(self._at.history, Failure):
+            self._at.history.rewind(now_ms)
+
+    def _waiting(self, at_ms: int) -> Answer:
+        give_up = self._at.settings.give_up_after
+        binds = {"as_of_ms": at_ms, "give_up_ms": give_up, **day_bounds(at_ms, at_ms, give_up)}
+        return self._at.ask("waiting", binds)
+
+    def _orders_known(self, now_ms: int) -> Answer | None:
+        """The waiting orders to ask about. With the warehouse away, those of the last read, as long as a key that was
+        written for them must still be there."""
+        age_ms = now_ms - self._last_waiting_ms
+        return self._last_waiting if 0 <= age_ms <= self._at.settings.key_kept_after else None
+
+    def _probe(self, probe: Probe, waiting: Answer | None, now_ms: int) -> ProbeRound:
+        orders = orders_to_ask(probe, waiting, now_ms) if probe.per_order else []
+        if isinstance(self._at.key_server, Failure):
+            return ProbeRound(probe.name, now_ms, (), left_out=len(orders))
+        if probe.per_order and self._at.clock_stands:
+            # Keys are asked now; what they were at a moment in the past only the record can tell.
+            return ProbeRound(probe.name, now_ms, (), left_out=len(orders))
+        probe_round = self._at.key_server.probe(probe, orders, now_ms)
+        self._at.telemetry.probed(probe_round)
+        return probe_round
+
+    def _record(self, rounds: Iterable[ProbeRound], now_ms: int) -> Failure | None:
+        if isinstance(self._at.history, Failure) or isinstance(self._at.key_server, Failure):
+            return self._at.history if isinstance(self._at.history, Failure) else None
+        failures = [self._at.history.record(probe_round) for probe_round in rounds]
+        if now_ms >= self._next_forget_ms:
+            self._at.history.forget_before(now_ms - self._at.settings.history_keep)
+            self._next_forget_ms = now_ms + HOUR
+        return next((failure for failure in failures if failure is not None), None)
+
+
+def orders_to_ask(probe: Probe, waiting: Answer | None, now_ms: int) -> list[dict[str, str]]:
+    """The waiting orders whose key must be there by now, oldest first."""
+    if waiting is None or isinstance(waiting, Failure):
+        return []
+    frame = waiting.frame
+    due = frame[frame["due_ms"] <= now_ms - probe.grace_ms].sort_values("due_ms")
+    if probe.payment_methods:
+        due = due[due["payment_method"].isin(probe.payment_methods)]
+    rows = due[list(ORDER_FIELDS)].itertuples(index=False)
+    return [{name: str(value) for name, value in zip(ORDER_FIELDS, row, strict=True)} for row in rows]

@@ -1,0 +1,1 @@
+"""One file per page. A page asks, computes nothing, and draws."""

@@ -1,0 +1,231 @@
+"""Backlog: which slice hangs in state 0, since when, how old, whom it hurts, and which key is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from data.export import table_zip
+from data.identity import hashed_user
+from data.metrics import backlog as metric
+from data.metrics import slices as slice_metric
+from data.metrics.key_health import JoinedCause
+from data.states import PanelState
+from data.window import iso
+from pages.shared import asking, causes, curves, frame, loaders, notices, panels, words
+from pages.shared.frame import Scene
+from pages.shared.panels import Cell, Fact
+
+MOST_ROWS_SHOWN = 500
+
+
+@dataclass(frozen=True)
+class Now:
+    """The moment that the headline speaks of, and what was found there."""
+
+    moment_ms: int
+    waiting: pd.DataFrame
+    all_waiting: pd.DataFrame  # of every slice
+    states: tuple[slice_metric.SliceState, ...]
+    stuck_waits: pd.DataFrame | None
+    cause: dict[str, JoinedCause]  # by payment method, over its stuck orders
+
+
+def body(scene: Scene) -> None:
+    data_time_ms, failure = loaders.data_time(scene.view.as_of_ms)
+    if data_time_ms is None:
+        if failure is None:
+            notices.empty(words.NO_EVENTS, words.NO_EVENTS_NEXT)
+        elif failure.kind != "not set up":
+            notices.rows_of(asking.waiting(scene.settings, scene.view.as_of_ms, scene.view.place), words.BACKLOG)
+        return
+    if asking.handoff_unknown(scene.settings, data_time_ms):
+        notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
+        return
+    now = _now(scene, min(scene.view.window.end_ms, data_time_ms))
+    if now is not None:
+        _headline(scene, now)
+        _slices(scene, now)
+    worst = None if now is None else slice_metric.worst_slice(now.states)
+    waiting = now.all_waiting if now is not None and now.moment_ms == data_time_ms else None
+    curves.draw(scene, data_time_ms, waiting, None if worst is None else worst.payment_method)
+    if now is not None:
+        _stuck_orders(scene, now)
+        _abandoned(scene, now.moment_ms)
+
+
+def _now(scene: Scene, moment_ms: int) -> Now | None:
+    place = f"{scene.view.place}|moment"
+    waiting = notices.rows_of(asking.waiting(scene.settings, moment_ms, place), words.WAITING_ORDERS)
+    outcomes = notices.rows_of(asking.outcomes(scene.settings, moment_ms, place), words.RECENT_ORDERS)
+    stuck_waits = notices.rows_of(asking.stuck_waits(scene.settings, moment_ms, place), words.STUCK_RUN)
+    if waiting is None or outcomes is None:
+        return None
+    all_waiting = waiting
+    waiting, outcomes = scene.chosen(waiting), scene.chosen(outcomes)
+    stuck_ms = scene.settings.stuck_after
+    stuck = waiting[moment_ms - waiting["due_ms"] > stuck_ms]
+    return Now(
+        moment_ms=moment_ms,
+        waiting=waiting,
+        all_waiting=all_waiting,
+        states=slice_metric.slice_states(waiting, outcomes, moment_ms, stuck_ms=stuck_ms),
+        stuck_waits=None if stuck_waits is None else scene.chosen(stuck_waits),
+        cause=causes.by_method(scene, stuck, moment_ms),
+    )
+
+
+def _headline(scene: Scene, now: Now) -> None:
+    worst = slice_metric.worst_slice(now.states)
+    when = words.measured_at(now.moment_ms, scene.zone)
+    if worst is None:
+        panels.headline(PanelState.NO_DATA, words.NOTHING_DUE, sub=when)
+        return
+    if worst.stuck_count:
+        since = _since(scene, now, worst.payment_method)
+        main = words.stuck_headline(worst, since, scene.zone)
+        cause = now.cause.get(worst.payment_method)
+        panels.headline(
+            PanelState.ERROR,
+            main,
+            cause=None if cause is None else words.cause_sentence(cause),
+            sub=f"{words.stuck_definition(scene.settings.stuck_after)} {when}",
+            shape=words.STUCK_SHAPE,
+        )
+        panels.facts(_facts(scene, now, worst, since))
+        return
+    rule = slice_metric.chosen_by(now.states)
+    panels.headline(PanelState.ZERO, words.quiet_headline(worst, rule), sub=when, shape=words.QUIET_SHAPE)
+    panels.facts(_facts(scene, now, worst, metric.SinceResult(None)))
+
+
+def _since(scene: Scene, now: Now, method: str) -> metric.SinceResult:
+    if now.stuck_waits is None:
+        return metric.SinceResult(None)
+    mine = now.stuck_waits[now.stuck_waits["payment_method"] == method]
+    return metric.stuck_since(
+        mine,
+        now.moment_ms,
+        stuck_ms=scene.settings.stuck_after,
+        give_up_ms=scene.settings.give_up_after,
+        read_from_ms=now.moment_ms - scene.settings.give_up_after,
+    )
+
+
+def _facts(scene: Scene, now: Now, worst: slice_metric.SliceState, since: metric.SinceResult) -> list[Fact]:
+    return [
+        Fact(words.IN_STATE_0, f"{worst.waiting_count:,}", words.in_all(len(now.waiting))),
+        Fact(words.STUCK, f"{worst.stuck_count:,}", words.over(scene.settings.stuck_after)),
+        Fact(words.OLDEST, words.age(worst.oldest_age_ms), words.in_slice(worst.name)),
+        Fact(words.SINCE, words.since_short(since, scene.zone), words.since_note(since, now.moment_ms)),
+        Fact(words.HURT_USERS, *_hurt(scene, now, worst.payment_method, since)),
+        Fact(words.ON_TIME, words.share(worst.on_time_share), words.on_time_note(worst, scene.settings)),
+    ]
+
+
+def _hurt(scene: Scene, now: Now, method: str, since: metric.SinceResult) -> tuple[str, str]:
+    """Distinct users hurt since the run began, in the worst slice."""
+    if now.stuck_waits is None:
+        return words.NONE, words.STATE_WORDS[PanelState.UNKNOWN]
+    if since.since_ms is None:
+        return "0", words.NOTHING_STUCK
+    mine = now.stuck_waits[now.stuck_waits["payment_method"] == method]
+    settings = scene.settings
+    hurt = metric.hurt_users(
+        mine,
+        since.since_ms,
+        now.moment_ms + 1,
+        now.moment_ms,
+        stuck_ms=settings.stuck_after,
+        give_up_ms=settings.give_up_after,
+    )
+    return words.hurt_figure(hurt), words.hurt_note(hurt)
+
+
+def _slices(scene: Scene, now: Now) -> None:
+    """Every slice, worst first."""
+    head = [Cell(words.SLICE), *(Cell(text, right=True) for text in words.SLICE_COLUMNS), Cell(words.KEY)]
+    rows = [
+        [
+            Cell(state.name, colour=scene.palette.get(state.payment_method)),
+            Cell(f"{state.waiting_count:,}", right=True),
+            Cell(f"{state.stuck_count:,}", right=True),
+            Cell(words.age(state.oldest_age_ms), right=True),
+            Cell(f"{state.due_count:,}", right=True),
+            Cell(words.share(state.on_time_share), right=True, hint=words.on_time_note(state, scene.settings)),
+            Cell(f"{state.pending_count:,}", right=True),
+            Cell(f"{state.withdrawn_count:,}", right=True),
+            Cell(words.cause_cell(now.cause.get(state.payment_method))),
+        ]
+        for state in now.states
+    ]
+    if rows:
+        panels.table(head, rows, bold=[number for number, state in enumerate(now.states) if state.stuck_count])
+
+
+def _stuck_orders(scene: Scene, now: Now) -> None:
+    stuck_ms = scene.settings.stuck_after
+    stuck = now.waiting[now.moment_ms - now.waiting["due_ms"] > stuck_ms].sort_values("due_ms")
+    panels.title(words.stuck_orders(len(stuck)), words.measured_at(now.moment_ms, scene.zone))
+    if stuck.empty:
+        notices.zero(words.no_stuck_orders(stuck_ms))
+        return
+    shown = _stuck_table(scene, now, stuck)
+    st.dataframe(
+        shown.head(MOST_ROWS_SHOWN),
+        hide_index=True,
+        height=min(420, 38 + 35 * min(len(shown), MOST_ROWS_SHOWN)),
+        key="stuck_orders",
+    )
+    if len(shown) > MOST_ROWS_SHOWN:
+        st.caption(words.first_of(MOST_ROWS_SHOWN, len(shown)))
+    held = asking.waiting(scene.settings, now.moment_ms, f"{scene.view.place}|moment")
+    about = {
+        "question": "waiting",
+        "binds": {} if held.rows is None else dict(held.rows.binds),
+        "window": scene.view.window,
+        "as_of_ms": scene.view.as_of_ms,
+        "data_time_ms": now.moment_ms,
+        "stuck_after_ms": stuck_ms,
+        "slices": {"payment_method": scene.view.methods, "booking_type": scene.view.booking_types},
+    }
+    st.download_button(
+        words.DOWNLOAD,
+        data=lambda: table_zip("stuck-orders", shown, about),
+        file_name=words.download_name("stuck-orders", now.moment_ms, scene.zone),
+        mime="application/zip",
+        icon=":material/download:",
+        on_click="ignore",
+        key="download_stuck",
+    )
+
+
+def _stuck_table(scene: Scene, now: Now, stuck: pd.DataFrame) -> pd.DataFrame:
+    key = loaders.hash_key()
+    users = [words.HIDDEN if key is None else hashed_user(user, key) for user in stuck["user_id"]]
+    key_states = causes.by_order(scene, stuck, now.moment_ms)
+    return pd.DataFrame(
+        {
+            words.ORDER: stuck["order_id"].astype(str).to_numpy(),
+            words.USER: users,
+            words.PAYMENT_METHOD: stuck["payment_method"].to_numpy(),
+            words.BOOKING_TYPE: stuck["booking_type"].to_numpy(),
+            words.due_in(scene.zone, now.moment_ms): [iso(int(due), scene.zone)[:19] for due in stuck["due_ms"]],
+            words.AGE: [words.age(now.moment_ms - int(due)) for due in stuck["due_ms"]],
+            words.KEY_STATE: [key_states.get(str(order), words.NOT_ASKED) for order in stuck["order_id"]],
+        }
+    )
+
+
+def _abandoned(scene: Scene, moment_ms: int) -> None:
+    held = asking.abandoned(scene.settings, moment_ms, f"{scene.view.place}|moment")
+    rows = notices.rows_of(held, words.ABANDONED)
+    if rows is None:
+        return
+    rows = scene.chosen(rows)
+    st.caption(words.abandoned(int(rows["order_count"].sum()), scene.settings.give_up_after))
+
+
+frame.page(words.BACKLOG, body)

@@ -1,0 +1,170 @@
+"""Keys: what each probe finds, since when, which waiting orders it explains; and how the key server is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.answers import Failure
+from data.metrics import key_health as metric
+from data.metrics.key_health import JoinedCause, NodeFacts, Run, unhealthy
+from data.metrics.lane import WORST_FIRST
+from data.metrics.probe import Outcome, Probe, ProbeRound
+from data.states import Held, PanelState, panel_state
+from data.window import DAY
+from pages.shared import asking, causes, frame, lanes, loaders, notices, panels, words
+from pages.shared.frame import Scene
+from pages.shared.panels import Cell
+
+OUTCOME_STATES = {
+    Outcome.PRESENT: PanelState.VALUE,
+    Outcome.MISSING: PanelState.ERROR,
+    Outcome.WRONG: PanelState.ERROR,
+    Outcome.EXPIRING: PanelState.STALE,
+    Outcome.UNKNOWN: PanelState.UNKNOWN,
+}
+SINCE_LOOKBACK = DAY
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of one probe at the page's moment."""
+
+    probe: Probe
+    counts: dict[Outcome, int]
+    left_out: int
+    evidence: str
+    worst: Outcome | None
+    since: Run | None
+    at_ms: int | None
+
+
+def body(scene: Scene) -> None:
+    server = scene.service.installation.key_server
+    if isinstance(server, Failure):
+        notices.say_failure(panel_state(Held(None, None, server), 0, 0), words.KEYS, server, Held(None, None))
+    found = [_found(scene, probe) for probe in scene.service.installation.probes]
+    data_time_ms, _ = loaders.data_time(scene.view.as_of_ms)
+    joined = _joined(scene, data_time_ms)
+    if not isinstance(server, Failure) or any(each.worst for each in found):
+        _headline(scene, found)
+        _probes(scene, found, joined)
+    lanes.draw(scene, data_time_ms)
+    if not isinstance(server, Failure):
+        _server(scene)
+
+
+def _found(scene: Scene, probe: Probe) -> Found:
+    """The newest round at or before the as-of time: the live one, else the recorded one."""
+    as_of_ms = scene.view.as_of_ms
+    rounds = _recorded_rounds(scene, as_of_ms)
+    since = None if rounds is None else metric.since(rounds, probe.name)
+    live = _live_round(scene, probe)
+    if live is not None:
+        telling = metric.most_telling(live.readings)
+        evidence = words.NOTHING_TO_ASK if telling is None else telling.evidence
+        return Found(probe, dict(live.counts), live.left_out, evidence, metric.worst(live.counts), since, live.at_ms)
+    mine = pd.DataFrame() if rounds is None else rounds[rounds["probe"] == probe.name].sort_values("at_ms")
+    if mine.empty:
+        return Found(probe, {}, 0, words.NOT_RECORDED, None, None, None)
+    last = mine.iloc[-1]
+    counts = {outcome: int(last[outcome.value]) for outcome in Outcome}
+    evidence = str(last["evidence"] or words.NOTHING_TO_ASK)
+    return Found(probe, counts, int(last["left_out"]), evidence, metric.worst(counts), since, int(last["at_ms"]))
+
+
+def _live_round(scene: Scene, probe: Probe) -> ProbeRound | None:
+    tick = loaders.tick()
+    if tick is None or not scene.view.live or isinstance(scene.service.installation.key_server, Failure):
+        return None
+    return next((each for each in tick.rounds if each.probe == probe.name), None)
+
+
+def _recorded_rounds(scene: Scene, as_of_ms: int) -> pd.DataFrame | None:
+    held = loaders.recorded("rounds", as_of_ms - SINCE_LOOKBACK, as_of_ms + 1, f"{scene.view.place}|since")
+    return None if held.rows is None else held.rows.frame
+
+
+def _joined(scene: Scene, data_time_ms: int | None) -> dict[str, list[tuple[str, JoinedCause]]]:
+    """For each probe of orders: payment method and what its keys say of the stuck orders."""
+    if data_time_ms is None:
+        return {}
+    moment_ms = min(scene.view.window.end_ms, data_time_ms)
+    held = asking.waiting(scene.settings, moment_ms, f"{scene.view.place}|moment")
+    if held.rows is None:
+        return {}
+    waiting = held.rows.frame
+    stuck = waiting[moment_ms - waiting["due_ms"] > scene.settings.stuck_after]
+    joined: dict[str, list[tuple[str, JoinedCause]]] = {}
+    for method, cause in causes.by_method(scene, stuck, moment_ms).items():
+        joined.setdefault(cause.probe, []).append((method, cause))
+    return joined
+
+
+def _headline(scene: Scene, found: list[Found]) -> None:
+    """The worst probe in one sentence."""
+    order = {outcome: place for place, outcome in enumerate(map(Outcome, WORST_FIRST))}
+    judged = [each for each in found if each.worst is not None]
+    worst = min(judged, key=lambda each: order[each.worst or Outcome.PRESENT], default=None)
+    if worst is None or worst.worst is None:
+        panels.headline(PanelState.NO_DATA, words.NO_PROBE_JUDGED)
+        return
+    state = PanelState.ZERO if worst.worst is Outcome.PRESENT else OUTCOME_STATES[worst.worst]
+    panels.headline(
+        state,
+        words.keys_headline(worst.probe.name, worst.worst, worst.counts, len(judged)),
+        sub=words.asked_at(worst.at_ms, scene.zone),
+        shape=words.OUTCOME_SHAPES[worst.worst],
+    )
+
+
+def _probes(scene: Scene, found: list[Found], joined: dict[str, list[tuple[str, JoinedCause]]]) -> None:
+    head = [
+        Cell(words.PROBE),
+        Cell(words.OUTCOME),
+        *(Cell(words.OUTCOME_HEADS[outcome], right=True) for outcome in Outcome),
+        Cell(words.SINCE),
+        Cell(words.EVIDENCE),
+        Cell(words.EXPLAINS),
+    ]
+    rows = [
+        [
+            Cell(each.probe.name, hint=each.probe.help),
+            Cell(words.worst_word(each.worst), state=None if each.worst is None else OUTCOME_STATES[each.worst]),
+            *(Cell(words.figure(each.counts.get(outcome)), right=True) for outcome in Outcome),
+            Cell(words.run_since(each.since, scene.zone)),
+            Cell(words.evidence(each.evidence, each.left_out)),
+            Cell(words.explains(joined.get(each.probe.name, []), each.probe)),
+        ]
+        for each in found
+    ]
+    panels.title(words.PROBES, words.PROBES_NOTE)
+    panels.table(head, rows, bold=[n for n, each in enumerate(found) if each.worst not in (None, Outcome.PRESENT)])
+    panels.notes([words.probe_line(each.probe) for each in found])
+
+
+def _server(scene: Scene) -> None:
+    panels.title(words.SERVER, words.SERVER_NOTE if scene.view.live else words.SERVER_IS_NOW)
+    info = loaders.server_info()
+    if isinstance(info, Failure):
+        held = Held(None, None, info)
+        notices.say_failure(panel_state(held, 0, 0), words.SERVER, info, held)
+        return
+    concerns = [(node.place, concern) for node in info.nodes for concern in unhealthy(node)]
+    for place, concern in concerns:
+        text = words.concern(place, concern.what, concern.observed, concern.expected, many=len(info.nodes) > 1)
+        notices.say(PanelState.STALE, text, concern.next_step, word=words.UNHEALTHY)
+    if not concerns:
+        notices.say(PanelState.VALUE, words.nothing_unhealthy(len(info.nodes)), word=words.HEALTHY)
+    panels.table([Cell(head) for head in words.SERVER_COLUMNS], [_node_row(node) for node in info.nodes])
+
+
+def _node_row(node: NodeFacts) -> list[Cell]:
+    if node.failure is not None:
+        blanks = [Cell(words.NONE)] * (len(words.SERVER_COLUMNS) - 2)
+        return [Cell(node.place, state=PanelState.UNKNOWN), Cell(node.failure), *blanks]
+    return [Cell(node.place, state=PanelState.VALUE), *(Cell(text) for text in words.node_facts(node))]
+
+
+frame.page(words.KEYS, body)

@@ -1,0 +1,287 @@
+"""The only plotly: a result becomes a Figure. Same height, legend and axes on every page.
+
+Times on an axis are UTC milliseconds; the words beside the ticks are in the zone of the screen. A naive local time
+would be drawn wrong around a clock change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import tzinfo
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from data.metrics.probe import Outcome
+from data.window import DAY, HOUR, MINUTE, TimeWindow, local_clock, utc
+from pages.shared import words
+
+# Chosen to be told apart with any common colour blindness, on a light and on a dark ground, and apart from the
+# colours of the six states. Widths and dashes carry the same difference.
+SLICE_COLOURS = ("#2f7fc1", "#e07b1a", "#12a08a", "#b65fcf", "#8a8d2b", "#d1588f", "#7a6ff0", "#9a7256")
+DASHES = ("solid", "dash", "dot", "dashdot")
+OUTCOME_COLOURS = {
+    Outcome.PRESENT: "#3f8f5f",
+    Outcome.MISSING: "#d4373e",
+    Outcome.WRONG: "#c2620c",
+    Outcome.EXPIRING: "#c79a1b",
+    Outcome.UNKNOWN: "#8b8f98",
+}
+OUTCOME_PATTERNS = {
+    Outcome.PRESENT: "",
+    Outcome.MISSING: "x",
+    Outcome.WRONG: "\\",
+    Outcome.EXPIRING: ".",
+    Outcome.UNKNOWN: "/",
+}
+BOOKING_COLOURS = {"now": "#2f7fc1", "scheduled": "#e07b1a"}
+BAND_COLOURS = ("#c9d6e8", "#8fb0d9", "#e5b454", "#dd7f36", "#c2443c", "#7d1f3b")
+
+HEIGHT = 300
+SMALL_HEIGHT = 220
+LANE_HEIGHT = 34
+MARGIN = {"l": 76, "r": 12, "t": 26, "b": 40}
+TICK_STEPS = (
+    *(minutes * MINUTE for minutes in (1, 2, 5, 10, 15, 30)),
+    *(hours * HOUR for hours in (1, 2, 3, 6, 12)),
+    *(days * DAY for days in (1, 2, 7)),
+)
+MOST_TICKS = 12
+CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
+
+
+def colours(methods: Sequence[str]) -> dict[str, str]:
+    """One colour for each payment method, the same on all pages: by the alphabet over all that are known."""
+    ordered = sorted(methods)
+    return {method: SLICE_COLOURS[number % len(SLICE_COLOURS)] for number, method in enumerate(ordered)}
+
+
+def _dashes(methods: Sequence[str]) -> dict[str, str]:
+    ordered = sorted(methods)
+    return {name: DASHES[number // len(SLICE_COLOURS) % len(DASHES)] for number, name in enumerate(ordered)}
+
+
+def ticks(window: TimeWindow, zone: tzinfo) -> tuple[list[int], list[str]]:
+    """Where the time axis is marked, on round local times, and the words for each mark."""
+    step = next((s for s in TICK_STEPS if window.length_ms <= s * MOST_TICKS), TICK_STEPS[-1])
+    offset = utc(window.start_ms).astimezone(zone).utcoffset()
+    shift = round(offset.total_seconds() * 1000) if offset else 0
+    first = -(-(window.start_ms + shift) // step) * step - shift
+    places = list(range(first, window.end_ms + 1, step))
+    return places, [_tick_text(at_ms, zone, first=number == 0) for number, at_ms in enumerate(places)]
+
+
+def _tick_text(at_ms: int, zone: tzinfo, *, first: bool) -> str:
+    clock = local_clock(at_ms, zone)
+    day = utc(at_ms).astimezone(zone).strftime("%d %b")
+    return f"{clock}<br>{day}" if first or clock == "00:00" else clock
+
+
+def _look() -> dict[str, object]:
+    """Ground and type in the theme that the browser shows. No template: it would be most of the figure's size."""
+    dark = st.context.theme.type == "dark"
+    ink, ground = ("#c9ced6", "#1d232c") if dark else ("#454b55", "#ffffff")
+    return {
+        "template": "none",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "Source Sans, sans-serif", "size": 12.5, "color": ink},
+        "hoverlabel": {"bgcolor": ground, "font": {"color": ink}},
+    }
+
+
+def _grid() -> str:
+    return "#2c333d" if st.context.theme.type == "dark" else "#e3e7ec"
+
+
+def time_figure(window: TimeWindow, zone: tzinfo, height: int = HEIGHT) -> go.Figure:
+    """An empty figure with the product's time axis."""
+    places, texts = ticks(window, zone)
+    axis = {
+        "type": "date",
+        "range": [window.start_ms, window.end_ms],
+        "tickvals": places,
+        "ticktext": texts,
+        "fixedrange": True,
+        "showgrid": False,
+        "ticks": "outside",
+        "ticklen": 4,
+        "automargin": False,
+        "unifiedhovertitle": {"text": "%{customdata}"},
+    }
+    return go.Figure(
+        layout={
+            **_look(),
+            "height": height,
+            "margin": MARGIN,
+            "hovermode": "x unified",
+            "xaxis": axis,
+            "yaxis": {
+                "rangemode": "tozero",
+                "fixedrange": True,
+                "automargin": False,
+                "nticks": 5,
+                "gridcolor": _grid(),
+                "zeroline": False,
+            },
+            "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
+            "uirevision": "keep",
+        }
+    )
+
+
+def _moments(at_ms: pd.Series, zone: tzinfo) -> tuple[np.ndarray, list[str]]:
+    values = at_ms.to_numpy(dtype="int64")
+    return values.astype("float64"), _texts(tuple(values.tolist()), zone)
+
+
+@lru_cache(maxsize=64)
+def _texts(moments: tuple[int, ...], zone: tzinfo) -> list[str]:
+    """The lines of a figure share their moments."""
+    return [words.moment(at_ms, zone) for at_ms in moments]
+
+
+def lines(
+    figure: go.Figure,
+    curve: pd.DataFrame,
+    measure: str,
+    palette: Mapping[str, str],
+    zone: tzinfo,
+    *,
+    thick: str | None = None,
+    scale: float = 1.0,
+    hover: str = "%{y:,.0f}",
+) -> go.Figure:
+    """One line for each payment method of `curve`, the `thick` one drawn last and bolder."""
+    dashes = _dashes(list(palette))
+    groups = sorted(curve.groupby("payment_method"), key=lambda group: (group[0] == thick, group[0]))
+    for method, rows in groups:
+        x, texts = _moments(rows["at_ms"], zone)
+        y = rows[measure].to_numpy(dtype="float64", na_value=np.nan) / scale
+        figure.add_scatter(
+            x=x,
+            y=y,
+            name=str(method),
+            mode="lines",
+            customdata=texts,
+            line={
+                "color": palette.get(str(method), SLICE_COLOURS[-1]),
+                "width": 3.2 if method == thick else 1.5,
+                "dash": dashes.get(str(method), "solid"),
+                "shape": "hv",
+            },
+            hovertemplate=hover,
+        )
+    return figure
+
+
+def two_lines(
+    figure: go.Figure, curve: pd.DataFrame, measures: Mapping[str, tuple[str, str, str]], zone: tzinfo
+) -> go.Figure:
+    """Lines for columns of one curve: column → (name, colour, dash)."""
+    x, texts = _moments(curve["at_ms"], zone)
+    for column, (name, colour, dash) in measures.items():
+        figure.add_scatter(
+            x=x,
+            y=curve[column].to_numpy(dtype="float64"),
+            name=name,
+            mode="lines",
+            customdata=texts,
+            line={"color": colour, "width": 2, "dash": dash, "shape": "hv"},
+            hovertemplate="%{y:,.1f}",
+        )
+    return figure
+
+
+def stacked_bands(figure: go.Figure, curve: pd.DataFrame, zone: tzinfo) -> go.Figure:
+    """Orders by age band over time, the oldest at the bottom so that its change is read from the base line."""
+    names = list(dict.fromkeys(curve["band"]))
+    for name in reversed(names):
+        rows = curve[curve["band"] == name]
+        x, texts = _moments(rows["at_ms"], zone)
+        colour = BAND_COLOURS[min(names.index(name), len(BAND_COLOURS) - 1)]
+        figure.add_scatter(
+            x=x,
+            y=rows["order_count"].to_numpy(dtype="float64"),
+            name=name,
+            mode="lines",
+            stackgroup="bands",
+            customdata=texts,
+            line={"color": colour, "width": 0.5, "shape": "hv"},
+            fillcolor=colour,
+            hovertemplate="%{y:,.0f}",
+        )
+    return figure
+
+
+def lane_figure(lane: pd.DataFrame, window: TimeWindow, step_ms: int, zone: tzinfo) -> go.Figure:
+    """The record of the probes beneath a time axis: a bar for each run of one outcome, one row for each probe."""
+    probes = sorted(set(lane["probe"]))
+    figure = time_figure(window, zone, height=LANE_HEIGHT * max(1, len(probes)) + MARGIN["t"] + MARGIN["b"])
+    for outcome in Outcome:
+        runs = _runs(lane, outcome, step_ms)
+        if not runs:
+            continue
+        figure.add_bar(
+            orientation="h",
+            y=[run[0] for run in runs],
+            base=[run[1] for run in runs],
+            x=[run[2] - run[1] for run in runs],
+            width=0.62,
+            name=words.OUTCOME_WORDS[outcome],
+            showlegend=True,
+            marker={
+                "color": OUTCOME_COLOURS[outcome],
+                "line": {"width": 0},
+                "pattern": {
+                    "shape": OUTCOME_PATTERNS[outcome],
+                    "size": 6,
+                    "solidity": 0.25,
+                    "bgcolor": OUTCOME_COLOURS[outcome],
+                    "fgcolor": "rgba(255,255,255,.75)",
+                },
+            },
+            customdata=[words.lane_hover(run[1], run[2], outcome, run[3], zone) for run in runs],
+            hovertemplate="%{customdata}<extra>%{y}</extra>",
+        )
+    figure.update_layout(barmode="overlay", hovermode="closest", bargap=0.2)
+    figure.update_yaxes(type="category", categoryorder="array", categoryarray=probes[::-1], rangemode="normal")
+    return figure
+
+
+def _runs(lane: pd.DataFrame, outcome: Outcome, step_ms: int) -> list[tuple[str, int, int, int]]:
+    """(probe, start_ms, end_ms, most keys at once) of each unbroken run in which `outcome` was the worst."""
+    runs: list[tuple[str, int, int, int]] = []
+    hits = lane[lane["worst"] == outcome.value].sort_values(["probe", "at_ms"])
+    for probe, at_ms, keys in zip(hits["probe"], hits["at_ms"], hits[outcome.value], strict=True):
+        end_ms, count = int(at_ms) + step_ms, int(keys)
+        if runs and runs[-1][0] == probe and runs[-1][2] == int(at_ms):
+            runs[-1] = (probe, runs[-1][1], end_ms, max(runs[-1][3], count))
+        else:
+            runs.append((str(probe), int(at_ms), end_ms, count))
+    return runs
+
+
+Figure: TypeAlias = go.Figure
+Build: TypeAlias = Callable[[], go.Figure | None]
+
+
+@st.cache_resource(ttl=600, max_entries=300, show_spinner=False)
+def _built(key: tuple[Hashable, ...], theme: str | None, _build: Build) -> go.Figure | None:  # noqa: ARG001
+    return _build()
+
+
+def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build) -> bool:
+    """Put a figure on the page; False when there is nothing to draw.
+
+    `of` names the rows and the view that the figure is made of: it is built once for all viewers of the same. The
+    stable `name` keeps the chart mounted while its data stays the same.
+    """
+    figure = _built((name, *of), st.context.theme.type, build)
+    if figure is not None:
+        st.plotly_chart(figure, key=f"chart_{name}", config=CONFIG, width="stretch", theme=None, alt=alt)
+    return figure is not None

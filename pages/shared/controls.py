@@ -1,0 +1,130 @@
+"""Window, slices, as-of time and refresh: the address as widgets. Every change is written to the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+
+import streamlit as st
+
+from data import service
+from data.window import iso, to_ms, utc
+from pages.shared import demo_clock, words
+from pages.shared.view import (
+    AS_OF,
+    BOOKING,
+    DEFAULT_TO,
+    FROM,
+    METHOD,
+    REFRESH,
+    REFRESH_OFF,
+    TO,
+    View,
+    changed,
+    read_view,
+)
+
+QUICK = ("15m", "1h", "3h", "6h", "24h", "2d", "7d")
+REFRESHES = ("5s", "15s", "30s", "1m", "5m")
+BOOKING_TYPES = ("now", "scheduled")
+
+
+def address() -> dict[str, list[str]]:
+    """The parameters of the address, each with all of its values."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def go_to(changes: Mapping[str, str | Sequence[str] | None]) -> None:
+    """Change parts of the address, in one step so that the browser's back button undoes one change."""
+    st.query_params.from_dict(changed(address(), changes))
+
+
+def current_view(now_ms: int, refresh_ms: int) -> View:
+    return read_view(address(), now_ms, refresh_ms)
+
+
+def draw(view: View, methods: Sequence[str], zone: tzinfo, refresh_text: str) -> None:
+    """One row of controls."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
+        _quick(view)
+        _absolute(view, zone)
+        _slices(view, methods)
+        _as_of(view, zone)
+        _refresh(view, refresh_text)
+        demo_clock.draw(service.current().installation.clock)
+
+
+def _quick(view: View) -> None:
+    at_now = view.to_text == DEFAULT_TO
+    st.session_state["quick"] = next((q for q in QUICK if at_now and view.from_text == f"now-{q}"), None)
+
+    def chosen() -> None:
+        if st.session_state["quick"]:
+            go_to({FROM: f"now-{st.session_state['quick']}", TO: DEFAULT_TO})
+
+    st.segmented_control(words.WINDOW, QUICK, key="quick", on_change=chosen, label_visibility="collapsed")
+
+
+def _absolute(view: View, zone: tzinfo) -> None:
+    label = words.span(view.window.start_ms, view.window.end_ms, zone)
+    with st.popover(label, icon=":material/date_range:", key="absolute"):
+        st.caption(words.times_in(zone, view.window.end_ms))
+        start = _moment_input(words.FROM, view.window.start_ms, zone, "from")
+        end = _moment_input(words.TO, view.window.end_ms, zone, "to")
+        if st.button(words.APPLY, key="apply_window", type="primary") and start and end:
+            go_to({FROM: start, TO: end})
+            st.rerun()
+
+
+def _moment_input(label: str, at_ms: int, zone: tzinfo, key: str) -> str | None:
+    """A date and time in the zone of the screen, given back as ISO with offset."""
+    local = utc(at_ms).astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+    given = st.datetime_input(label, local, step=60, key=f"{key}_{local:%Y%m%d%H%M}", format="YYYY-MM-DD")
+    return None if given is None else iso(to_ms(given.replace(tzinfo=zone)), zone)
+
+
+def _slices(view: View, methods: Sequence[str]) -> None:
+    known = sorted({*methods, *view.methods})
+    st.session_state["methods"] = list(view.methods)
+    st.session_state["booking_types"] = list(view.booking_types)
+
+    def chosen() -> None:
+        go_to({METHOD: st.session_state["methods"], BOOKING: st.session_state["booking_types"]})
+
+    with st.popover(words.slices_chosen(view.methods, view.booking_types), icon=":material/filter_list:", key="slices"):
+        st.pills(words.PAYMENT_METHODS, known, selection_mode="multi", key="methods", on_change=chosen)
+        st.pills(words.BOOKING_TYPES, BOOKING_TYPES, selection_mode="multi", key="booking_types", on_change=chosen)
+        st.caption(words.NONE_CHOSEN_IS_ALL)
+
+
+def _as_of(view: View, zone: tzinfo) -> None:
+    label = words.LIVE if view.live else words.as_of(view.as_of_ms, zone)
+    with st.popover(label, icon=":material/history:", key="as_of_popover"):
+        st.caption(words.AS_OF_HELP)
+        given = _moment_input(words.AS_OF, view.as_of_ms, zone, "as_of")
+        with st.container(horizontal=True):
+            if st.button(words.APPLY, key="apply_as_of", type="primary") and given:
+                go_to({AS_OF: given})
+                st.rerun()
+            if st.button(words.BACK_TO_LIVE, key="live", disabled=view.live):
+                go_to({AS_OF: None})
+                st.rerun()
+
+
+def _refresh(view: View, refresh_text: str) -> None:
+    asked = (st.query_params.get(REFRESH) or refresh_text) if view.refresh_ms is not None else REFRESH_OFF
+    options = [REFRESH_OFF, *dict.fromkeys((refresh_text, *REFRESHES))]
+    st.session_state["refresh"] = asked if asked in options else refresh_text
+
+    def chosen() -> None:
+        go_to({REFRESH: st.session_state["refresh"]})
+
+    st.selectbox(
+        words.REFRESH,
+        options,
+        key="refresh",
+        on_change=chosen,
+        format_func=words.refresh_every,
+        label_visibility="collapsed",
+        width=150,
+    )

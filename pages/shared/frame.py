@@ -1,0 +1,152 @@
+"""What every page has around its own panels: title, way to the other pages, controls, header, and the refresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from data import service
+from data.answers import Failure, FailureKind
+from data.service import Service
+from data.states import Held, PanelState, panel_state
+from data.ticker import Tick
+from data.window import DAY, HOUR, duration_text
+from pages.shared import charts, controls, loaders, notices, words
+from pages.shared.view import View
+
+# The slices a page offers and gives colours to: those of the last week.
+SLICES_LOOKBACK = 7 * DAY
+
+
+class Scene:
+    """What a page's body is given: the service, the view, and the colours of the slices."""
+
+    def __init__(self, running: Service, view: View, palette: Mapping[str, str]) -> None:
+        self.service = running
+        self.settings = running.installation.settings
+        self.zone = running.installation.settings.timezone
+        self.view = view
+        self.palette = palette
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Names the rows that this scene shows: of two scenes with the same key every figure is the same."""
+        tick = loaders.tick()
+        view = self.view
+        number = 0 if tick is None else tick.number
+        return number, view.place, view.methods, view.booking_types
+
+    def chosen(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of the slices that were asked for."""
+        if self.view.methods:
+            rows = rows[rows["payment_method"].isin(self.view.methods)]
+        if self.view.booking_types:
+            rows = rows[rows["booking_type"].isin(self.view.booking_types)]
+        return rows
+
+    @property
+    def refresh_s(self) -> float | None:
+        return None if self.view.refresh_ms is None else self.view.refresh_ms / 1000
+
+
+def page(title: str, body: Callable[[Scene], None]) -> None:
+    """Draw one page. `body` is drawn again at every refresh; the controls are not, so that no popover closes."""
+    scene = _scene()
+    st.html(f'<h1 class="sz-hidden">{escape(title)}</h1>')
+    controls.draw(scene.view, list(scene.palette), scene.zone, words.duration_short(scene.settings.refresh))
+
+    @st.fragment(run_every=scene.refresh_s)
+    def refreshed() -> None:
+        now = _scene()
+        notices.say_problems(now.view.problems)
+        warehouse = now.service.installation.warehouse
+        if isinstance(warehouse, Failure) and warehouse.kind is FailureKind.NOT_SET_UP:
+            notices.empty(words.NOT_SET_UP, warehouse.next_step)
+        body(now)
+
+    refreshed()
+
+
+def header() -> None:
+    """Which clock, how old the data is, whether the sources answer: one line, refreshed like the page."""
+    st.fragment(run_every=_scene().refresh_s)(_chips)()
+
+
+def _chips() -> None:
+    scene, tick = _scene(), loaders.tick()
+    chips = [*_clock_chips(scene), _data_chip(scene, tick), _warehouse_chip(tick), _key_server_chip(scene, tick)]
+    st.html(f'<div class="sz-strip">{"".join(chips)}</div>')
+
+
+def _scene() -> Scene:
+    running = service.current()
+    settings = running.installation.settings
+    now_ms = _now_ms(running)
+    view = controls.current_view(now_ms, settings.refresh)
+    return Scene(running, view, charts.colours(_methods(now_ms, settings.give_up_after)))
+
+
+def _now_ms(running: Service) -> int:
+    """The last tick: the live as-of time, the same for all viewers. Before the first tick, the clock itself."""
+    tick = running.ticker.last
+    return running.installation.clock.now_ms() if tick is None else tick.as_of_ms
+
+
+def _methods(now_ms: int, give_up_ms: int) -> list[str]:
+    hour = now_ms - now_ms % HOUR  # asked once an hour, so that no colour changes at every tick
+    held = loaders.known_slices(hour - SLICES_LOOKBACK, hour + HOUR, give_up_ms)
+    return [] if held.rows is None else sorted(set(held.rows.frame["payment_method"].astype(str)))
+
+
+def _clock_chips(scene: Scene) -> list[str]:
+    chips = []
+    label = scene.service.installation.clock.label()
+    if label is not None:
+        chips.append(f'<span class="sz-chip"><b>{escape(label)}</b></span>')
+    if not scene.view.live:
+        chips.append(f'<span class="sz-chip"><b>{escape(words.as_of(scene.view.as_of_ms, scene.zone))}</b></span>')
+    return chips
+
+
+def _data_chip(scene: Scene, tick: Tick | None) -> str:
+    """Data time and its age. The age grows in the browser between refreshes."""
+    data_time_ms, failure = loaders.data_time(scene.view.as_of_ms)
+    if data_time_ms is None:
+        state = PanelState.NO_DATA if failure is None else panel_state(Held(None, None, failure), 0, 0)
+        return notices.chip(state, words.no_data_time(failure))
+    clock = scene.service.installation.clock
+    speed = clock.speed() if scene.view.live else 0.0
+    now_ms = clock.now_ms() if scene.view.live else scene.view.as_of_ms
+    age_ms = max(0, now_ms - data_time_ms)
+    promised_ms = scene.service.promised_ms
+    # Where time runs faster or stands still, an age in its own units says nothing about the warehouse.
+    stale = age_ms > promised_ms * max(1.0, speed) and speed > 0
+    state = PanelState.STALE if stale else PanelState.VALUE
+    grown = (
+        f', <span data-sz-age="{age_ms}" data-sz-tick="{0 if tick is None else tick.number}" data-sz-speed="{speed:g}" '
+        f'data-sz-promised="{promised_ms}">{escape(duration_text(age_ms))}</span> {escape(words.OLD)}'
+    )
+    return notices.chip(state, words.data_at(data_time_ms, scene.zone), words.DATA_TIME_HELP, grown)
+
+
+def _warehouse_chip(tick: Tick | None) -> str:
+    if tick is None:
+        return notices.chip(PanelState.UNKNOWN, words.warehouse_word(None))
+    failure = next((answer for answer in (tick.data_time, tick.waiting) if isinstance(answer, Failure)), None)
+    if failure is None:
+        return notices.chip(PanelState.VALUE, words.warehouse_word(None, answers=True))
+    return notices.chip(panel_state(Held(None, None, failure), 0, 0), words.warehouse_word(failure), failure.message)
+
+
+def _key_server_chip(scene: Scene, tick: Tick | None) -> str:
+    server = scene.service.installation.key_server
+    if isinstance(server, Failure):
+        return notices.chip(panel_state(Held(None, None, server), 0, 0), words.key_server_word(server), server.message)
+    unknown = [] if tick is None else [r for each in tick.rounds for r in each.readings if r.outcome == "unknown"]
+    if tick is None or unknown:
+        evidence = unknown[0].evidence if unknown else ""
+        return notices.chip(PanelState.UNKNOWN, words.key_server_unknown(len(unknown)), evidence)
+    return notices.chip(PanelState.VALUE, words.KEY_SERVER_ANSWERS)

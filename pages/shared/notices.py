@@ -1,0 +1,100 @@
+"""The wording and the look of the six states: what was observed, and what to do next."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from data import service
+from data.answers import Failure
+from data.metrics.columns import UNKNOWN
+from data.states import Held, PanelState, panel_state
+from pages.shared import loaders, words
+from pages.shared.view import Problem
+
+STATE_CLASSES = {
+    PanelState.ERROR: "sz-error",
+    PanelState.UNKNOWN: "sz-unknown",
+    PanelState.STALE: "sz-stale",
+    PanelState.NO_DATA: "sz-nodata",
+    PanelState.ZERO: "sz-zero",
+    PanelState.VALUE: "sz-value",
+}
+
+
+def rows_of(held: Held, subject: str) -> pd.DataFrame | None:
+    """The rows to draw, after saying in words what is wrong with them. None: there is nothing to draw.
+
+    Rows that are there but empty are given back: whether that is zero or no data is for the page to say.
+    """
+    state = panel_state(held, loaders.steady_ms(), service.current().promised_ms)
+    if held.failure is not None:
+        say_failure(state, subject, held.failure, held)
+    elif state is PanelState.STALE:
+        say(state, words.ticker_stopped(subject, held.age_ms(loaders.steady_ms()) or 0), words.TICKER_NEXT)
+    return None if held.rows is None else _named(held.rows.frame)
+
+
+def _named(rows: pd.DataFrame) -> pd.DataFrame:
+    """A slice without a name is called unknown, as the metrics call it."""
+    lacking = [name for name in ("payment_method", "booking_type") if name in rows and rows[name].isna().any()]
+    return rows.fillna(dict.fromkeys(lacking, UNKNOWN)) if lacking else rows
+
+
+def say_failure(state: PanelState, subject: str, failure: Failure, held: Held) -> None:
+    """A failure in words: what, observed, next step, and what was asked."""
+    told = words.failed(subject, failure)
+    if held.rows is not None:
+        told += " " + words.earlier_rows(held.age_ms(loaders.steady_ms()) or 0)
+    say(state, told, failure.next_step, _asked(failure))
+
+
+def say(
+    state: PanelState, message: str, next_step: str | None = None, details: str | None = None, *, word: str = ""
+) -> None:
+    """One notice, named by its state or by another `word`. Nothing in it is read as HTML."""
+    parts = [
+        f'<div class="sz-notice {STATE_CLASSES[state]}" role="status">',
+        f'<span class="sz-shape" aria-hidden="true">{words.STATE_SHAPES[state]}</span>',
+        f"<div><b>{escape(word or words.STATE_WORDS[state])}.</b> {escape(message)}",
+    ]
+    if next_step:
+        parts.append(f'<div class="sz-next">{escape(words.NEXT)}: {escape(next_step)}</div>')
+    if details:
+        parts.append(f"<details><summary>{escape(words.DETAILS)}</summary><pre>{escape(details)}</pre></details>")
+    st.html("".join([*parts, "</div></div>"]))
+
+
+def say_problems(problems: tuple[Problem, ...]) -> None:
+    """What is wrong in the address."""
+    for problem in problems:
+        say(PanelState.ERROR, words.wrong_address(problem.name, problem.message), words.ADDRESS_NEXT)
+
+
+def empty(message: str, next_step: str | None = None) -> None:
+    """There is nothing to draw, which is not a fault."""
+    say(PanelState.NO_DATA, message, next_step)
+
+
+def zero(message: str) -> None:
+    """It was counted, and it is nought."""
+    say(PanelState.ZERO, message)
+
+
+def _asked(failure: Failure) -> str | None:
+    if failure.question is None:
+        return None
+    elapsed = "" if failure.elapsed_s is None else f"\nafter {failure.elapsed_s:.2f} s"
+    return f"queries/{failure.question}.sql\n{json.dumps(dict(failure.binds), indent=1)}{elapsed}"
+
+
+def chip(state: PanelState, text: str, hint: str = "", extra: str = "") -> str:
+    """HTML of one small sign in the header: shape, words, colour."""
+    return (
+        f'<span class="sz-chip {STATE_CLASSES[state]}" title="{escape(hint, quote=True)}">'
+        f'<span class="sz-shape" aria-hidden="true">{words.STATE_SHAPES[state]}</span>'
+        f"<span>{escape(text)}{extra}</span></span>"
+    )

@@ -1,0 +1,53 @@
+"""The script that every session runs: the gate, and the only page list.
+
+It does not stand beside `pages/`, so that Streamlit never serves a page without running it first.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.shared import frame, style, words
+
+PAGES = Path(__file__).resolve().parent.parent
+
+
+def gate() -> None:
+    """Who may see the pages: everybody who reaches the server, until sign-in is there.
+
+    It runs before any page does. The mark is what a test looks for on a fresh process.
+    """
+    st.html('<span data-sz-gate="open" hidden></span>')
+
+
+def page_list() -> list[st.Page]:
+    return [
+        st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:", default=True),
+        st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
+    ]
+
+
+def menu(pages: list[st.Page]) -> None:
+    """The way to the other pages, and the header beside it.
+
+    Window, slices and as-of time go along, which the built-in menu would lose.
+    """
+    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    left, right = st.columns([2, 3], vertical_alignment="center")
+    with left.container(horizontal=True, gap="small", key="menu"):
+        st.html(f'<span class="sz-product">{words.PRODUCT}</span>', width="content")
+        for page in pages:
+            st.page_link(page, query_params=[(name, value) for name, values in kept.items() for value in values])
+    with right:
+        frame.header()
+
+
+st.set_page_config(page_title=words.PRODUCT, page_icon="⏳", layout="wide")
+style.apply()
+gate()
+pages = page_list()
+chosen = st.navigation(pages, position="hidden")
+menu(pages)
+chosen.run()

@@ -1,0 +1,112 @@
+"""The look that Streamlit's theme does not reach: the state signs, the header, the headline; and the growing age."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+LIGHT = {
+    "error": "#b3261e",
+    "unknown": "#6b4fa0",
+    "stale": "#8a5a00",
+    "nodata": "#5b616b",
+    "zero": "#1d6b43",
+    "value": "#1d6b43",
+    "ground": "#ffffff",
+    "line": "#d9dde3",
+    "soft": "#5b616b",
+}
+DARK = {
+    "error": "#ff8a80",
+    "unknown": "#c5b0f5",
+    "stale": "#f5c25b",
+    "nodata": "#b4bac4",
+    "zero": "#7ed6a5",
+    "value": "#7ed6a5",
+    "ground": "#14181f",
+    "line": "#2c333d",
+    "soft": "#a5acb8",
+}
+
+RULES = """
+.stAppHeader { height: 2rem; min-height: 2rem; background: transparent; }
+.st-key-menu { align-items: center; }
+.sz-strip { padding-right: 2.2rem; }
+.sz-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.stVerticalBlock { gap: .75rem; }
+.stMainBlockContainer { padding-top: .7rem; padding-bottom: 3rem; max-width: none; }
+.stApp [data-stale="true"] { opacity: 1 !important; }
+.sz-strip { display: flex; flex-wrap: wrap; gap: .4rem .5rem; align-items: center; justify-content: flex-end;
+  font-size: .85rem; min-height: 2rem; }
+.sz-chip { display: inline-flex; align-items: center; gap: .35rem; padding: .1rem .55rem; border-radius: 1rem;
+  border: 1px solid var(--sz-line); white-space: nowrap; font-variant-numeric: tabular-nums; }
+.sz-shape { font-weight: 700; }
+.sz-error { --sz-c: var(--sz-error); } .sz-unknown { --sz-c: var(--sz-unknown); }
+.sz-stale { --sz-c: var(--sz-stale); }
+.sz-nodata { --sz-c: var(--sz-nodata); } .sz-zero { --sz-c: var(--sz-zero); } .sz-value { --sz-c: var(--sz-value); }
+.sz-chip .sz-shape, .sz-notice .sz-shape, .sz-notice b { color: var(--sz-c); }
+.sz-late { --sz-c: var(--sz-stale); }
+.sz-error.sz-chip, .sz-unknown.sz-chip, .sz-stale.sz-chip, .sz-late.sz-chip {
+  border-color: var(--sz-c); color: var(--sz-c); }
+.sz-notice { display: flex; gap: .7rem; padding: .6rem .9rem; border: 1px solid var(--sz-line);
+  border-left: 4px solid var(--sz-c); border-radius: .4rem; font-size: .92rem; overflow-wrap: anywhere; }
+.sz-next { color: var(--sz-soft); margin-top: .15rem; }
+.sz-notice pre { font-size: .78rem; white-space: pre-wrap; margin: .4rem 0 0; }
+.sz-notice summary { cursor: pointer; color: var(--sz-soft); font-size: .82rem; margin-top: .2rem; }
+.sz-headline { border-left: 6px solid var(--sz-c); padding: .1rem 0 .1rem 1rem; }
+.sz-headline .sz-main { font-size: 1.7rem; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; }
+.sz-headline .sz-main .sz-shape { color: var(--sz-c); margin-right: .5rem; }
+.sz-headline .sz-sub { font-size: 1rem; color: var(--sz-soft); margin-top: .15rem; }
+.sz-headline .sz-cause { font-size: 1.05rem; margin-top: .25rem; }
+.sz-facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .5rem; }
+.sz-fact { border: 1px solid var(--sz-line); border-radius: .4rem; padding: .45rem .75rem; }
+.sz-fact .sz-name { font-size: .78rem; color: var(--sz-soft); }
+.sz-fact .sz-figure { font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.sz-fact .sz-note { font-size: .75rem; color: var(--sz-soft); }
+.sz-table { width: 100%; border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
+.sz-table th { text-align: left; font-weight: 600; color: var(--sz-soft); font-size: .78rem; padding: .25rem .6rem; }
+.sz-table td { padding: .28rem .6rem; border-top: 1px solid var(--sz-line); white-space: nowrap; }
+.sz-table .sz-right { text-align: right; }
+.sz-table tr.sz-bad td { font-weight: 650; }
+.sz-scroll { overflow-x: auto; }
+.sz-swatch { display: inline-block; width: .7rem; height: .7rem; border-radius: .15rem; margin-right: .45rem; }
+.sz-title { font-size: 1.02rem; font-weight: 650; margin: .6rem 0 0; padding: 0; }
+.sz-unit { font-size: .8rem; font-weight: 400; color: var(--sz-soft); margin-left: .4rem; }
+.sz-product { font-weight: 700; letter-spacing: .01em; margin-right: .8rem; line-height: 2.2rem; }
+.sz-notes { font-size: .8rem; color: var(--sz-soft); line-height: 1.5; }
+.sz-dim { opacity: .5; }
+@media (max-width: 640px) { .sz-headline .sz-main { font-size: 1.25rem; } .sz-strip { justify-content: flex-start; } }
+"""
+
+# An age that is only written by the server stands still when the server does. This makes it grow in the browser, and
+# says so when the page itself has not been refreshed for longer than promised.
+GROWING_AGE = """<script>
+(() => {
+  if (window.statezeroAge) return;
+  window.statezeroAge = true;
+  const text = s => s < 60 ? `${s} s` : s < 3600 ? `${Math.floor(s / 60)} min ${String(s % 60).padStart(2, "0")} s`
+    : s < 86400 ? `${Math.floor(s / 3600)} h ${String(Math.floor(s % 3600 / 60)).padStart(2, "0")} min`
+    : `${Math.floor(s / 86400)} d ${Math.floor(s % 86400 / 3600)} h`;
+  const seen = new WeakMap();
+  setInterval(() => document.querySelectorAll("[data-sz-age]").forEach(node => {
+    const mark = node.dataset.szAge + "|" + node.dataset.szTick;
+    let first = seen.get(node);
+    if (!first || first.mark !== mark) seen.set(node, first = { mark, at: performance.now() });
+    const passed = (performance.now() - first.at) / 1000;
+    const seconds = Math.floor((Number(node.dataset.szAge) + passed * 1000 * Number(node.dataset.szSpeed)) / 1000);
+    node.textContent = text(Math.max(0, seconds));
+    const chip = node.closest(".sz-chip");
+    if (chip && node.dataset.szPromised) {
+      const late = passed * 1000 > Number(node.dataset.szPromised);
+      chip.classList.toggle("sz-late", late);
+    }
+  }), 500);
+})();
+</script>"""
+
+
+def apply() -> None:
+    """Put the rules on the page, in the colours of the theme that the browser shows."""
+    palette = DARK if st.context.theme.type == "dark" else LIGHT
+    variables = "".join(f"--sz-{name}: {value};" for name, value in palette.items())
+    st.html(f"<style>:root {{{variables}}} {RULES}</style>")
+    st.html(GROWING_AGE, unsafe_allow_javascript=True)

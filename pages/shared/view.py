@@ -1,0 +1,160 @@
+"""What a page is asked to show: window, slices, as-of time and refresh, read from the address and written to it.
+
+The names follow Grafana's habit: `from`, `to`, `refresh`, `var-payment_method`; and `as_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from data.window import DAY, MINUTE, SECOND, TimeWindow, parse_duration, parse_instant
+
+Params = Mapping[str, Sequence[str]]
+
+FROM, TO, REFRESH, AS_OF = "from", "to", "refresh", "as_of"
+METHOD, BOOKING = "var-payment_method", "var-booking_type"
+DEFAULT_FROM, DEFAULT_TO = "now-3h", "now"
+REFRESH_OFF = "off"
+SHORTEST, LONGEST = MINUTE, 31 * DAY
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in the address that cannot be used, and what is shown instead."""
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True)
+class View:
+    """The address, understood. `window` ends at the as-of time where it would reach beyond it."""
+
+    from_text: str
+    to_text: str
+    window: TimeWindow
+    as_of_ms: int
+    as_of_text: str | None  # None: live
+    methods: tuple[str, ...]  # empty: all
+    booking_types: tuple[str, ...]  # empty: all
+    refresh_ms: int | None  # None: off
+    problems: tuple[Problem, ...]
+
+    @property
+    def live(self) -> bool:
+        return self.as_of_text is None
+
+    @property
+    def place(self) -> str:
+        """Names the window as it was asked for, so that `now-3h` keeps its name while time goes on."""
+        return f"{self.from_text}|{self.to_text}|{self.as_of_text}"
+
+
+class _Reader:
+    """Collects what is wrong with an address while it is being read."""
+
+    def __init__(self, params: Params) -> None:
+        self._params = params
+        self.problems: list[Problem] = []
+
+    def many(self, name: str) -> tuple[str, ...]:
+        values = self._params.get(name, ())
+        return tuple(value for value in values if value and value.lower() not in ("all", "$__all"))
+
+    def one(self, name: str, default: str) -> str:
+        values = [value for value in self._params.get(name, ()) if value]
+        return values[0] if values else default
+
+    def wrong(self, name: str, message: str) -> None:
+        self.problems.append(Problem(name, message))
+
+    def instant(self, name: str, text: str, now_ms: int, otherwise: int) -> int:
+        return self._tried(name, lambda: parse_instant(text, now_ms), otherwise)
+
+    def duration(self, name: str, text: str, otherwise: int) -> int:
+        return self._tried(name, lambda: parse_duration(text), otherwise)
+
+    def _tried(self, name: str, read: Callable[[], int], otherwise: int) -> int:
+        try:
+            return read()
+        except ValueError as error:
+            self.wrong(name, str(error))
+            return otherwise
+
+
+def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
+    """Understand an address. What is wrong in it stands in `problems`, and its default is shown.
+
+    `now_ms` is the ticker's last tick, `refresh_ms` the refresh that nobody asked to change.
+    """
+    reader = _Reader(params)
+    as_of_text, as_of_ms = _as_of(reader, now_ms)
+    from_text, to_text = reader.one(FROM, DEFAULT_FROM), reader.one(TO, DEFAULT_TO)
+    window = _window(reader, from_text, to_text, as_of_ms)
+    if window is None:
+        from_text, to_text = DEFAULT_FROM, DEFAULT_TO
+        window = TimeWindow(parse_instant(DEFAULT_FROM, as_of_ms), as_of_ms)
+    return View(
+        from_text=from_text,
+        to_text=to_text,
+        window=window,
+        as_of_ms=as_of_ms,
+        as_of_text=as_of_text,
+        methods=reader.many(METHOD),
+        booking_types=reader.many(BOOKING),
+        refresh_ms=_refresh(reader, refresh_ms),
+        problems=tuple(reader.problems),
+    )
+
+
+def _as_of(reader: _Reader, now_ms: int) -> tuple[str | None, int]:
+    text = reader.one(AS_OF, "")
+    if not text or text == "now":
+        return None, now_ms
+    at_ms = reader.instant(AS_OF, text, now_ms, -1)
+    if at_ms < 0:
+        return None, now_ms
+    if at_ms > now_ms:
+        reader.wrong(AS_OF, f"expected a moment that has been, got {text!r}, which is still to come")
+        return None, now_ms
+    return text, at_ms
+
+
+def _window(reader: _Reader, from_text: str, to_text: str, as_of_ms: int) -> TimeWindow | None:
+    start = reader.instant(FROM, from_text, as_of_ms, -1)
+    end = reader.instant(TO, to_text, as_of_ms, -1)
+    if start < 0 or end < 0:
+        return None
+    end = min(end, as_of_ms)  # what is later has not happened
+    if start >= end:
+        reader.wrong(FROM, f"expected a start before the end, got {from_text!r} to {to_text!r}")
+        return None
+    if not SHORTEST <= end - start <= LONGEST:
+        reader.wrong(FROM, f"expected a window from 1 minute to 31 days, got {from_text!r} to {to_text!r}")
+        return None
+    return TimeWindow(start, end)
+
+
+def _refresh(reader: _Reader, refresh_ms: int) -> int | None:
+    text = reader.one(REFRESH, "")
+    if text == REFRESH_OFF:
+        return None
+    if not text:
+        return refresh_ms
+    asked = reader.duration(REFRESH, text, refresh_ms)
+    if asked < 5 * SECOND:
+        reader.wrong(REFRESH, f"expected 5s or longer, or off, got {text!r}")
+        return refresh_ms
+    return asked
+
+
+def changed(params: Params, changes: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[str]]:
+    """The address with some of its parts changed; None and an empty list take a part out."""
+    result = {name: list(texts) for name, texts in params.items()}
+    for name, value in changes.items():
+        if not value:
+            result.pop(name, None)
+        else:
+            result[name] = [value] if isinstance(value, str) else list(value)
+    return result
