@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sqlite3
 import threading
@@ -240,7 +241,7 @@ def _explain_postgres(cause: psycopg.Error) -> tuple[FailureKind, str, str]:
 
 def _first_line(error: Exception) -> str:
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    return mask_url(lines[0].strip().rstrip("."))[:200]
+    return re.sub(r"\S+://\S+", lambda url: mask_url(url[0]), lines[0].strip().rstrip("."))[:200]
 
 
 def failure(error: Exception, question: str, elapsed_s: float) -> Failure:
