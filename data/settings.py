@@ -271,7 +271,7 @@ def mask_url(url: str) -> str:
 
     It also masks what is no URL yet (`postgres//u:secret@host`), and a password with `@`, `/` or `?` in it.
     """
-    without = re.sub(r"^(\w[\w+.-]*:?/{0,2}[^/@:]*):.*(?=@)", r"\1:***", url)
+    without = re.sub(r"^(\w[\w+.-]*:?/{0,2}[^/@:]*):(?!//).*(?=@)", r"\1:***", url)
     head, mark, query = without.partition("?")
     if not mark:
         return without
