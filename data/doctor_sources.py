@@ -21,7 +21,7 @@ SERVER_FACTS = "facts of the key server"
 # Stands for an order where none waits: its key is not there, and to hear so is what is wanted.
 INVENTED = "statezero-doctor"
 ASKED_AT_MOST = 100
-ACL = "the ACL line in docs/redis.md allows what probes need"
+ACL = "docs/redis.md tells such answers apart; its ACL line allows what probes need"
 
 
 def failure_check(what: str, failure: Failure, unmeasured: tuple[str, ...], severity: Severity) -> Check:
