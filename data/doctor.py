@@ -5,7 +5,7 @@ The rules stand in `data.metrics.contract*`; the other sources than the warehous
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -26,6 +26,7 @@ from data.metrics.contract import (
     check_columns,
     counted,
     unmeasured,
+    worst_of,
 )
 from data.metrics.contract_labels import (
     check_booking_types,
@@ -44,6 +45,8 @@ from data.sources.warehouse import Warehouse, open_warehouse
 
 # So many of the newest orders are looked at in full; of a larger table only the newest whole days are.
 LOOKED_AT = 5_000_000
+COLUMN_KINDS = frozenset({FailureKind.MISSING_COLUMN, FailureKind.WRONG_TYPE})
+WORDS = {"contract_slices": "payment methods and booking types", "contract_outcomes": "outcomes"}
 ALL_DAYS = {"from_day": 0, "to_day": 99_999_999}
 
 
@@ -127,7 +130,7 @@ class _Visit:
         self._settings = settings
         self._now_ms = now_ms
         self._bounds: Mapping[str, Bind] = ALL_DAYS
-        self._not_asked: list[Check] = []
+        self._unanswered: list[tuple[str, Failure]] = []
         self.reached = False
         self.payment_methods: Mapping[str, int] = {}
         self.waiting: Rows | None = None
@@ -139,10 +142,11 @@ class _Visit:
         self.reached = True
         found = [Check("warehouse", f"reached {self._warehouse.url_shown} ({self._warehouse.dialect})")]
         found += check_columns("orders", ORDERS, columns, self._warehouse.dialect)
+        explained = COLUMN_KINDS if worst_of(found) is Severity.FINDING else frozenset()
         found += self._orders("loaded_ms" in columns)
         found += self._other("deployments", DEPLOYMENT_COLUMNS, self._deployments, (DEPLOYMENTS,))
         found += self._other("key_outcomes", KEY_OUTCOME_COLUMNS, self._key_outcomes)
-        return found + self._not_asked
+        return found + list(unanswered(self._unanswered, explained))
 
     def _without_orders(self, failure: Failure) -> list[Check]:
         self.reached = failure.kind is FailureKind.MISSING_TABLE
@@ -235,9 +239,26 @@ class _Visit:
         """The rows, or None when there is no answer: then a check says so."""
         answer = self._warehouse.ask(question, binds)
         if isinstance(answer, Failure):
-            self._not_asked.append(failure_check(f"question {question}", answer, (), Severity.FINDING))
+            self._unanswered.append((question, answer))
             return None
         return records(answer.frame)
+
+
+def unanswered(failures: Sequence[tuple[str, Failure]], explained: frozenset[FailureKind]) -> Iterator[Check]:
+    """What could not be looked at. Failures of `explained` kinds are one note: their cause has its own finding."""
+    by_column = [name for name, failure in failures if failure.kind in explained]
+    if by_column:
+        observed = f"not looked at while columns are wrong: {', '.join(by_column)}"
+        yield Check("further checks", observed, "", "mend the columns, then ask the doctor again", Severity.NOTE)
+    for name, failure in failures:
+        if failure.kind is FailureKind.TIMED_OUT and name == "contract_days":
+            observed = "too many to count in QUERY_TIMEOUT: looked at the days around now only"
+            yield Check("orders: rows", observed, "", "raise QUERY_TIMEOUT for a longer look", Severity.NOTE)
+        elif failure.kind is FailureKind.TOO_MANY_ROWS and name in WORDS:
+            step = "map them to the few names that people use; an id or a free text is none"
+            yield Check(WORDS[name], failure.message, "a few names", step, Severity.FINDING)
+        elif failure.kind not in explained:
+            yield failure_check(f"question {name}", failure, (), Severity.FINDING)
 
 
 def newest_days(counts: Mapping[int, int], at_most: int) -> list[int]:

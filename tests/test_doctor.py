@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from data.__main__ import main
+from data.answers import Failure, FailureKind
 from data.commands.doctor import lines
-from data.doctor import Report, examine, newest_days, records
+from data.doctor import Report, examine, newest_days, records, unanswered
 from data.metrics.contract import DEPLOYMENTS, HAND_OFF, LIVE_KEYS, POSTMORTEMS, STATE_0, Check, Severity
 from data.settings import load
 
@@ -184,6 +185,37 @@ def test_a_missing_column_is_named_with_its_line_and_what_hangs_on_it(look: Call
     assert found.next_step == "add to the view: cast(null as bigint) as received_ms"
     assert report.exit_code == 1
     assert dict(report.payment_methods) == {}
+
+
+def test_questions_that_fail_by_a_wrong_column_are_one_note_beside_its_finding(look: Callable[..., Report]) -> None:
+    report = look("select * exclude (received_ms, outcome) from base")
+    assert {check.what for check in wrong(report)} == {"orders.received_ms", "orders.outcome"}
+    further = named(report, "further checks")
+    assert further.severity is Severity.NOTE
+    assert "contract_sequence" in further.observed
+
+
+def test_a_view_whose_values_cannot_be_read_is_a_finding_though_its_columns_are_right(
+    look: Callable[..., Report],
+) -> None:
+    report = look("select * replace (cast('x' || order_id as bigint) as received_ms) from base")
+    assert report.exit_code == 1
+    assert {check.what for check in wrong(report)} >= {"question contract_times", "question contract_sequence"}
+
+
+def test_free_text_as_payment_method_is_a_finding_in_words(look: Callable[..., Report]) -> None:
+    thousands = "select * replace (order_id || '-' || j as payment_method) from base, range(4) as more (j)"
+    report = look(f"select * exclude (j) replace (order_id || '-' || j as order_id) from ({thousands})")
+    found = named(report, "payment methods and booking types")
+    assert found.severity is Severity.FINDING
+    assert "5,000" in found.observed
+
+
+def test_a_count_that_takes_too_long_narrows_the_look_and_other_silence_is_a_finding() -> None:
+    late = Failure(FailureKind.TIMED_OUT, "warehouse", "cancelled after 5 s", "ask for less")
+    days, ids = unanswered([("contract_days", late), ("contract_ids", late)], frozenset())
+    assert (days.severity, ids.severity) == (Severity.NOTE, Severity.FINDING)
+    assert ids.next_step == "ask for less"
 
 
 def test_a_timestamp_in_place_of_milliseconds_is_a_wrong_type(look: Callable[..., Report]) -> None:
