@@ -159,8 +159,8 @@ def test_nothing_but_the_allowed_commands_reaches_the_server(client, key_server)
         heard = b""
         while b"the end" not in heard:
             heard += monitor.recv(65_536)
-    lines = [line for line in heard.decode().splitlines() if f"[{2} " in line or "[0 " in line]
-    sent = {line.split('"')[1].upper() for line in lines} - {"ECHO", "CONFIG"}
+    # Some versions show a login here with its arguments hidden, some not at all.
+    sent = {line.split('"')[1].upper() for line in heard.decode().splitlines()} - {"ECHO", "CONFIG", "AUTH"}
     assert sent == {"TYPE", "PTTL", "HEXISTS", "INFO", "PING", "SELECT"}
     assert sent <= ALLOWED_PROBE_COMMANDS | CONNECTION_COMMANDS
     counted = {name.removeprefix("cmdstat_").upper() for name in client.info("commandstats")}
