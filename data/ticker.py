@@ -148,7 +148,9 @@ class Ticker:
     def _record(self, rounds: Iterable[ProbeRound], now_ms: int) -> Failure | None:
         if isinstance(self._at.history, Failure) or isinstance(self._at.key_server, Failure):
             return self._at.history if isinstance(self._at.history, Failure) else None
-        failures = [self._at.history.record(probe_round) for probe_round in rounds]
+        # A clock that runs faster puts more of its time between two rounds.
+        every_ms = round(self._at.settings.refresh * max(1.0, self._at.clock.speed()))
+        failures = [self._at.history.record(probe_round, every_ms) for probe_round in rounds]
         if now_ms >= self._next_forget_ms:
             self._at.history.forget_before(now_ms - self._at.settings.history_keep)
             self._next_forget_ms = now_ms + HOUR

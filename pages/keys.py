@@ -12,7 +12,7 @@ from data.metrics.key_health import JoinedCause, NodeFacts, Run, unhealthy
 from data.metrics.lane import WORST_FIRST
 from data.metrics.probe import Outcome, Probe, ProbeRound
 from data.states import Held, PanelState, panel_state
-from data.window import DAY
+from data.window import DAY, MINUTE
 from pages.shared import asking, causes, frame, lanes, loaders, notices, panels, words
 from pages.shared.frame import Scene
 from pages.shared.panels import Cell
@@ -25,6 +25,7 @@ OUTCOME_STATES = {
     Outcome.UNKNOWN: PanelState.UNKNOWN,
 }
 SINCE_LOOKBACK = DAY
+SINCE_STEP = MINUTE
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _found(scene: Scene, probe: Probe) -> Found:
     """The newest round at or before the as-of time: the live one, else the recorded one."""
     as_of_ms = scene.view.as_of_ms
     rounds = _recorded_rounds(scene, as_of_ms)
-    since = None if rounds is None else metric.since(rounds, probe.name)
+    since = None if rounds is None else metric.since(rounds, probe.name, scene.longest_gap_ms)
     live = _live_round(scene, probe)
     if live is not None:
         telling = metric.most_telling(live.readings)
@@ -82,7 +83,7 @@ def _live_round(scene: Scene, probe: Probe) -> ProbeRound | None:
 
 
 def _recorded_rounds(scene: Scene, as_of_ms: int) -> pd.DataFrame | None:
-    held = loaders.recorded("rounds", as_of_ms - SINCE_LOOKBACK, as_of_ms + 1, f"{scene.view.place}|since")
+    held = loaders.recorded_rounds(as_of_ms - SINCE_LOOKBACK, as_of_ms + 1, SINCE_STEP, f"{scene.view.place}|since")
     return None if held.rows is None else held.rows.frame
 
 

@@ -88,20 +88,37 @@ def rounds_lane(
     *,
     probes: Sequence[str] = (),
 ) -> pd.DataFrame:
-    """The same lane from recorded rounds of probes: the most keys with each outcome in any round of a bucket.
+    """The same lane from recorded rounds of probes: the most keys with each outcome in a bucket.
 
-    `rounds` has the columns probe, at_ms and the five outcomes. A round that asked about no key is no data.
+    `rounds` has the columns probe, at_ms, the five outcomes and, where it is known, holds_until_ms. A round speaks
+    until the next one of its probe, or until `holds_until_ms` if that is earlier: rounds that are further apart than a
+    bucket leave no gaps, and a pause in asking does. A round that asked about no key is no data.
     """
     starts = bucket_starts(from_ms, to_ms, step_ms, data_time_ms)
     probe, names = _probes(rounds, probes)
     counts = np.zeros((len(names), len(OUTCOMES), len(starts)), dtype=np.int64)
     at_ms = integers(rounds, "at_ms", -1)
-    real = (at_ms >= from_ms) & (at_ms < min(to_ms, (data_time_ms or 0) + 1))
-    if len(starts) and real.any():
-        place = (at_ms[real] - starts[0]) // step_ms
+    end = np.minimum(_spoken_until(rounds, probe, at_ms), min(to_ms, (data_time_ms or 0) + 1))
+    real = np.flatnonzero((at_ms >= from_ms) & (at_ms < end))
+    if len(starts) and len(real):
+        first, last = (at_ms[real] - starts[0]) // step_ms, (end[real] - 1 - starts[0]) // step_ms
+        widths = last - first + 1
+        place = np.arange(widths.sum()) - np.repeat(np.cumsum(widths) - widths - first, widths)
+        source = np.repeat(real, widths)
         for number, outcome in enumerate(OUTCOMES):
-            np.maximum.at(counts[:, number], (probe[real], place), integers(rounds, outcome)[real])
+            np.maximum.at(counts[:, number], (probe[source], place), integers(rounds, outcome)[source])
     return _lane(starts, names, counts)
+
+
+def _spoken_until(rounds: pd.DataFrame, probe: Ints, at_ms: Ints) -> Ints:
+    """For each round the time at which it speaks no more (excluded)."""
+    if "holds_until_ms" not in rounds:
+        return at_ms + 1
+    order = np.lexsort((at_ms, probe))
+    following = np.full(len(at_ms), NEVER_MS, dtype=np.int64)
+    same = probe[order][1:] == probe[order][:-1]
+    following[order[:-1][same]] = at_ms[order][1:][same]
+    return np.maximum(np.minimum(following, integers(rounds, "holds_until_ms", 0)), at_ms + 1)
 
 
 def _lane(starts: Ints, names: list[str], counts: Ints) -> pd.DataFrame:

@@ -118,6 +118,6 @@ def recorded_outcomes(settings: Settings, moment_ms: int, place: str) -> tuple[H
     """Key outcomes about one moment: from the history store, and from the warehouse."""
     start = moment_ms - settings.refresh
     return (
-        loaders.recorded("order_outcomes", start, moment_ms + 1, place),
+        loaders.recorded_outcomes(start, moment_ms + 1, place),
         warehouse_outcomes(settings, start, moment_ms + 1, moment_ms, place),
     )

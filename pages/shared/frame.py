@@ -13,7 +13,7 @@ from data.answers import Failure, FailureKind
 from data.service import Service
 from data.states import Held, PanelState, panel_state
 from data.ticker import Tick
-from data.window import DAY, HOUR, duration_text
+from data.window import DAY, HOUR, MINUTE, duration_text
 from pages.shared import charts, controls, loaders, notices, words
 from pages.shared.view import View
 
@@ -38,6 +38,12 @@ class Scene:
         view = self.view
         number = 0 if tick is None else tick.number
         return number, view.place, view.methods, view.booking_types
+
+    @property
+    def longest_gap_ms(self) -> int:
+        """Between two rounds of probes; what is further apart is no unbroken record."""
+        every_ms = self.settings.refresh * max(1.0, self.service.installation.clock.speed())
+        return max(5 * MINUTE, round(3 * every_ms))
 
     def chosen(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows of the slices that were asked for."""

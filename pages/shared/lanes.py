@@ -28,7 +28,10 @@ def _records(scene: Scene, data_time_ms: int | None) -> tuple[pd.DataFrame | Non
     """The store's rounds and the warehouse's outcomes of the window; None where there are none to draw."""
     view = scene.view
     start, end = view.window.start_ms, view.window.end_ms
-    rounds = notices.rows_of(loaders.recorded("rounds", start, min(end, view.as_of_ms), view.place), words.LANE)
+    known_to = min(end, view.as_of_ms + 1)
+    rounds = notices.rows_of(
+        loaders.recorded_rounds(start, known_to, asking.steps(view)[0], f"{view.place}|lane"), words.LANE
+    )
     if data_time_ms is None:
         return rounds, None
     held = asking.warehouse_outcomes(scene.settings, start, end, data_time_ms, view.place)

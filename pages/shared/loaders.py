@@ -117,24 +117,32 @@ def server_info() -> Info | Failure:
 
 
 @st.cache_data(ttl=600, max_entries=100, show_spinner=False)
-def _recorded(what: str, from_ms: int, to_ms: int, tick_number: int) -> tuple[Answer, int]:  # noqa: ARG001
+def _recorded(from_ms: int, to_ms: int, step_ms: int | None, tick_number: int) -> tuple[Answer, int]:  # noqa: ARG001
     history = service.current().installation.history
     if isinstance(history, Failure):
         return history, steady_ms()
-    read = history.rounds if what == "rounds" else history.order_outcomes
-    return read(from_ms, to_ms), steady_ms()
+    if step_ms is None:
+        return history.order_outcomes(from_ms, to_ms), steady_ms()
+    return history.rounds(from_ms, to_ms, step_ms), steady_ms()
 
 
-def recorded(what: str, from_ms: int, to_ms: int, place: str) -> Held:
-    """What the history store remembers: `rounds` of the probes, or `order_outcomes`."""
+def recorded_rounds(from_ms: int, to_ms: int, step_ms: int, place: str) -> Held:
+    """The rounds of the probes that the history store remembers, of each step the worst."""
     now = tick()
     if now is None:
         return Held(None, None, STARTING)
-    answer, read_at_ms = _recorded(what, from_ms, to_ms, now.number)
-    return _held(answer, read_at_ms, f"history {what}|{place}")
+    return _held(*_recorded(from_ms, to_ms, step_ms, now.number), f"history rounds|{place}")
 
 
-@st.cache_data(ttl=3600, show_spinner=False)
+def recorded_outcomes(from_ms: int, to_ms: int, place: str) -> Held:
+    """The outcomes of single orders that the history store remembers."""
+    now = tick()
+    if now is None:
+        return Held(None, None, STARTING)
+    return _held(*_recorded(from_ms, to_ms, None, now.number), f"history outcomes|{place}")
+
+
+@st.cache_data(ttl=60, show_spinner=False)
 def hash_key() -> str | None:
     """The key that hides users on screen; None when there is no store to keep one."""
     running = service.current().installation

@@ -147,6 +147,24 @@ def test_a_round_that_asked_nothing_is_no_data():
     assert rounds_lane(rounds(("a", T, {})), T, T + 1, 1, T)["worst"].tolist() == [None]
 
 
+def test_a_round_speaks_until_the_next_one_so_that_narrow_buckets_have_no_gaps():
+    rows = rounds(("a", T, {"missing": 1}), ("a", T + 30, {"present": 2})).assign(holds_until_ms=[T + 100, T + 55])
+    found = rounds_lane(rows, T, T + 80, 10, T + 80)
+    assert found["worst"].tolist() == ["missing"] * 3 + ["present"] * 3 + [None] * 2
+
+
+def test_a_pause_in_asking_is_no_data():
+    rows = rounds(("a", T, {"present": 1}), ("a", T + 60, {"present": 1})).assign(holds_until_ms=[T + 20, T + 80])
+    found = rounds_lane(rows, T, T + 80, 10, T + 80)
+    assert found["worst"].tolist() == ["present"] * 2 + [None] * 4 + ["present"] * 2
+
+
+def test_a_round_of_one_probe_does_not_end_that_of_another():
+    rows = rounds(("a", T, {"missing": 1}), ("b", T + 10, {"present": 1})).assign(holds_until_ms=T + 30)
+    found = rounds_lane(rows, T, T + 30, 10, T + 30)
+    assert found[found["probe"] == "a"]["worst"].tolist() == ["missing"] * 3
+
+
 # Merging
 
 
