@@ -143,6 +143,13 @@ def test_payments_in_a_second_file(workplace: Path) -> None:
     assert not [check for check in doctor(workplace, "shop.duckdb").checks if check.severity is Severity.FINDING]
 
 
+def test_deployments_are_a_second_table(workplace: Path) -> None:
+    run(workplace, commands("2. Write the mapping") + commands("Deployments, where you have them"))
+    report = doctor(workplace, "bookings.duckdb", CLOCK="2025-03-12T18:45+07:00")
+    assert "rows: 1" in [check.observed for check in report.checks if check.what == "deployments"]
+    assert report.works
+
+
 def test_a_folder_of_parquet_serves_as_well(workplace: Path) -> None:
     run(workplace, commands("2. Write the mapping"))
     said = run(workplace, "export CLOCK=2025-03-12T18:45+07:00\n" + commands("A folder of Parquet instead of a file"))
@@ -157,6 +164,7 @@ def test_the_thresholds_that_the_page_names_are_accepted(settings: str, tmp_path
 
 EXPECTED = {
     "2024-03-23 12:29:38": 1_711_171_778_000,
+    "2024-03-23 12:29:38.25": 1_711_171_778_250,
     "23/03/2024 9:05": 1_711_159_500_000,
     "3/23/2024 12:05:09 AM": 1_711_127_109_000,
     "23-Mar-24 18:05": 1_711_191_900_000,

@@ -234,7 +234,7 @@ def check_deployments(row: Record) -> list[Check]:
         for count, words, expected in found
         if count > 0
     ]
-    return checks or [Check("deployments", f"{rows:,} rows")]
+    return checks or [Check("deployments", f"rows: {rows:,}")]
 
 
 def check_key_outcomes(outcomes: Sequence[Record]) -> list[Check]:
@@ -252,4 +252,4 @@ def check_key_outcomes(outcomes: Sequence[Record]) -> list[Check]:
         expected = "Unix milliseconds, from_ms ≤ to_ms"
         observed = counted(bad, rows, "rows")
         checks.append(_finding("key_outcomes: times", observed, expected, "mend it in the view", (KEY_HISTORY,)))
-    return checks or [Check("key_outcomes", f"{rows:,} rows (optional)")]
+    return checks or [Check("key_outcomes", f"rows: {rows:,} (optional)")]
