@@ -24,7 +24,9 @@ CONTRACT = {
     "key_outcomes": frozenset(column.name for column in KEY_OUTCOME_COLUMNS),
 }
 DIALECTS = ("duckdb", "postgres", "spark", "clickhouse")
-FUNCTIONS = frozenset({"abs", "case", "cast", "coalesce", "count", "exists", "max", "min", "nullif", "sum", "trim"})
+FUNCTIONS = frozenset(
+    {"abs", "case", "cast", "coalesce", "count", "exists", "max", "min", "nullif", "row_number", "sum", "trim"}
+)
 FRAME = "rows between unbounded preceding and current row"
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
