@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from data.questions import day_bounds
 from tests.queries.worlds import MIDNIGHT, MINUTE, KeyOutcome, Order, Store, ask
 
@@ -38,9 +40,13 @@ def test_data_time_is_the_newest_event_of_any_kind_at_or_before_as_of(store: Sto
     assert ask(store, "data_time", **BINDS) == [{"newest_event_ms": T - 2}]
 
 
-def test_data_time_counts_an_event_exactly_at_as_of(store: Store) -> None:
-    store.hold([Order(T - MINUTE, received_ms=T)])
-    assert ask(store, "data_time", **BINDS) == [{"newest_event_ms": T}]
+@pytest.mark.parametrize("event", ["created_ms", "received_ms", "assigned_ms", "closed_ms"])
+def test_data_time_counts_an_event_exactly_at_as_of_and_none_after_it(store: Store, event: str) -> None:
+    store.hold([Order(T - MINUTE, loaded_ms=T, **{event: T})])
+    for question in ("data_time", "data_time_loaded"):
+        assert ask(store, question, **BINDS) == [{"newest_event_ms": T}]
+        [row] = ask(store, question, **{**BINDS, "as_of_ms": T - 1})
+        assert row["newest_event_ms"] != T
 
 
 def test_data_time_is_null_without_orders_never_zero(store: Store) -> None:
@@ -130,6 +136,7 @@ def test_abandoned_orders_are_counted_by_slice_from_the_asked_start_on(store: St
             Order(old - 1, payment_method=None),
             Order(old, booking_type="scheduled"),
             Order(old, received_ms=T),
+            Order(old, closed_ms=T),
             Order(old - 5 * MINUTE),
         ]
     )
@@ -201,6 +208,14 @@ def test_an_order_that_waited_only_before_the_window_or_was_given_up_before_it_i
     assert names(ask(store, "waits", **BINDS)) == {"left just after", "counted last at its start"}
 
 
+def test_an_order_still_waiting_is_told_without_an_instant_in_the_window_only_if_it_waits_for_long(
+    store: Store,
+) -> None:
+    between = {**BINDS, "from_ms": T - 4 * MINUTE, "to_ms": T - MINUTE}
+    store.hold([Order(T - 2 * MINUTE, order_id="short"), Order(T - 2 * MINUTE - 1, order_id="long")])
+    assert names(ask(store, "waits", **between)) == {"long"}
+
+
 # flow
 
 
@@ -222,6 +237,11 @@ def test_flow_takes_its_window_half_open_and_nothing_after_as_of(store: Store) -
         (begin, 1, 0),
         (T - 5 * MINUTE, 1, 0),
     ]
+
+
+def test_flow_counts_a_reception_exactly_at_as_of_and_none_after_it(store: Store) -> None:
+    store.hold([Order(T - MINUTE, received_ms=T), Order(T - MINUTE, received_ms=T + 1)])
+    assert sum(row["received_count"] for row in ask(store, "flow", **{**BINDS, "to_ms": T + MINUTE})) == 1
 
 
 def test_flow_leaves_out_an_order_closed_before_it_was_due(store: Store) -> None:
