@@ -22,6 +22,8 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
 _RELATIVE = re.compile(r"now(?:-(\d+(?:ms|s|m|h|d|w)))?")
 # Figures below this are seconds: as milliseconds they would lie in January 1970.
 _SMALLEST_EPOCH_MS = 100_000_000_000
+_LARGEST_EPOCH_MS = 253_402_300_799_999  # the end of the year 9999, as far as dates reach
+_LONGEST = 36_500 * DAY
 
 
 @dataclass(frozen=True, order=True)
@@ -104,7 +106,10 @@ def parse_duration(text: str) -> int:
     parts = _DURATION.findall(compact)
     if not parts or "".join(number + unit for number, unit in parts) != compact:
         raise ValueError(f"a duration is a number with s, m, h or d, e.g. 90s, 5m or 1h, got {text!r}")
-    return round(sum(float(number) * _UNITS[unit] for number, unit in parts))
+    length_ms = sum(float(number) * _UNITS[unit] for number, unit in parts)
+    if length_ms > _LONGEST:
+        raise ValueError(f"a duration is at most 36500d, got {text!r}")
+    return round(length_ms)
 
 
 def parse_instant(text: str, now_ms: int) -> int:
@@ -117,10 +122,9 @@ def parse_instant(text: str, now_ms: int) -> int:
     if relative := _RELATIVE.fullmatch(cleaned):
         return now_ms - (parse_duration(relative[1]) if relative[1] else 0)
     if cleaned.isdecimal():
-        number = int(cleaned)
-        if number < _SMALLEST_EPOCH_MS:
+        if len(cleaned) > 15 or not _SMALLEST_EPOCH_MS <= int(cleaned) <= _LARGEST_EPOCH_MS:
             raise ValueError(f"an epoch time is in milliseconds (13 digits), got {text!r}")
-        return number
+        return int(cleaned)
     # A plus sign in an address that was not escaped arrives as a space.
     repaired = re.sub(r" (\d\d:?\d\d)$", r"+\1", cleaned)
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from data.window import DAY, MINUTE, SECOND, TimeWindow, parse_duration, parse_instant
+from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow, parse_duration, parse_instant
 
 Params = Mapping[str, Sequence[str]]
 
@@ -17,6 +17,8 @@ METHOD, BOOKING = "var-payment_method", "var-booking_type"
 DEFAULT_FROM, DEFAULT_TO = "now-3h", "now"
 REFRESH_OFF = "off"
 SHORTEST, LONGEST = MINUTE, 31 * DAY
+# A browser's timer that is longer than 24 days fires at once, and over and over.
+QUICKEST, SLOWEST = 5 * SECOND, HOUR
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,22 @@ class _Reader:
     def wrong(self, name: str, message: str) -> None:
         self.problems.append(Problem(name, message))
 
-    def instant(self, name: str, text: str, now_ms: int, otherwise: int) -> int:
-        return self._tried(name, lambda: parse_instant(text, now_ms), otherwise)
+    def instant(self, name: str, text: str, now_ms: int) -> int | None:
+        at_ms = self._tried(name, lambda: parse_instant(text, now_ms))
+        if at_ms is not None and at_ms < 0:
+            self.wrong(name, f"expected a time after 1970, got {text!r}")
+            return None
+        return at_ms
 
-    def duration(self, name: str, text: str, otherwise: int) -> int:
-        return self._tried(name, lambda: parse_duration(text), otherwise)
+    def duration(self, name: str, text: str) -> int | None:
+        return self._tried(name, lambda: parse_duration(text))
 
-    def _tried(self, name: str, read: Callable[[], int], otherwise: int) -> int:
+    def _tried(self, name: str, read: Callable[[], int]) -> int | None:
         try:
             return read()
         except ValueError as error:
             self.wrong(name, str(error))
-            return otherwise
+            return None
 
 
 def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
@@ -112,8 +118,8 @@ def _as_of(reader: _Reader, now_ms: int) -> tuple[str | None, int]:
     text = reader.one(AS_OF, "")
     if not text or text == "now":
         return None, now_ms
-    at_ms = reader.instant(AS_OF, text, now_ms, -1)
-    if at_ms < 0:
+    at_ms = reader.instant(AS_OF, text, now_ms)
+    if at_ms is None:
         return None, now_ms
     if at_ms > now_ms:
         reader.wrong(AS_OF, f"expected a moment that has been, got {text!r}, which is still to come")
@@ -122,9 +128,9 @@ def _as_of(reader: _Reader, now_ms: int) -> tuple[str | None, int]:
 
 
 def _window(reader: _Reader, from_text: str, to_text: str, as_of_ms: int) -> TimeWindow | None:
-    start = reader.instant(FROM, from_text, as_of_ms, -1)
-    end = reader.instant(TO, to_text, as_of_ms, -1)
-    if start < 0 or end < 0:
+    start = reader.instant(FROM, from_text, as_of_ms)
+    end = reader.instant(TO, to_text, as_of_ms)
+    if start is None or end is None:
         return None
     end = min(end, as_of_ms)  # what is later has not happened
     if start >= end:
@@ -142,11 +148,11 @@ def _refresh(reader: _Reader, refresh_ms: int) -> int | None:
         return None
     if not text:
         return refresh_ms
-    asked = reader.duration(REFRESH, text, refresh_ms)
-    if asked < 5 * SECOND:
-        reader.wrong(REFRESH, f"expected 5s or longer, or off, got {text!r}")
+    asked = reader.duration(REFRESH, text)
+    if asked is not None and not QUICKEST <= asked <= SLOWEST:
+        reader.wrong(REFRESH, f"expected 5s to 1h, or off, got {text!r}")
         return refresh_ms
-    return asked
+    return refresh_ms if asked is None else asked
 
 
 def changed(params: Params, changes: Mapping[str, str | Sequence[str] | None]) -> dict[str, list[str]]:
