@@ -44,8 +44,8 @@ def _fault(probe: Probe, type_seen: str, ttl: int, fields_seen: Sequence[bool]) 
     expected = "hash" if probe.fields else probe.type
     if expected is not None and type_seen != expected:
         return f"type {expected}"
-    lacking = [name for name, seen in zip(probe.fields, fields_seen, strict=True) if not seen]
-    if lacking:
+    if not all(fields_seen):
+        lacking = [name for name, seen in zip(probe.fields, fields_seen, strict=True) if not seen]
         return f"the field{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}"
     return "a time to live" if probe.expires and ttl == FOR_EVER else ""
 

@@ -53,8 +53,9 @@ def read_all(servers: Servers, probe: Probe, named: Sequence[Named], deadline_s:
     ]
     readings: dict[int, Reading] = {}
     for (endpoint, places), answers in zip(groups, all_answers(calls), strict=True):
+        server = str(endpoint)
         for place, answer in zip(places, answers, strict=True):
-            readings[place] = _reading(asking, str(endpoint), named[place], answer)
+            readings[place] = _reading(asking, server, named[place], answer)
     return [readings[place] for place in range(len(named))]
 
 
@@ -120,7 +121,7 @@ def _reading(asking: Asking, place: str, named: Named, answer: Answer) -> Readin
     refused = next((reply for reply in seen if _is_refusal(reply)), None) if seen else None
     if type(kind) is not str or type(ttl) is not int or refused is not None:
         return unknown(named, _refusal(asking, place, answer))
-    outcome, evidence = verdict(asking.probe, kind, ttl, [reply == 1 for reply in seen])
+    outcome, evidence = verdict(asking.probe, kind, ttl, [reply == 1 for reply in seen] if seen else ())
     type_seen = None if kind == NO_KEY else kind
     return Reading(named[0], outcome, evidence, named[1], type_seen, ttl if ttl >= 0 else None)
 

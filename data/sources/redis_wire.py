@@ -224,3 +224,8 @@ def _resolved(endpoint: Endpoint, deadline_s: float) -> list[tuple[int, Any]]:
     if failed:
         raise failed[0]
     return found
+
+
+def library_versions() -> str:
+    """What packs and reads here, for a bench to name."""
+    return f"hiredis {hiredis.__version__}"
