@@ -29,7 +29,7 @@ _DUCKDB_CONFIG: dict[str, Any] = {
     # The cache takes a file replaced within one tick of its time stamp for the old one.
     "enable_external_file_cache": False,
     "threads": 2,
-    "memory_limit": "2GB",
+    "memory_limit": "1GB",
     "python_enable_replacements": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -82,13 +82,18 @@ def open_backend(address: str, limit_ms: int, pool_size: int) -> Backend:
     its driver cannot be used.
     """
     if not _URL.match(address):
-        return _folder(Path(address).expanduser().absolute(), pool_size)
+        return _folder(_absolute(address), pool_size)
     url = make_url(address)
     if url.get_backend_name() == "duckdb" and _is_file(url):
-        return _duckdb_file(url, Path(url.database or "").expanduser().absolute())
+        return _duckdb_file(url, _absolute(url.database or ""))
     if url.get_backend_name() == "postgresql":
         return _postgresql(url, address, limit_ms, pool_size)
     return _other(url, address, pool_size)
+
+
+def _absolute(path: str) -> Path:
+    # The engine compares paths as text: no dots may be left in them.
+    return Path(os.path.abspath(Path(path).expanduser()))  # noqa: PTH100  # resolve() would follow links
 
 
 def _is_file(url: URL) -> bool:
@@ -109,7 +114,9 @@ class _Fence:
                 return
             # Spilling to disk would write beside the warehouse.
             connection.execute("set temp_directory = ''")
-            connection.execute(f"set allowed_directories = [{_literal(str(self.folder) + os.sep)}]")
+            # The engine compares the text of a pattern too, and there the folder is written otherwise.
+            allowed = ", ".join(_literal(place + os.sep) for place in (str(self.folder), _for_glob(self.folder)))
+            connection.execute(f"set allowed_directories = [{allowed}]")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
 
@@ -130,10 +137,10 @@ class _ParquetViews:
 
     def _make(self, connection: Connection, missing: list[str]) -> None:
         for name in missing:
-            pattern = self.folder / name / "**" / "*.parquet"
-            if next((self.folder / name).rglob("*.parquet"), None) is None:
+            if name in self.made or next((self.folder / name).rglob("*.parquet"), None) is None:
                 continue
-            view = f"create or replace view {name} as from read_parquet({_literal(str(pattern))}, "
+            pattern = _literal(f"{_for_glob(self.folder / name)}/**/*.parquet")
+            view = f"create or replace view {name} as from read_parquet({pattern}, "
             connection.exec_driver_sql(view + "hive_partitioning = true, union_by_name = true)")
             self.made.add(name)
 
@@ -224,6 +231,11 @@ def _secrets(url: URL, address: str) -> tuple[str, ...]:
     found = plain | {quote(secret) for secret in plain} | {quote_plus(secret) for secret in plain}
     # Longest first, so that no half of one is left over.
     return tuple(sorted(filter(None, found), key=len, reverse=True))
+
+
+def _for_glob(path: Path) -> str:
+    """The path as it stands in a pattern: its own name may hold characters of one."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
 def _literal(text: str) -> str:

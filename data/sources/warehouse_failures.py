@@ -30,6 +30,13 @@ NEXT_STEPS: dict[Kind, str] = {
 }
 
 
+# The same for a folder or a file of ours, where there is no server and no password.
+NEXT_STEPS_EMBEDDED: dict[Kind, str] = {
+    Kind.UNREACHABLE: "Look at the file that is named; the warehouse is read again by itself.",
+    Kind.REFUSED: "Let the user who runs the dashboard read the files of WAREHOUSE_URL, and no view read others.",
+}
+
+
 @dataclass(frozen=True)
 class Trouble:
     """A failure before it is given its question, binds and time."""
@@ -55,9 +62,15 @@ def explain(error: BaseException, backend: Backend, timed_out: bool) -> Trouble:
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     words = backend.clean(_first_line(cause))
     kind = _kind(cause, words)
+    if isinstance(cause, duckdb.OutOfMemoryException):
+        return trouble(kind, f"the question needs more memory than it may use: {words}", NEXT_STEPS[Kind.TIMED_OUT])
     if kind is Kind.CANCELLED and timed_out:
         return trouble(Kind.TIMED_OUT, "the query took longer than QUERY_TIMEOUT and was cancelled")
-    return trouble(kind, f"{_OPENINGS.get(kind, 'the warehouse said')}: {words}")
+    opening = _OPENINGS.get(kind, "the warehouse said")
+    if backend.embedded:
+        opening = _OPENINGS_EMBEDDED.get(kind, opening)
+        return trouble(kind, f"{opening}: {words}", NEXT_STEPS_EMBEDDED.get(kind))
+    return trouble(kind, f"{opening}: {words}")
 
 
 _OPENINGS = {
@@ -68,6 +81,11 @@ _OPENINGS = {
     Kind.MISSING_TABLE: "a table is missing",
     Kind.MISSING_COLUMN: "a column is missing",
     Kind.WRONG_TYPE: "a column has the wrong type",
+}
+
+_OPENINGS_EMBEDDED = {
+    Kind.UNREACHABLE: "the warehouse cannot be read",
+    Kind.REFUSED: "the warehouse may not be read",
 }
 
 
@@ -111,6 +129,7 @@ _DUCKDB: tuple[tuple[type[Exception], str, Kind], ...] = (
     (duckdb.CatalogException, r"Table with name", Kind.MISSING_TABLE),
     (duckdb.CatalogException, r"Function with name", Kind.INVALID_QUERY),
     (duckdb.IOException, r"No files found", Kind.MISSING_TABLE),
+    (duckdb.IOException, r"[Pp]ermission denied", Kind.REFUSED),
     (duckdb.IOException, r"[Ll]ock", Kind.LOCKED),
     (duckdb.ConnectionException, r"different configuration", Kind.LOCKED),
     (duckdb.BinderException, r"[Cc]olumn .* not found|does not have a column", Kind.MISSING_COLUMN),
@@ -192,4 +211,6 @@ def _first_line(error: BaseException) -> str:
     """The driver's first line: the ones after it quote the query."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     text = re.sub(r"\s+", " ", lines[0]) if lines else type(error).__name__
+    # DuckDB opens with the name of its class.
+    text = re.sub(r"^(\w+ ){1,3}Error: ", "", text)
     return text[:300].rstrip(" .")

@@ -113,6 +113,24 @@ def test_the_folder_may_go_away_and_come_back(store: ParquetStore) -> None:
     assert order_count(store.warehouse) == 2
 
 
+@pytest.mark.parametrize("name", ["it's [1] *", "plain/../dots", "a b"])
+def test_the_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / "plain").mkdir()
+    odd = ParquetStore(tmp_path / name)
+    odd.hold([Order(MIDNIGHT)])
+    assert order_count(odd.warehouse) == 1
+    odd.warehouse.close()
+
+
+def test_the_folder_may_be_named_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ParquetStore(tmp_path / "world").hold([Order(MIDNIGHT)])
+    monkeypatch.chdir(tmp_path)
+    for name in ("world", "./world", "world/"):
+        warehouse = open_at(name)
+        assert order_count(warehouse) == 1
+        warehouse.close()
+
+
 def test_a_folder_that_was_not_there_at_the_start_is_read_when_it_comes(tmp_path: Path) -> None:
     late = ParquetStore(tmp_path / "late")
     failed(late.warehouse.ask("slices", SLICES), FailureKind.UNREACHABLE)

@@ -20,12 +20,12 @@ SLICES = {
     "from_day": DAY,
     "to_day": DAY,
 }
-# Longer than any limit here on every engine, and without an index to help.
+# Longer than any limit here, on every engine, and in little memory.
 ENDLESS = (
     "with n as (select 1 as x union all select 2 as x union all select 3 as x union all select 4 as x), "
-    "m as (select a.x as x from n as a cross join n as b cross join n as c cross join n as d cross join n as e), "
-    "k as (select a.x as x from m as a cross join m as b cross join m as c) "
-    "select count(*) as endless from k as a cross join k as b where a.x * b.x % 7 = 3"
+    "m as (select a.x as x from n as a cross join n as b cross join n as c cross join n as d cross join n as e) "
+    "select count(*) as endless from m as a cross join m as b cross join m as c cross join m as d "
+    "where a.x * b.x + c.x * d.x % 7 = 3"
 )
 
 
