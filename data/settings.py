@@ -179,7 +179,7 @@ TABLE: tuple[Setting, ...] = (
         "at least sixteen characters",
         secret=True,
     ),
-    Setting("LANGUAGE", choice("en", "id"), "", "Language of the pages. Only `en` is there so far.", "en"),
+    Setting("LANGUAGE", choice("en", "id"), "", "Language of the pages. No Indonesian yet: `id` shows English.", "en"),
     Setting(
         "LOG_FORMAT",
         choice("auto", "json", "plain"),

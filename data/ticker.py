@@ -63,6 +63,7 @@ class Ticker:
         self._last: Tick | None = None
         self._last_waiting: Answer | None = None
         self._last_waiting_ms = 0
+        self._rewind_to_ms: int | None = None
         self._next_forget_ms = 0
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -102,7 +103,7 @@ class Ticker:
         earlier = tuple(reversed(self._recent))
         orders = self._orders_known(now_ms)
         rounds = tuple(self._probe(probe, orders, now_ms) for probe in self._at.probes)
-        recording = self._record(rounds, now_ms)
+        recording = self._record([each for each in rounds if self._was_asked(each, orders)], now_ms)
         self._last = Tick(
             number=1 if self._last is None else self._last.number + 1,
             as_of_ms=now_ms,
@@ -120,8 +121,14 @@ class Ticker:
     def _rewound(self, now_ms: int) -> None:
         """A demo clock that jumped back: what was recorded after `now_ms` has not happened."""
         self._recent.clear()
-        if self._at.clock.label() is not None and not isinstance(self._at.history, Failure):
-            self._at.history.rewind(now_ms)
+        self._last_waiting = None
+        if self._at.clock.label() is not None:
+            self._rewind_to_ms = now_ms
+
+    def _was_asked(self, probe_round: ProbeRound, orders: Answer | None) -> bool:
+        """Whether the round says anything: one that knew no orders, or asked about the past, ends no interval."""
+        per_order = {probe.name for probe in self._at.probes if probe.per_order}
+        return probe_round.probe not in per_order or (orders is not None and not self._at.clock_stands)
 
     def _waiting(self, at_ms: int) -> Answer:
         give_up = self._at.settings.give_up_after
@@ -148,6 +155,11 @@ class Ticker:
     def _record(self, rounds: Iterable[ProbeRound], now_ms: int) -> Failure | None:
         if isinstance(self._at.history, Failure) or isinstance(self._at.key_server, Failure):
             return self._at.history if isinstance(self._at.history, Failure) else None
+        if self._rewind_to_ms is not None:
+            failure = self._at.history.rewind(self._rewind_to_ms)
+            if failure is not None:  # tried again at the next tick; what is recorded meanwhile would contradict it
+                return failure
+            self._rewind_to_ms = None
         # A clock that runs faster puts more of its time between two rounds.
         every_ms = round(self._at.settings.refresh * max(1.0, self._at.clock.speed()))
         failures = [self._at.history.record(probe_round, every_ms) for probe_round in rounds]

@@ -15,6 +15,7 @@ RANKS = {
     "data.window": 0,
     "data.answers": 0,
     "data.metrics": 1,
+    "data.setting_kinds": 2,
     "data.settings": 2,
     "data.questions": 2,
     "data.sources": 3,

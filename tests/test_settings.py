@@ -205,7 +205,6 @@ def test_the_table_for_the_readme_has_every_setting_and_no_path_of_this_machine(
     assert all(line.count(" | ") == 4 for line in table.splitlines()[2:])
 
 
-@pytest.mark.skipif(not README.is_file(), reason="there is no README.md yet")
 def test_the_readme_has_the_table_of_settings_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     expected = printed(capsys, markdown=True).strip()
     assert expected in README.read_text(encoding="utf-8"), "run: python -m data settings --markdown"

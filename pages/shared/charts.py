@@ -111,7 +111,8 @@ def time_figure(window: TimeWindow, zone: tzinfo, height: int = HEIGHT) -> go.Fi
         "ticks": "outside",
         "ticklen": 4,
         "automargin": False,
-        "unifiedhovertitle": {"text": "%{customdata}"},
+        # The moment is the first line of the box: the axis knows UTC only.
+        "unifiedhovertitle": {"text": " "},
     }
     return go.Figure(
         layout={
@@ -134,9 +135,18 @@ def time_figure(window: TimeWindow, zone: tzinfo, height: int = HEIGHT) -> go.Fi
     )
 
 
-def _moments(at_ms: pd.Series, zone: tzinfo) -> tuple[np.ndarray, list[str]]:
-    values = at_ms.to_numpy(dtype="int64")
-    return values.astype("float64"), _texts(tuple(values.tolist()), zone)
+def _clock_line(figure: go.Figure, at_ms: pd.Series, zone: tzinfo) -> None:
+    """An invisible line that says the moment, in the zone of the screen, above what the others say of it."""
+    moments = np.unique(at_ms.to_numpy(dtype="int64"))
+    figure.add_scatter(
+        x=moments.astype("float64"),
+        y=np.zeros(len(moments)),
+        mode="lines",
+        line={"width": 0, "color": "rgba(0,0,0,0)"},
+        showlegend=False,
+        customdata=_texts(tuple(moments.tolist()), zone),
+        hovertemplate="<b>%{customdata}</b><extra></extra>",
+    )
 
 
 @lru_cache(maxsize=64)
@@ -159,15 +169,14 @@ def lines(
     """One line for each payment method of `curve`, the `thick` one drawn last and bolder."""
     dashes = _dashes(list(palette))
     groups = sorted(curve.groupby("payment_method"), key=lambda group: (group[0] == thick, group[0]))
+    _clock_line(figure, curve["at_ms"], zone)
     for method, rows in groups:
-        x, texts = _moments(rows["at_ms"], zone)
         y = rows[measure].to_numpy(dtype="float64", na_value=np.nan) / scale
         figure.add_scatter(
-            x=x,
+            x=rows["at_ms"].to_numpy(dtype="float64"),
             y=y,
             name=str(method),
             mode="lines",
-            customdata=texts,
             line={
                 "color": palette.get(str(method), SLICE_COLOURS[-1]),
                 "width": 3.2 if method == thick else 1.5,
@@ -183,14 +192,13 @@ def two_lines(
     figure: go.Figure, curve: pd.DataFrame, measures: Mapping[str, tuple[str, str, str]], zone: tzinfo
 ) -> go.Figure:
     """Lines for columns of one curve: column → (name, colour, dash)."""
-    x, texts = _moments(curve["at_ms"], zone)
+    _clock_line(figure, curve["at_ms"], zone)
     for column, (name, colour, dash) in measures.items():
         figure.add_scatter(
-            x=x,
+            x=curve["at_ms"].to_numpy(dtype="float64"),
             y=curve[column].to_numpy(dtype="float64"),
             name=name,
             mode="lines",
-            customdata=texts,
             line={"color": colour, "width": 2, "dash": dash, "shape": "hv"},
             hovertemplate="%{y:,.1f}",
         )
@@ -200,17 +208,16 @@ def two_lines(
 def stacked_bands(figure: go.Figure, curve: pd.DataFrame, zone: tzinfo) -> go.Figure:
     """Orders by age band over time, the oldest at the bottom so that its change is read from the base line."""
     names = list(dict.fromkeys(curve["band"]))
+    _clock_line(figure, curve["at_ms"], zone)
     for name in reversed(names):
         rows = curve[curve["band"] == name]
-        x, texts = _moments(rows["at_ms"], zone)
         colour = BAND_COLOURS[min(names.index(name), len(BAND_COLOURS) - 1)]
         figure.add_scatter(
-            x=x,
+            x=rows["at_ms"].to_numpy(dtype="float64"),
             y=rows["order_count"].to_numpy(dtype="float64"),
             name=name,
             mode="lines",
             stackgroup="bands",
-            customdata=texts,
             line={"color": colour, "width": 0.5, "shape": "hv"},
             fillcolor=colour,
             hovertemplate="%{y:,.0f}",

@@ -45,7 +45,7 @@ def current_view(now_ms: int, refresh_ms: int) -> View:
 
 def draw(view: View, methods: Sequence[str], zone: tzinfo, refresh_text: str) -> None:
     """One row of controls."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="controls"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):
         _quick(view)
         _absolute(view, zone)
         _slices(view, methods)
