@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from data.answers import Answer, Bind, Failure
 from data.clock import clock_of
 from data.metrics.probe import Probe
@@ -81,4 +83,4 @@ def newest_event_ms(answer: Answer) -> int | None:
     if isinstance(answer, Failure) or answer.frame.empty:
         return None
     newest = answer.frame["newest_event_ms"].iloc[0]
-    return int(newest) if newest == newest and newest is not None else None  # noqa: PLR0124  # NaN and NA
+    return None if pd.isna(newest) else int(newest)
