@@ -24,10 +24,19 @@ T = TypeVar("T")
 
 @dataclass
 class Guard:
-    """The breaker of one server, and why it did not answer last time."""
+    """The breaker of one server, whether it failed last time, and why."""
 
+    failing: bool = False
     breaker: Breaker = field(default_factory=lambda: Breaker(longest_s=LONGEST_PAUSE_S))
     trouble: Trouble = field(default=Trouble(FailureKind.UNREACHABLE, "asked by somebody else just now", SEE_SERVER))
+
+    def answered(self) -> None:
+        self.failing = False
+        self.breaker.answered()
+
+    def failed(self, trouble: Trouble) -> None:
+        self.failing, self.trouble = True, trouble
+        self.breaker.failed(time.monotonic())
 
 
 class Servers:
@@ -51,7 +60,10 @@ class Servers:
         """Which servers hold the keys just now. Raises StoppedError."""
         connect = functools.partial(self.session, deadline_s=deadline_s)
         ask_sentinel = functools.partial(connect, login=self.address.sentinel_login)
-        found = find_topology(self.address, self._known, connect, ask_sentinel)
+        seeds = tuple(dict.fromkeys((*self._known, *self.address.endpoints)))
+        # One that failed is tried by its own keys: trying it here as well would keep them waiting for that try.
+        well = tuple(seed for seed in seeds if not self._guard(seed).failing)
+        found = find_topology(self.address, well or seeds, connect, ask_sentinel)
         self._known = found.endpoints
         return found
 
@@ -75,12 +87,11 @@ class Servers:
                 yield wire
         except StoppedError as error:
             if error.replied:
-                guard.breaker.answered()
+                guard.answered()
             else:
-                guard.trouble = error.trouble
-                guard.breaker.failed(time.monotonic())
+                guard.failed(error.trouble)
             raise
-        guard.breaker.answered()
+        guard.answered()
 
     def _guard(self, endpoint: Endpoint) -> Guard:
         with self._lock:

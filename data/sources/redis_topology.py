@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,14 +42,13 @@ def slot_of(key: bytes) -> int:
     return binascii.crc_hqx(key, 0) % SLOTS
 
 
-def find_topology(address: Address, known: Iterable[Endpoint], connect: Connect, ask_sentinel: Connect) -> Topology:
-    """Where the keys are just now. `known`: cluster nodes seen before. Raises StoppedError when nobody tells."""
+def find_topology(address: Address, seeds: Sequence[Endpoint], connect: Connect, ask_sentinel: Connect) -> Topology:
+    """Where the keys are just now; a cluster's map is asked of `seeds`. Raises StoppedError when nobody tells."""
     if address.form is Form.SINGLE:
         return Topology(address.endpoints)
     if address.form is Form.SENTINEL:
         return Topology((_primary(address, connect, ask_sentinel),))
-    seeds = tuple(dict.fromkeys((*known, *address.endpoints)))[:ASKED_AT_ONCE]
-    return first_answer([lambda seed=seed: _cluster_map(seed, connect) for seed in seeds])  # type: ignore[misc]
+    return first_answer([lambda seed=seed: _cluster_map(seed, connect) for seed in seeds[:ASKED_AT_ONCE]])  # type: ignore[misc]
 
 
 def _primary(address: Address, connect: Connect, ask_sentinel: Connect) -> Endpoint:

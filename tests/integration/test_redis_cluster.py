@@ -15,6 +15,7 @@ from redis.crc import key_slot
 
 from data.metrics.key_health import Info
 from data.metrics.probe import Outcome, Probe
+from data.sources.redis_servers import LONGEST_PAUSE_S
 from data.sources.redis_topology import slot_of
 from tests.integration.redis_clusters import client_of, cluster
 from tests.integration.test_redis_acl import acl_lines
@@ -90,7 +91,11 @@ def test_the_keys_of_a_node_that_is_gone_are_unknown_and_the_others_go_on(nodes,
     info = asked.info()
     assert isinstance(info, Info)
     assert Counter(facts.failure is None for facts in info.nodes) == {True: len(info.nodes) - 1, False: 1}
-    os.kill(nodes[0].pid, signal.SIGCONT) if how == signal.SIGSTOP else None
+    if how == signal.SIGSTOP:
+        os.kill(nodes[0].pid, signal.SIGCONT)
+        time.sleep(LONGEST_PAUSE_S + 0.5)
+        found = outcomes(asked.probe(REQUEST, orders(*IDS), 0))
+        assert found == {each: _expected(each, written) for each in IDS}
 
 
 def test_a_cluster_that_lacks_a_node_and_refuses_as_a_whole_is_unknown_with_its_words(nodes):
