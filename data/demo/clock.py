@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from data.settings import SettingError
 from data.window import local_time
 
 CLOCK_FILE = "clock.json"
@@ -26,7 +27,7 @@ _TIME_AT_END = re.compile(r"\s+\d\d:\d\d$")
 _EXAMPLE = "e.g. python -m data demo generate --out .demo/world"
 
 
-class ClockError(ValueError):
+class ClockError(SettingError):
     """A demo clock that cannot be read or set. The message says what was expected, what was got, an example."""
 
 

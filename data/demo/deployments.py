@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from data.demo.night import SERVICE
 from data.demo.randomness import Purpose, generator
 from data.demo.scenario import Incident
 from data.demo.shape import at_minute, local_day
@@ -38,8 +39,9 @@ NIGHT_HOURS = (22 * 60, 26 * 60)
 NIGHT_CHANCE, NO_RISK_CHANCE, NO_STANDBY_CHANCE = 0.22, 0.25, 0.2
 FAILED_CHANCE, ROLLED_BACK_CHANCE = 0.03, 0.05
 # Days from the night of 2026-01-29, each fortnight, that hold one that went wrong, so that every world shows it.
-_FAILED_PHASE, _ROLLED_BACK_PHASE = -6, -1
+_FAILED_PHASE, _ROLLED_BACK_PHASE = 8, 13
 HOTFIX_TITLE = "Hotfix: write the request's caching key for pre-authorised cards"
+HOTFIX_RISK = "high: repairs orders that hang, watched until 08:00 WIB"
 NIGHT_TITLE = "Booking flow: fewer steps before a ride is confirmed"
 
 
@@ -63,7 +65,8 @@ class Deployment:
 def deployments_of_day(seed: int, day: date) -> tuple[Deployment, ...]:
     """The ordinary deployments of a day. Those of a night start on the evening of their day."""
     rng = generator(seed, day, Purpose.DEPLOYMENTS)
-    if day.weekday() >= 5 or rng.random() > WORKING_DAY_CHANCE:
+    must = _phase(day) in (_FAILED_PHASE, _ROLLED_BACK_PHASE)
+    if (day.weekday() >= 5 or rng.random() > WORKING_DAY_CHANCE) and not must:
         return ()
     count = int(rng.integers(1, 4))
     return tuple(_ordinary(rng, day, number) for number in range(1, count + 1))
@@ -72,15 +75,15 @@ def deployments_of_day(seed: int, day: date) -> tuple[Deployment, ...]:
 def deployments_of_night(incident: Incident) -> tuple[Deployment, ...]:
     """The one that began the built-in night, unplanned, and the hotfix that ended it."""
     finished_ms, hotfix_ms = incident.window.start_ms, incident.window.end_ms
-    service = incident.deployment or ""
+    version = _version(SERVICE, NIGHT, 0)
     return (
         Deployment(
-            f"dep-{NIGHT:%Y%m%d}-n1", service, "3.41.0", NIGHT_TITLE, finished_ms - 9 * MINUTE, finished_ms,
+            f"dep-{NIGHT:%Y%m%d}-n1", SERVICE, version, NIGHT_TITLE, finished_ms - 9 * MINUTE, finished_ms,
             "succeeded", "Dimas", None, None, None,
         ),
         Deployment(
-            f"dep-{NIGHT:%Y%m%d}-n2", service, "3.41.1", HOTFIX_TITLE, hotfix_ms - 6 * MINUTE, hotfix_ms,
-            "succeeded", "Citra", "Bagas", "high: repairs orders that hang, watched until 08:00 WIB", PLAN.format(NIGHT),
+            f"dep-{NIGHT:%Y%m%d}-n2", SERVICE, f"{version}.1", HOTFIX_TITLE, hotfix_ms - 6 * MINUTE, hotfix_ms,
+            "succeeded", "Citra", "Bagas", HOTFIX_RISK, PLAN.format(NIGHT),
         ),
     )  # fmt: skip
 
@@ -116,7 +119,7 @@ def _ordinary(rng: np.random.Generator, day: date, number: int) -> Deployment:
     return Deployment(
         deployment_id=f"dep-{day:%Y%m%d}-{number}",
         service=service,
-        version=f"{1 + list(CHANGES).index(service)}.{(day.toordinal() - 739_000) // 7}.{day.weekday() * 4 + number}",
+        version=_version(service, day, number),
         title=str(rng.choice(CHANGES[service])),
         started_ms=started_ms,
         finished_ms=started_ms + int(rng.integers(4, 26)) * MINUTE,
@@ -128,6 +131,15 @@ def _ordinary(rng: np.random.Generator, day: date, number: int) -> Deployment:
     )
 
 
+def _phase(day: date) -> int:
+    return (day - NIGHT).days % FORTNIGHT
+
+
+def _version(service: str, day: date, number: int) -> str:
+    week = (day.toordinal() - 739_000) // 7
+    return f"{1 + list(CHANGES).index(service)}.{week}.{day.weekday() * 10 + number}"
+
+
 def _before_the_night(day: date) -> bool:
     """On the evening before the built-in night nobody else deploys: its cause shall stand alone."""
     return (NIGHT - day).days == 1
@@ -135,9 +147,8 @@ def _before_the_night(day: date) -> bool:
 
 def _status(rng: np.random.Generator, day: date, number: int) -> str:
     chance = rng.random()
-    phase = (day - NIGHT).days % FORTNIGHT
-    if chance < FAILED_CHANCE or (number == 1 and phase == _FAILED_PHASE % FORTNIGHT):
+    if chance < FAILED_CHANCE or (number == 1 and _phase(day) == _FAILED_PHASE):
         return "failed"
-    if chance < FAILED_CHANCE + ROLLED_BACK_CHANCE or (number == 1 and phase == _ROLLED_BACK_PHASE % FORTNIGHT):
+    if chance < FAILED_CHANCE + ROLLED_BACK_CHANCE or (number == 1 and _phase(day) == _ROLLED_BACK_PHASE):
         return "rolled_back"
     return "succeeded"

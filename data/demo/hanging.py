@@ -10,8 +10,8 @@ import numpy as np
 from data.demo.orders import Orders, close_unreceived, leave_open, serve
 from data.demo.randomness import NEVER, Ints, Purpose, generator
 from data.demo.scenario import Incident
-from data.demo.trouble import rows_due
-from data.window import MINUTE, SECOND
+from data.demo.trouble import receive_at, rows_due
+from data.window import HOUR, MINUTE, SECOND, TimeWindow
 
 CLOSED_SHARE = 0.4
 CLOSED_FROM_MS, CLOSED_TO_MS = 6 * MINUTE, 40 * MINUTE
@@ -38,6 +38,8 @@ def apply_incidents(
         rows = np.sort(rng.choice(free, min(len(free), round(incident.share * len(due))), replace=False))
         taken[rows] = True
         _hang(orders, rows, incident, rng)
+        if incident.share == 1:
+            _hold_back(orders, incident, methods.index(incident.slice), rng)
         hanging[number] = rows
     return hanging
 
@@ -58,6 +60,15 @@ def _hang(orders: Orders, rows: Ints, incident: Incident, rng: np.random.Generat
         return
     orders.received_ms[rest] = end_ms + rng.integers(RELEASED_FROM_MS, RELEASED_TO_MS, len(rest))
     serve(orders, rest, rng)
+
+
+def _hold_back(orders: Orders, incident: Incident, method: int, rng: np.random.Generator) -> None:
+    """Rides of soon after, which would have been handed over early, are handed over after the end too."""
+    window = incident.window
+    rows = rows_due(orders, TimeWindow(window.end_ms, window.end_ms + HOUR))
+    early = (orders.received_ms[rows] >= window.start_ms) & (orders.received_ms[rows] < window.end_ms)
+    rows = rows[early & (orders.method[rows] == method)]
+    receive_at(orders, rows, window.end_ms + rng.integers(SECOND, 10 * SECOND, len(rows)))
 
 
 def _closers(orders: Orders, rows: Ints, end_ms: int, rng: np.random.Generator) -> Ints:

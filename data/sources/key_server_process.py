@@ -105,7 +105,7 @@ def start_private_key_server(
             cwd=folder,
             process_group=0,
             # One system call and no lock: safe beside threads.
-            preexec_fn=_end_with_parent(),  # noqa: PLW1509
+            preexec_fn=end_with_parent(),  # noqa: PLW1509
         )
     server = PrivateKeyServer(binary, at, folder, process)
     _wait_until_ready(server, log)
@@ -156,7 +156,8 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _end_with_parent() -> Callable[[], None] | None:
+def end_with_parent() -> Callable[[], None] | None:
+    """For `preexec_fn`: on Linux the kernel ends the new process with the thread that started it."""
     if not sys.platform.startswith("linux"):
         return None
     # Loaded before the fork: between fork and exec nothing may be imported.
