@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Inspector, inspect, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.questions import Question, questions
@@ -236,17 +236,21 @@ def open_warehouse(settings: Settings) -> Warehouse | Failure:
         return Failure(
             FailureKind.NOT_SET_UP,
             SOURCE,
-            f"WAREHOUSE_URL cannot be used: {_why(error)}",
-            "Correct the URL, or install the driver it names into .venv, e.g. pip install 'PyHive'.",
+            f"WAREHOUSE_URL cannot be used: {_why(error, settings.warehouse_url)}",
+            "Write it as postgresql+psycopg://USER:PASSWORD@HOST/DATABASE, duckdb:///FILE or the path of a folder; "
+            "other engines need their driver in .venv.",
         )
     return Warehouse(backend, settings.query_timeout, settings.row_cap, settings.pool_size)
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, address: str) -> str:
+    """Never the text of the error itself: it may quote the URL and its password."""
+    engine = address.partition("://")[0]
     if isinstance(error, ImportError):
-        return f"its driver is not installed ({error.name})"
-    # The text of an ArgumentError may quote the URL and its password.
-    return "SQLAlchemy cannot read it or does not know its engine"
+        return f"the driver of {engine} is not installed ({error.name})"
+    if isinstance(error, NoSuchModuleError):
+        return f"SQLAlchemy knows no engine {engine}"
+    return "SQLAlchemy cannot read it as a URL"
 
 
 def _bound(question: Question, binds: Mapping[str, Bind]) -> dict[str, Bind]:

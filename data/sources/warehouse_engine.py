@@ -84,6 +84,9 @@ def open_backend(address: str, limit_ms: int, pool_size: int) -> Backend:
     if not _URL.match(address):
         return _folder(_absolute(address), pool_size)
     url = make_url(address)
+    # What other tools call it, and without saying the driver: only one of its drivers is installed here.
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() == "duckdb" and _is_file(url):
         return _duckdb_file(url, _absolute(url.database or ""))
     if url.get_backend_name() == "postgresql":

@@ -52,12 +52,28 @@ def test_without_a_url_it_is_not_set_up_and_the_next_step_names_the_setting(tmp_
     assert "WAREHOUSE_URL" in found.next_step
 
 
-@pytest.mark.parametrize("url", ["nosuchengine://user:hidden@host/db", "mysql+mysqldb://user:hidden@host/db"])
-def test_a_url_without_its_driver_is_not_set_up_and_tells_no_password(url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("nosuchengine://user:hidden@host/db", "knows no engine nosuchengine"),
+        ("mysql+mysqldb://user:hidden@host/db", "the driver of mysql+mysqldb is not installed"),
+        ("postgresql+psycopg://user:hidden@host:port/db", "cannot read it as a URL"),
+    ],
+)
+def test_a_url_that_cannot_be_used_is_not_set_up_and_tells_no_password(url: str, told: str, tmp_path: Path) -> None:
     found = open_warehouse(load({"WAREHOUSE_URL": url}, tmp_path).settings)
     assert isinstance(found, Failure)
     assert found.kind is FailureKind.NOT_SET_UP
+    assert told in found.message
     assert "hidden" not in repr(found)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_may_be_called_as_other_tools_call_it(scheme: str) -> None:
+    warehouse = open_at(f"{scheme}://user:hidden@host/db")
+    assert warehouse.dialect == "postgresql"
+    assert "hidden" not in warehouse.url_shown
+    warehouse.close()
 
 
 def test_a_mistake_in_the_program_is_raised_and_not_a_failure(store: ParquetStore) -> None:
@@ -213,7 +229,7 @@ def test_too_many_rows_name_the_cap_and_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_query_over_the_limit_is_cancelled_on_the_engine_and_the_pool_is_well_after_it(store: ParquetStore) -> None:
-    for _ in range(6):
+    for _ in range(5):
         found = failed(store.warehouse.select(ENDLESS), FailureKind.TIMED_OUT)
         assert found.elapsed_s is not None
         assert 0.9 < found.elapsed_s < 2
