@@ -38,12 +38,12 @@ def panel_state(held: Held, now_ms: int, promised_ms: int, *, zero: bool = False
     """
     if held.failure is not None:
         return _failed_state(held, held.failure)
-    if held.rows is None or held.rows.frame.empty:
-        return PanelState.ZERO if zero else PanelState.NO_DATA
     age_ms = held.age_ms(now_ms)
     if age_ms is not None and age_ms > promised_ms:
         return PanelState.STALE
-    return PanelState.ZERO if zero else PanelState.VALUE
+    if zero:
+        return PanelState.ZERO
+    return PanelState.NO_DATA if held.rows is None or held.rows.frame.empty else PanelState.VALUE
 
 
 def _failed_state(held: Held, failure: Failure) -> PanelState:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from data.answers import Failure, FailureKind
 from data.export import table_zip
 from data.identity import hashed_user
 from data.metrics import backlog as metric
 from data.metrics import slices as slice_metric
 from data.metrics.key_health import JoinedCause
-from data.states import PanelState
+from data.states import Held, PanelState, panel_state
 from data.window import iso
 from pages.shared import asking, causes, curves, frame, loaders, notices, panels, words
 from pages.shared.frame import Scene
@@ -31,74 +32,104 @@ class Now:
     states: tuple[slice_metric.SliceState, ...]
     stuck_waits: pd.DataFrame | None
     cause: dict[str, JoinedCause]  # by payment method, over its stuck orders
+    read: tuple[Held, ...]  # the answers that all this is made of
+
+    @property
+    def worst(self) -> slice_metric.SliceState | None:
+        return slice_metric.worst_slice(self.states)
 
 
 def body(scene: Scene) -> None:
-    data_time_ms, failure = loaders.data_time(scene.view.as_of_ms)
+    data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        if failure is None:
-            notices.empty(words.NO_EVENTS, words.NO_EVENTS_NEXT)
-        elif failure.kind != "not set up":
-            notices.rows_of(asking.waiting(scene.settings, scene.view.as_of_ms, scene.view.place), words.BACKLOG)
+        _no_data_time(failure)
         return
     if asking.handoff_unknown(scene.settings, data_time_ms):
         notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
         return
     now = _now(scene, min(scene.view.window.end_ms, data_time_ms))
-    if now is not None:
-        _headline(scene, now)
+    if now is None:
+        curves.draw(scene, data_time_ms, None, None)
+        return
+    with panels.faded("now", *now.read):
+        _headline(scene, now, _blind_spot(scene, data_time_ms))
         _slices(scene, now)
-    worst = None if now is None else slice_metric.worst_slice(now.states)
-    waiting = now.all_waiting if now is not None and now.moment_ms == data_time_ms else None
-    curves.draw(scene, data_time_ms, waiting, None if worst is None else worst.payment_method)
-    if now is not None:
+    waiting = now.all_waiting if now.moment_ms == data_time_ms else None
+    curves.draw(scene, data_time_ms, waiting, None if now.worst is None else now.worst.payment_method)
+    with panels.faded("orders", *now.read):
         _stuck_orders(scene, now)
-        _abandoned(scene, now.moment_ms)
+    _abandoned(scene, now.moment_ms)
+
+
+def _no_data_time(failure: Failure | None) -> None:
+    if failure is None:
+        notices.empty(words.NO_EVENTS, words.NO_EVENTS_NEXT)
+    elif failure.kind is not FailureKind.NOT_SET_UP:  # that is said above every page
+        held = Held(None, None, failure)
+        notices.say_failure(panel_state(held, 0, 0), words.BACKLOG, failure, held)
 
 
 def _now(scene: Scene, moment_ms: int) -> Now | None:
     place = f"{scene.view.place}|moment"
-    waiting = notices.rows_of(asking.waiting(scene.settings, moment_ms, place), words.WAITING_ORDERS)
-    outcomes = notices.rows_of(asking.outcomes(scene.settings, moment_ms, place), words.RECENT_ORDERS)
-    stuck_waits = notices.rows_of(asking.stuck_waits(scene.settings, moment_ms, place), words.STUCK_RUN)
+    read = (
+        asking.waiting(scene.settings, moment_ms, place),
+        asking.outcomes(scene.settings, moment_ms, place),
+        asking.stuck_waits(scene.settings, moment_ms, place),
+    )
+    subjects = (words.WAITING_ORDERS, words.RECENT_ORDERS, words.STUCK_RUN)
+    waiting, outcomes, stuck_waits = (notices.rows_of(held, name) for held, name in zip(read, subjects, strict=True))
     if waiting is None or outcomes is None:
         return None
-    all_waiting = waiting
-    waiting, outcomes = scene.chosen(waiting), scene.chosen(outcomes)
+    chosen = scene.chosen(waiting)
     stuck_ms = scene.settings.stuck_after
-    stuck = waiting[moment_ms - waiting["due_ms"] > stuck_ms]
     return Now(
         moment_ms=moment_ms,
-        waiting=waiting,
-        all_waiting=all_waiting,
-        states=slice_metric.slice_states(waiting, outcomes, moment_ms, stuck_ms=stuck_ms),
+        waiting=chosen,
+        all_waiting=waiting,
+        states=slice_metric.slice_states(chosen, scene.chosen(outcomes), moment_ms, stuck_ms=stuck_ms),
         stuck_waits=None if stuck_waits is None else scene.chosen(stuck_waits),
-        cause=causes.by_method(scene, stuck, moment_ms),
+        cause=causes.by_method(scene, chosen[moment_ms - chosen["due_ms"] > stuck_ms], moment_ms),
+        read=read,
     )
 
 
-def _headline(scene: Scene, now: Now) -> None:
-    worst = slice_metric.worst_slice(now.states)
-    when = words.measured_at(now.moment_ms, scene.zone)
+def _blind_spot(scene: Scene, data_time_ms: int) -> str | None:
+    """Why what is shown may not be so any more: the live warehouse is behind, or did not answer."""
+    lag_ms = scene.view.as_of_ms - data_time_ms
+    moving = scene.view.live and scene.service.installation.clock.speed() > 0
+    return words.behind(lag_ms) if moving and lag_ms > scene.promised_ms else None
+
+
+def _headline(scene: Scene, now: Now, blind_spot: str | None) -> None:
+    """The worst slice in one sentence. Nothing stuck is calm only when it is known to be so now."""
+    when = " ".join(text for text in (words.measured_at(now.moment_ms, scene.zone), blind_spot) if text)
+    worst = now.worst
+    fresh = blind_spot is None and all(held.failure is None for held in now.read)
     if worst is None:
-        panels.headline(PanelState.NO_DATA, words.NOTHING_DUE, sub=when)
-        return
-    if worst.stuck_count:
+        panels.headline(PanelState.NO_DATA if fresh else PanelState.STALE, words.NOTHING_DUE, sub=when)
+    elif worst.stuck_count:
         since = _since(scene, now, worst.payment_method)
-        main = words.stuck_headline(worst, since, scene.zone)
-        cause = now.cause.get(worst.payment_method)
         panels.headline(
             PanelState.ERROR,
-            main,
-            cause=None if cause is None else words.cause_sentence(cause),
+            words.stuck_headline(worst, since, scene.zone),
+            cause=_cause(scene, now.cause.get(worst.payment_method)),
             sub=f"{words.stuck_definition(scene.settings.stuck_after)} {when}",
             shape=words.STUCK_SHAPE,
         )
         panels.facts(_facts(scene, now, worst, since))
-        return
-    rule = slice_metric.chosen_by(now.states)
-    panels.headline(PanelState.ZERO, words.quiet_headline(worst, rule), sub=when, shape=words.QUIET_SHAPE)
-    panels.facts(_facts(scene, now, worst, metric.SinceResult(None)))
+    else:
+        state, shape = (PanelState.ZERO, words.QUIET_SHAPE) if fresh else (PanelState.STALE, "")
+        rule = slice_metric.chosen_by(now.states)
+        panels.headline(state, words.quiet_headline(worst, rule), sub=when, shape=shape)
+        panels.facts(_facts(scene, now, worst, metric.SinceResult(None)))
+
+
+def _cause(scene: Scene, cause: JoinedCause | None) -> str | None:
+    server = scene.service.installation.key_server
+    asked = cause is not None and cause.unasked < cause.orders
+    if not asked and isinstance(server, Failure) and server.kind is FailureKind.NOT_SET_UP:
+        return words.NO_KEY_SERVER
+    return None if cause is None else words.cause_sentence(cause)
 
 
 def _since(scene: Scene, now: Now, method: str) -> metric.SinceResult:

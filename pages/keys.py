@@ -46,7 +46,7 @@ def body(scene: Scene) -> None:
     if isinstance(server, Failure):
         notices.say_failure(panel_state(Held(None, None, server), 0, 0), words.KEYS, server, Held(None, None))
     found = [_found(scene, probe) for probe in scene.service.installation.probes]
-    data_time_ms, _ = loaders.data_time(scene.view.as_of_ms)
+    data_time_ms, _ = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     joined = _joined(scene, data_time_ms)
     if not isinstance(server, Failure) or any(each.worst for each in found):
         _headline(scene, found)

@@ -8,6 +8,7 @@ import streamlit as st
 from data.metrics import backlog as metric
 from data.metrics import flow as flow_metric
 from data.metrics.columns import Ints
+from data.states import Held
 from data.window import MINUTE
 from pages.shared import asking, charts, lanes, notices, panels, words
 from pages.shared.frame import Scene
@@ -17,14 +18,17 @@ def draw(scene: Scene, data_time_ms: int, waiting: pd.DataFrame | None, thick: s
     """All curves of the view's window. `waiting` are the orders in state 0 at data time, where the window reaches it:
     the last instant lies between two steps, and those that became due since the step before it are in no sample.
     """
-    waits = notices.rows_of(asking.waits(scene.settings, scene.view, data_time_ms), words.BACKLOG_OVER_TIME)
+    held = asking.waits(scene.settings, scene.view, data_time_ms)
+    waits = notices.rows_of(held, words.BACKLOG_OVER_TIME)
     if waits is not None:
         waits = scene.chosen(waits if waiting is None else metric.with_waiting(waits, waiting))
-        _backlog_chart(scene, waits, data_time_ms, thick)
+        with panels.faded("backlog", held):
+            _backlog_chart(scene, waits, data_time_ms, thick)
     lanes.draw(scene, data_time_ms)
     if waits is not None:
-        _age_charts(scene, waits, data_time_ms, thick)
-    _flow_charts(scene, data_time_ms, waits)
+        with panels.faded("ages", held):
+            _age_charts(scene, waits, data_time_ms, thick)
+    _flow_charts(scene, data_time_ms, waits, held)
 
 
 def _instants(scene: Scene, data_time_ms: int) -> Ints:
@@ -82,16 +86,17 @@ def _bands_figure(scene: Scene, waits: pd.DataFrame, data_time_ms: int) -> chart
     return charts.stacked_bands(figure, bands, scene.zone)
 
 
-def _flow_charts(scene: Scene, data_time_ms: int, waits: pd.DataFrame | None) -> None:
+def _flow_charts(scene: Scene, data_time_ms: int, waits: pd.DataFrame | None, waits_held: Held) -> None:
+    flow_held = asking.flow(scene.settings, scene.view, data_time_ms)
+    flow = notices.rows_of(flow_held, words.DUE_AND_RECEIVED)
     left, right = st.columns(2)
-    with left:
+    with left, panels.faded("flow", flow_held):
         panels.title(words.DUE_AND_RECEIVED, words.PER_MINUTE)
-        flow = notices.rows_of(asking.flow(scene.settings, scene.view, data_time_ms), words.DUE_AND_RECEIVED)
         if flow is not None and not charts.show(
             "flow", words.FLOW_ALT, scene.key, lambda: _flow_figure(scene, scene.chosen(flow), data_time_ms)
         ):
             notices.zero(words.NOTHING_DUE_IN_WINDOW)
-    with right:
+    with right, panels.faded("booking", waits_held):
         panels.title(words.BY_BOOKING_TYPE, words.ORDERS_IN_STATE_0)
         if waits is not None:
             _show(scene, "booking", words.BOOKING_ALT, lambda: _booking_figure(scene, waits, data_time_ms))

@@ -40,6 +40,11 @@ class Scene:
         return number, view.place, view.methods, view.booking_types
 
     @property
+    def promised_ms(self) -> int:
+        """How far data may be behind, in the time of the product's clock, before that is said."""
+        return round(self.service.promised_ms * max(1.0, self.service.installation.clock.speed()))
+
+    @property
     def longest_gap_ms(self) -> int:
         """Between two rounds of probes; what is further apart is no unbroken record."""
         every_ms = self.settings.refresh * max(1.0, self.service.installation.clock.speed())
@@ -67,6 +72,7 @@ def page(title: str, body: Callable[[Scene], None]) -> None:
     @st.fragment(run_every=scene.refresh_s)
     def refreshed() -> None:
         now = _scene()
+        notices.begin()
         notices.say_problems(now.view.problems)
         warehouse = now.service.installation.warehouse
         if isinstance(warehouse, Failure) and warehouse.kind is FailureKind.NOT_SET_UP:
@@ -119,7 +125,7 @@ def _clock_chips(scene: Scene) -> list[str]:
 
 def _data_chip(scene: Scene, tick: Tick | None) -> str:
     """Data time and its age. The age grows in the browser between refreshes."""
-    data_time_ms, failure = loaders.data_time(scene.view.as_of_ms)
+    data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
         state = PanelState.NO_DATA if failure is None else panel_state(Held(None, None, failure), 0, 0)
         return notices.chip(state, words.no_data_time(failure))
@@ -129,7 +135,7 @@ def _data_chip(scene: Scene, tick: Tick | None) -> str:
     age_ms = max(0, now_ms - data_time_ms)
     promised_ms = scene.service.promised_ms
     # Where time runs faster or stands still, an age in its own units says nothing about the warehouse.
-    stale = age_ms > promised_ms * max(1.0, speed) and speed > 0
+    stale = failure is not None or (age_ms > scene.promised_ms and speed > 0)
     state = PanelState.STALE if stale else PanelState.VALUE
     grown = (
         f', <span data-sz-age="{age_ms}" data-sz-tick="{0 if tick is None else tick.number}" data-sz-speed="{speed:g}" '

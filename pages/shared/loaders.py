@@ -91,17 +91,21 @@ def _held(answer: Answer, read_at_ms: int, place: str) -> Held:
 
 
 @st.cache_data(ttl=600, max_entries=50, show_spinner=False)
-def _data_time(as_of_ms: int, tick_number: int) -> Answer:  # noqa: ARG001
-    return service.current().installation.data_time(as_of_ms)
+def _data_time(as_of_ms: int, tick_number: int) -> tuple[Answer, int]:  # noqa: ARG001
+    return service.current().installation.data_time(as_of_ms), steady_ms()
 
 
-def data_time(as_of_ms: int) -> tuple[int | None, Failure | None]:
-    """Data time at an as-of time, or why there is none."""
+def data_time(as_of_ms: int, place: str) -> tuple[int | None, Failure | None]:
+    """Data time at an as-of time: the last known one beside the failure when the warehouse is away."""
     now = tick()
     if now is None:
         return None, STARTING
-    answer = now.data_time if as_of_ms == now.as_of_ms else _data_time(as_of_ms, now.number)
-    return newest_event_ms(answer), answer if isinstance(answer, Failure) else None
+    if as_of_ms == now.as_of_ms:
+        answer, read_at_ms = now.data_time, steady_ms() - round(now.age_s() * 1000)
+    else:
+        answer, read_at_ms = _data_time(as_of_ms, now.number)
+    held = _held(answer, read_at_ms, f"data time|{place}")
+    return None if held.rows is None else newest_event_ms(held.rows), held.failure
 
 
 @st.cache_data(ttl=600, max_entries=4, show_spinner=False)

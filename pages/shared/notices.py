@@ -15,6 +15,7 @@ from data.states import Held, PanelState, panel_state
 from pages.shared import loaders, words
 from pages.shared.view import Problem
 
+SAID = "notices_said"
 STATE_CLASSES = {
     PanelState.ERROR: "sz-error",
     PanelState.UNKNOWN: "sz-unknown",
@@ -44,8 +45,21 @@ def _named(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.fillna(dict.fromkeys(lacking, UNKNOWN)) if lacking else rows
 
 
+def begin() -> None:
+    """A page is drawn anew: nothing has been said yet."""
+    st.session_state[SAID] = set()
+
+
 def say_failure(state: PanelState, subject: str, failure: Failure, held: Held) -> None:
-    """A failure in words: what, observed, next step, and what was asked."""
+    """A failure in words: what, observed, next step, and what was asked.
+
+    When one cause stops many panels the first says it whole, and the others only that it concerns them too.
+    """
+    said = st.session_state.setdefault(SAID, set())
+    if (failure.source, failure.kind) in said and not failure.is_error:
+        say(state, words.failed_too(subject, failure))
+        return
+    said.add((failure.source, failure.kind))
     told = words.failed(subject, failure)
     if held.rows is not None:
         told += " " + words.earlier_rows(held.age_ms(loaders.steady_ms()) or 0)

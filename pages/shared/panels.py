@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
-from data.states import PanelState
+from data.states import Held, PanelState
 from pages.shared import words
 from pages.shared.notices import STATE_CLASSES
 
@@ -31,6 +32,14 @@ class Cell:
     colour: str | None = None
     state: PanelState | None = None
     hint: str = ""
+
+
+@contextmanager
+def faded(name: str, *helds: Held) -> Iterator[None]:
+    """Around panels that show earlier rows because the newest read failed: they are dimmed."""
+    failed = any(held.failure is not None for held in helds)
+    with st.container(key=f"{'dim' if failed else 'lit'}_{name}"):
+        yield
 
 
 def headline(

@@ -73,7 +73,7 @@ RULES = """
 .sz-unit { font-size: .8rem; font-weight: 400; color: var(--sz-soft); margin-left: .4rem; }
 .sz-product { font-weight: 700; letter-spacing: .01em; margin-right: .8rem; line-height: 2.2rem; }
 .sz-notes { font-size: .8rem; color: var(--sz-soft); line-height: 1.5; }
-.sz-dim { opacity: .5; }
+[class*="st-key-dim_"] { opacity: .5; }
 @media (max-width: 640px) { .sz-headline .sz-main { font-size: 1.25rem; } .sz-strip { justify-content: flex-start; } }
 """
 

@@ -48,6 +48,11 @@ class View:
         return self.as_of_text is None
 
     @property
+    def moment_place(self) -> str:
+        """Names the as-of time as it was asked for."""
+        return self.as_of_text or "live"
+
+    @property
     def place(self) -> str:
         """Names the window as it was asked for, so that `now-3h` keeps its name while time goes on."""
         return f"{self.from_text}|{self.to_text}|{self.as_of_text}"

@@ -114,6 +114,11 @@ def failed(subject: str, failure: Failure) -> str:
     return f"{subject}: {failure.source}, {failure.kind.value}. {failure.message}"
 
 
+def failed_too(subject: str, failure: Failure) -> str:
+    """For the second panel and the next that the same failure stops."""
+    return f"{subject}: {failure.source}, {failure.kind.value}, as said above."
+
+
 def earlier_rows(age_ms: int) -> str:
     return f"Shown are the rows of {duration_text(age_ms)} ago."
 
@@ -242,6 +247,7 @@ NO_EVENTS_NEXT = (
 )
 NEVER_RECEIVED = "received_ms is never set: hand-off and state 0 cannot be measured."
 NEVER_RECEIVED_NEXT = "Map the moment of reception in the view `orders`; docs/adapt.md shows how."
+NO_KEY_SERVER = "No key server is set up, so no missing key can be joined to these orders."
 NOTHING_DUE = "No order was due in the 60 minutes before, and none is in state 0."
 NOTHING_DUE_IN_WINDOW = "0 orders were due or received in this window."
 NEVER_WAITED = "0 orders in state 0 at any of the drawn moments."
@@ -327,6 +333,10 @@ def hurt_figure(hurt: HurtUsers) -> str:
 def hurt_note(hurt: HurtUsers) -> str:
     unknown = f", {hurt.orders_without_user:,} without a user" if hurt.orders_without_user else ""
     return f"{orders(hurt.orders)} stuck since then{unknown}"
+
+
+def behind(lag_ms: int) -> str:
+    return f"The warehouse is {duration_text(lag_ms)} behind: what happened since is not known."
 
 
 def every(step_ms: int) -> str:
