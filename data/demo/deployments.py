@@ -68,8 +68,8 @@ def deployments_of_day(seed: int, day: date) -> tuple[Deployment, ...]:
     must = _phase(day) in (_FAILED_PHASE, _ROLLED_BACK_PHASE)
     if (day.weekday() >= 5 or rng.random() > WORKING_DAY_CHANCE) and not must:
         return ()
-    count = int(rng.integers(1, 4))
-    return tuple(_ordinary(rng, day, number) for number in range(1, count + 1))
+    starts_ms = sorted(_start_ms(rng, day) for _ in range(int(rng.integers(1, 4))))
+    return tuple(_ordinary(rng, day, number, start_ms) for number, start_ms in enumerate(starts_ms, 1))
 
 
 def deployments_of_night(incident: Incident) -> tuple[Deployment, ...]:
@@ -110,10 +110,13 @@ def deployment_table(deployments: Iterable[Deployment]) -> pa.Table:
     )
 
 
-def _ordinary(rng: np.random.Generator, day: date, number: int) -> Deployment:
-    service = str(rng.choice(list(CHANGES)))
+def _start_ms(rng: np.random.Generator, day: date) -> int:
     at_night = rng.random() < NIGHT_CHANCE and not _before_the_night(day)
-    started_ms = at_minute(day, int(rng.integers(*(NIGHT_HOURS if at_night else OFFICE_HOURS))))
+    return at_minute(day, int(rng.integers(*(NIGHT_HOURS if at_night else OFFICE_HOURS))))
+
+
+def _ordinary(rng: np.random.Generator, day: date, number: int, started_ms: int) -> Deployment:
+    service = str(rng.choice(list(CHANGES)))
     author, standby = rng.choice(PEOPLE, 2, replace=False)
     has_standby, has_risk = rng.random() >= NO_STANDBY_CHANCE, rng.random() >= NO_RISK_CHANCE
     return Deployment(

@@ -82,6 +82,7 @@ def running_demo(folder: Path, port: int, say: Say, progress: Progress) -> Itera
         demo = Demo(folder, free, _start_dashboard(folder, free, server.url), player)
         stack.callback(end, demo.dashboard)
         _wait_until_ready(demo)
+        player.clock.set_speed(START_SPEED)
         yield demo
 
 
@@ -101,9 +102,9 @@ def prepare(folder: Path, say: Say, progress: Progress) -> None:
 
 
 def start_clock(world: Path) -> None:
-    """Three minutes before the deployment, at 10×."""
+    """Three minutes before the deployment; world time stands until somebody can see it."""
     facts = json.loads((world / WORLD_FILE).read_text(encoding="utf-8"))
-    write_state(world / CLOCK_FILE, ClockState(start_ms(facts), time.time_ns() // 1_000_000, START_SPEED))
+    write_state(world / CLOCK_FILE, ClockState(start_ms(facts), 0, 0.0))
 
 
 def watch(demo: Demo, stop: threading.Event) -> None:
