@@ -12,7 +12,7 @@ from data.metrics.key_health import JoinedCause, NodeFacts, Run, unhealthy
 from data.metrics.lane import WORST_FIRST
 from data.metrics.probe import Outcome, Probe, ProbeRound
 from data.states import Held, PanelState, panel_state
-from data.window import DAY, MINUTE
+from data.window import HOUR
 from pages.shared import asking, causes, frame, lanes, loaders, notices, panels, words
 from pages.shared.frame import Scene
 from pages.shared.panels import Cell
@@ -24,8 +24,7 @@ OUTCOME_STATES = {
     Outcome.EXPIRING: PanelState.STALE,
     Outcome.UNKNOWN: PanelState.UNKNOWN,
 }
-SINCE_LOOKBACK = DAY
-SINCE_STEP = MINUTE
+SINCE_LOOKBACK = 3 * HOUR
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def _live_round(scene: Scene, probe: Probe) -> ProbeRound | None:
 
 
 def _recorded_rounds(scene: Scene, as_of_ms: int) -> pd.DataFrame | None:
-    held = loaders.recorded_rounds(as_of_ms - SINCE_LOOKBACK, as_of_ms + 1, SINCE_STEP, f"{scene.view.place}|since")
+    held = loaders.recorded_rounds(as_of_ms - SINCE_LOOKBACK, as_of_ms + 1, 0, f"{scene.view.place}|since")
     return None if held.rows is None else held.rows.frame
 
 

@@ -66,7 +66,8 @@ def _quick(view: View) -> None:
 
 
 def _absolute(view: View, zone: tzinfo) -> None:
-    label = words.span(view.window.start_ms, view.window.end_ms, zone)
+    window = view.window
+    label = words.window_label(view.from_text, view.to_text, window.start_ms, window.end_ms, zone)
     with st.popover(label, icon=":material/date_range:", key="absolute"):
         st.caption(words.times_in(zone, view.window.end_ms))
         start = _moment_input(words.FROM, view.window.start_ms, zone, "from")

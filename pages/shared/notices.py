@@ -57,13 +57,21 @@ def say_failure(state: PanelState, subject: str, failure: Failure, held: Held) -
     """
     said = st.session_state.setdefault(SAID, set())
     if (failure.source, failure.kind) in said and not failure.is_error:
-        say(state, words.failed_too(subject, failure))
+        _say_too(state, words.failed_too(subject, failure))
         return
     said.add((failure.source, failure.kind))
     told = words.failed(subject, failure)
     if held.rows is not None:
         told += " " + words.earlier_rows(held.age_ms(loaders.steady_ms()) or 0)
     say(state, told, failure.next_step, _asked(failure))
+
+
+def _say_too(state: PanelState, message: str) -> None:
+    """One line, without a frame."""
+    sign = f'<span class="sz-shape" aria-hidden="true">{words.STATE_SHAPES[state]}</span>'
+    st.html(
+        f'<div class="sz-also {STATE_CLASSES[state]}">{sign} {escape(words.STATE_WORDS[state])}. {escape(message)}</div>'
+    )
 
 
 def say(

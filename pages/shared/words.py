@@ -108,15 +108,24 @@ ADDRESS_NEXT = "The default is shown instead. Correct the address, or choose wit
 
 
 def failed(subject: str, failure: Failure) -> str:
-    """`Backlog: the warehouse did not answer (timed out). …`"""
+    """`Orders in state 0: warehouse timed out. …`"""
+    told = sentence(failure.message)
     if failure.kind is FailureKind.NOT_SET_UP:
-        return f"{subject}: not set up. {failure.message}"
-    return f"{subject}: {failure.source}, {failure.kind.value}. {failure.message}"
+        return f"{subject}: not set up. {told}"
+    return f"{failed_too(subject, failure)} {told}"
 
 
 def failed_too(subject: str, failure: Failure) -> str:
     """For the second panel and the next that the same failure stops."""
-    return f"{subject}: {failure.source}, {failure.kind.value}, as said above."
+    who = "" if failure.source == subject.lower() else f": {failure.source}"
+    return f"{subject}{who} {failure.kind.value}."
+
+
+def sentence(text: str) -> str:
+    """With a capital and a full stop, whatever a source gave."""
+    stripped = text.strip()
+    end = "" if stripped.endswith((".", "!", "?")) else "."
+    return f"{stripped[:1].upper()}{stripped[1:]}{end}"
 
 
 def earlier_rows(age_ms: int) -> str:
@@ -157,6 +166,13 @@ def as_of(at_ms: int, zone: tzinfo) -> str:
 
 def times_in(zone: tzinfo, at_ms: int) -> str:
     return f"Times are in {zone_name(at_ms, zone)} ({zone})."
+
+
+def window_label(from_text: str, to_text: str, start_ms: int, end_ms: int, zone: tzinfo) -> str:
+    """A window that moves with the clock is named, not timed: its label must stay true between refreshes."""
+    if from_text.startswith("now") or to_text.startswith("now"):
+        return f"Last {from_text[4:]}" if to_text == "now" and from_text[:4] == "now-" else f"{from_text} to {to_text}"
+    return span(start_ms, end_ms, zone)
 
 
 def slices_chosen(methods: tuple[str, ...], booking_types: tuple[str, ...]) -> str:
@@ -295,7 +311,13 @@ def cause_sentence(cause: JoinedCause) -> str:
 
 
 def cause_cell(cause: JoinedCause | None) -> str:
-    return NONE if cause is None else cause.text if cause.unasked < cause.orders else NOT_ASKED
+    if cause is None:
+        return NONE
+    if cause.unasked == cause.orders:
+        return NOT_ASKED
+    if cause.unknown + cause.unasked == cause.orders:
+        return f"unknown for {cause.unknown:,} of {cause.orders:,}"
+    return cause.text
 
 
 def in_all(number: int) -> str:
