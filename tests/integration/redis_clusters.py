@@ -15,7 +15,7 @@ from data.sources.key_server_process import PrivateKeyServer, find_key_server, f
 SLOTS = 16_384
 
 
-def until(holds: Callable[[], object], seconds: float = 20.0, what: str = "it") -> None:
+def until(holds: Callable[[], object], seconds: float = 60.0, what: str = "it") -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with contextlib.suppress(redis.RedisError, OSError):
@@ -84,8 +84,13 @@ class Sentinel:
         return redis.Redis(port=self.port, decode_responses=True)
 
     def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(5)
+        self.process.kill()
+        self.process.wait()
+
+    def names(self, server: PrivateKeyServer) -> bool:
+        """Whether this is the primary that it knows of."""
+        known = self.client.execute_command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "main")
+        return known is not None and int(known[1]) == server.port
 
 
 @contextlib.contextmanager

@@ -32,12 +32,13 @@ def test_after_a_failover_the_new_primary_is_asked_and_nothing_was_called_missin
             assert time.monotonic() - began < 2
             return seen[-1] is Outcome.PRESENT
 
-        until(is_present, 30, "the failover")
+        until(is_present, what="the failover")
         assert seen[0] is Outcome.UNKNOWN
         assert set(seen) == {Outcome.UNKNOWN, Outcome.PRESENT}
         assert _place(asked) == replica.url.split("/")[2]
 
         # One Sentinel dead and one frozen: the third names the primary.
+        until(lambda: watchers[2].names(replica), what="the news of the failover")
         os.kill(watchers[0].process.pid, signal.SIGKILL)
         os.kill(watchers[1].process.pid, signal.SIGSTOP)
         began = time.monotonic()
