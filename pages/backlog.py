@@ -55,7 +55,8 @@ def body(scene: Scene) -> None:
         _headline(scene, now, _blind_spot(scene, data_time_ms))
         _slices(scene, now)
     waiting = now.all_waiting if now.moment_ms == data_time_ms else None
-    curves.draw(scene, data_time_ms, waiting, None if now.worst is None else now.worst.payment_method)
+    thick = now.worst.payment_method if now.worst is not None and now.worst.stuck_count else None
+    curves.draw(scene, data_time_ms, waiting, thick)
     with panels.faded("orders", *now.read):
         _stuck_orders(scene, now)
     _abandoned(scene, now.moment_ms)

@@ -24,12 +24,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import ColumnClause, TableClause
 
+from data.metrics.key_health import most_telling
+from data.metrics.lane import WORST_FIRST
 from data.metrics.probe import Outcome, ProbeRound, Reading
 from data.sources.history_schema import key_outcomes, probe_rounds, secrets_kept
 
 BATCH = 2_000
 EVIDENCE_LENGTH = 500
-TELLING = (Outcome.MISSING, Outcome.WRONG, Outcome.EXPIRING, Outcome.UNKNOWN, Outcome.PRESENT)
 TEXT_COLUMNS = frozenset({"probe", "evidence", "order_id", "outcome"})
 ROUND_COLUMNS = tuple(probe_rounds.columns.keys())
 OUTCOME_COLUMNS = ("order_id", "probe", "outcome", "start_ms", "end_ms")
@@ -71,15 +72,15 @@ def _row(round_: ProbeRound, holds_until_ms: int) -> dict[str, object]:
         "at_ms": round_.at_ms,
         "left_out": round_.left_out,
         "elapsed_ms": round(round_.elapsed_s * 1000),
-        "evidence": most_telling(round_.readings),
+        "evidence": evidence_of(round_.readings),
         "holds_until_ms": holds_until_ms,
     }
 
 
-def most_telling(readings: Sequence[Reading]) -> str:
+def evidence_of(readings: Sequence[Reading]) -> str:
     """The evidence of the worst reading, as text that every engine can keep."""
-    worst = min(readings, key=lambda reading: TELLING.index(reading.outcome), default=None)
-    evidence = "" if worst is None else worst.evidence
+    telling = most_telling(readings)
+    evidence = "" if telling is None else telling.evidence
     return evidence.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")[:EVIDENCE_LENGTH]
 
 
@@ -112,7 +113,7 @@ def _worst_by_order(readings: Iterable[Reading]) -> dict[str, Outcome]:
     for reading in readings:
         if reading.order_id is not None:
             found = (worst.get(reading.order_id, reading.outcome), reading.outcome)
-            worst[reading.order_id] = min(found, key=TELLING.index)
+            worst[reading.order_id] = min(found, key=WORST_FIRST.index)
     return worst
 
 

@@ -471,7 +471,7 @@ def probe_line(probe: Probe) -> str:
 
 def concern(place: str, what: str, observed: str, expected: str, *, many: bool) -> str:
     where = f"{place}: " if many else ""
-    return f"{where}{what} Observed: {observed}; expected: {expected}."
+    return f"{where}{sentence(what)} Observed: {observed}; expected: {expected}."
 
 
 def nothing_unhealthy(nodes: int) -> str:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.answers import Failure, FailureKind
+from data.metrics.lane import WORST_FIRST
 from data.metrics.probe import Outcome, ProbeRound, Reading
 from data.sources import history_rounds, history_schema
 from data.sources.history import open_history
@@ -101,10 +102,10 @@ def test_of_the_rounds_in_one_step_the_worst_is_given(history):
 
 
 def test_the_evidence_is_that_of_the_worst_reading():
-    readings = [Reading("k", outcome, f"evidence of {outcome}") for outcome in reversed(history_rounds.TELLING)]
-    assert history_rounds.most_telling(readings) == "evidence of missing"
-    assert history_rounds.most_telling(readings[:2]) == "evidence of unknown"
-    assert history_rounds.most_telling([]) == ""
+    readings = [Reading("k", Outcome(outcome), f"evidence of {outcome}") for outcome in reversed(WORST_FIRST)]
+    assert history_rounds.evidence_of(readings) == "evidence of missing"
+    assert history_rounds.evidence_of(readings[:3]) == "evidence of unknown"
+    assert history_rounds.evidence_of([]) == ""
 
 
 def test_evidence_that_no_engine_can_hold_is_kept_readable(history):
