@@ -16,7 +16,7 @@ ZONE_NAME = "Asia/Jakarta"
 ZONE = ZoneInfo(ZONE_NAME)
 MINUTES = 1440
 # Monday to Sunday. They sum to 7, so that whole weeks hold exactly the mean, whichever days a world has.
-WEEKDAYS = (0.97, 0.97, 0.98, 1.0, 1.09, 1.04, 0.95)
+WEEKDAYS = (0.98, 0.98, 0.99, 1.0, 1.05, 1.03, 0.97)
 # Weights of the hours 0 to 23: two commutes, on days off a late morning and a long evening.
 WORKDAY = (
     *(2.0, 1.4, 1.2, 1.5, 2.4, 3.9, 5.6, 6.6, 6.3, 5.0, 4.3, 4.4),
