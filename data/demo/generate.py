@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -53,8 +54,7 @@ def generate(folder: Path, plan: Plan, progress: Progress = lambda *_: None) -> 
     check_days(plan.scenario, plan.window, f"{plan.dates[0]} to {plan.end}")
     check_target(folder)
     began = time.perf_counter()
-    with _replacing(folder) as target:
-        writer = _Writer(target)
+    with _replacing(folder) as target, _Writer(target) as writer:
         making_s = 0.0
         for number, day in enumerate(plan.dates, 1):
             day_began = time.perf_counter()
@@ -132,9 +132,15 @@ class _Writer:
         _write_json(self.folder / WORLD_FILE, facts)
         _write_json(self.folder / TRUTH_FILE, truth(plan, self._days, incidents, self.orders))
         write_state(self.folder / CLOCK_FILE, ClockState(start_ms(facts), 0, 0.0))
-        self._pool.shutdown()
         for writing in self._writing:
             writing.result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Nothing may be written any more when the folder is moved or taken away.
+        self._pool.shutdown()
 
     def _write_day(self, table: pa.Table) -> None:
         if not len(table):

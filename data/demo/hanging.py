@@ -46,8 +46,6 @@ def apply_incidents(
 
 def _hang(orders: Orders, rows: Ints, incident: Incident, rng: np.random.Generator) -> None:
     end_ms = incident.window.end_ms
-    if incident.key_missing:
-        orders.absent_until_ms[rows] = end_ms if incident.released else NEVER
     closers = _closers(orders, rows, end_ms, rng)
     due_ms = orders.due_ms[closers]
     # Whoever can still give up before the end does so: afterwards nobody has a reason to.
@@ -55,6 +53,10 @@ def _hang(orders: Orders, rows: Ints, incident: Incident, rng: np.random.Generat
     waited_ms = CLOSED_FROM_MS + (rng.random(len(closers)) * (longest_ms - CLOSED_FROM_MS)).astype(np.int64)
     close_unreceived(orders, closers, due_ms + waited_ms)
     rest = np.setdiff1d(rows, closers, assume_unique=True)
+    if incident.key_missing:
+        # The end writes the keys of those who still wait; who has left needs none.
+        orders.absent_until_ms[rows] = np.where(orders.closed_ms[rows] <= end_ms, NEVER, end_ms)
+        orders.absent_until_ms[rest] = end_ms if incident.released else NEVER
     if not incident.released:
         leave_open(orders, rest)
         return

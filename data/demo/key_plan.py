@@ -81,7 +81,7 @@ def key_times(orders: pa.Table, absent_until_ms: Ints) -> tuple[Ints, Ints]:
 
 
 def _plan(window: TimeWindow, order_ids: pa.Array, set_ms: Ints, gone_ms: Ints) -> KeyPlan:
-    rows = np.flatnonzero((gone_ms > window.start_ms) & (set_ms <= window.end_ms))
+    rows = np.flatnonzero((gone_ms > window.start_ms) & (np.minimum(set_ms, gone_ms) <= window.end_ms))
     rows = rows[np.argsort(set_ms[rows], kind="stable")]
     by_gone = np.argsort(gone_ms[rows], kind="stable")
     return KeyPlan(window, order_ids.take(pa.array(rows)), set_ms[rows], gone_ms[rows], by_gone)

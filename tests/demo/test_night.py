@@ -33,7 +33,7 @@ def finish_ms(day: WorldDay) -> int:
     return next(d.finished_ms for d in day.deployments if d.deployment_id.endswith("-n1"))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(seeds, sizes)
 def test_exactly_283_users_wait_over_five_minutes_for_every_seed_and_size(seed: int, mean: int) -> None:
     frame = due_between(frame_of(night(seed, mean).orders), FROM, TO)
