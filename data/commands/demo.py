@@ -8,7 +8,8 @@ import signal
 import sys
 import threading
 import time
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -72,11 +73,11 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def run_generate(args: argparse.Namespace) -> int:
     """Write a world; progress on stderr."""
-    _stop_on_signals()
     try:
         scenario = load_scenario(args.scenario) if args.scenario else DEFAULT_SCENARIO
         plan = Plan(args.days, args.orders_per_day, args.end, args.seed, scenario, args.scenario)
-        made = generate(args.out, plan, _progress())
+        with _stopping():
+            made = generate(args.out, plan, _progress())
     except (ScenarioError, WorldError) as error:
         say(str(error))
         return COULD_NOT_RUN
@@ -91,8 +92,8 @@ def run_generate(args: argparse.Namespace) -> int:
 
 def run_play(args: argparse.Namespace) -> int:
     """Play a world into a key server until Ctrl-C or SIGTERM."""
-    stop = _stop_on_signals()
     with ExitStack() as stack:
+        stop = stack.enter_context(_stopping())
         try:
             url = args.redis or os.environ.get("REDIS_URL", "").strip()
             if not url:
@@ -135,9 +136,8 @@ def run_clock(args: argparse.Namespace) -> int:
 
 def run_demo(args: argparse.Namespace) -> int:
     """The whole demo until Ctrl-C or SIGTERM; ends everything that it started, and nothing else."""
-    stop = _stop_on_signals()
     try:
-        with running_demo(args.dir, args.port, say, _progress()) as demo:
+        with _stopping() as stop, running_demo(args.dir, args.port, say, _progress()) as demo:
             _greet(demo.address, demo.folder / "world", demo.player.clock)
             watch(demo, stop)
     except KeyboardInterrupt:
@@ -157,19 +157,23 @@ def _greet(address: str, world: Path, clock: DemoClock) -> None:
     say(f"NAME is one of: {', '.join(clock.marks())}. Ctrl-C ends the demo.")
 
 
-def _stop_on_signals() -> threading.Event:
-    """An event that Ctrl-C and SIGTERM set; before anything waits for it they interrupt what is being done."""
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and SIGTERM set; the first of them also interrupts what is being done, so that all is
+    ended in order, and the later ones do not disturb the ending."""
     stop = threading.Event()
 
     def ask(_number: int, _frame: object) -> None:
-        if stop.is_set():
-            return
-        stop.set()
-        raise KeyboardInterrupt
+        if not stop.is_set():
+            stop.set()
+            raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, ask)
-    signal.signal(signal.SIGTERM, ask)
-    return stop
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _progress() -> Progress:
