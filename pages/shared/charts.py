@@ -18,7 +18,7 @@ import streamlit as st
 
 from data.metrics.probe import Outcome
 from data.window import DAY, HOUR, MINUTE, TimeWindow, local_clock, utc
-from pages.shared import words
+from pages.shared import loaders, words
 
 # Chosen to be told apart with any common colour blindness, on a light and on a dark ground, and apart from the
 # colours of the six states. Widths and dashes carry the same difference.
@@ -277,7 +277,8 @@ Figure: TypeAlias = go.Figure
 Build: TypeAlias = Callable[[], go.Figure | None]
 
 
-@st.cache_resource(ttl=600, max_entries=300, show_spinner=False)
+@loaders.of_one_tick
+@st.cache_resource(max_entries=300, show_spinner=False)
 def _built(key: tuple[Hashable, ...], theme: str | None, _build: Build) -> go.Figure | None:  # noqa: ARG001
     return _build()
 

@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from threading import Lock
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -22,6 +23,8 @@ from data.ticker import Tick
 
 # Last good rows are kept for this many panels; a panel that nobody opened lately starts anew.
 PANELS_KEPT = 200
+# So many answers of one tick are kept. Those of an older one are never asked for again, and may be large.
+ANSWERS_KEPT = 400
 STARTING = Failure(
     FailureKind.UNREACHABLE,
     "ticker",
@@ -44,14 +47,54 @@ class LastGood:
             if len(self._rows) > PANELS_KEPT:
                 self._rows.popitem(last=False)
 
-    def get(self, place: str) -> tuple[Rows | None, int | None]:
+    def get(self, place: str, known_to_ms: int) -> tuple[Rows | None, int | None]:
+        """None for rows that know more than `known_to_ms`: a clock that jumped back must not show what is to come."""
         with self._lock:
-            return self._rows.get(place, (None, None))
+            rows, read_at_ms = self._rows.get(place, (None, None))
+        return (None, None) if rows is None or known_to(rows.binds) > known_to_ms else (rows, read_at_ms)
+
+
+def known_to(binds: Mapping[str, Bind]) -> int:
+    """The moment up to which the answer to a question with these binds knows what happened."""
+    return int(binds.get("as_of_ms") or binds.get("to_ms") or 0)
 
 
 @st.cache_resource
 def _last_good() -> LastGood:
     return LastGood()
+
+
+class NewestTick:
+    """Empties the caches `of_one_tick` as soon as somebody asks in a newer one.
+
+    Their entries would never be read again; and Streamlit keeps a lock for every key until its cache is emptied.
+    """
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._lock = Lock()
+
+    def is_(self, number: int) -> None:
+        with self._lock:
+            if number > self._number:
+                self._number = number
+                for cached in _OF_ONE_TICK:
+                    cached.clear()
+
+
+_OF_ONE_TICK: list[Any] = []
+Cached = TypeVar("Cached")
+
+
+def of_one_tick(cached: Cached) -> Cached:
+    """Marks a cache whose keys hold the number of a tick."""
+    _OF_ONE_TICK.append(cached)
+    return cached
+
+
+@st.cache_resource
+def _newest_tick() -> NewestTick:
+    return NewestTick()
 
 
 def steady_ms() -> int:
@@ -64,7 +107,8 @@ def tick() -> Tick | None:
     return service.current().ticker.last
 
 
-@st.cache_data(ttl=600, max_entries=400, show_spinner=False)
+@of_one_tick
+@st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)
 def _asked(question: str, binds: tuple[tuple[str, Bind], ...], tick_number: int) -> tuple[Answer, int]:  # noqa: ARG001
     """One question at one tick. The tick's number is part of the cache's key: a new tick asks anew."""
     return service.current().installation.ask(question, dict(binds)), steady_ms()
@@ -75,22 +119,35 @@ def ask(question: str, binds: Mapping[str, Bind], place: str) -> Held:
     now = tick()
     if now is None:
         return Held(None, None, STARTING)
+    _newest_tick().is_(now.number)
     answer, read_at_ms = _asked(question, tuple(sorted(binds.items())), now.number)
-    return _held(answer, read_at_ms, f"{question}|{place}")
+    return _held(answer, read_at_ms, f"{question}|{place}", known_to(binds), now)
 
 
-def _held(answer: Answer, read_at_ms: int, place: str) -> Held:
+def ask_once(question: str, binds: Mapping[str, Bind], place: str) -> Held:
+    """The same for what hardly changes: with the same binds a good answer is not asked for again."""
+    rows, read_at_ms = _last_good().get(f"{question}|{place}", known_to(binds))
+    if rows is not None and dict(rows.binds) == dict(binds):
+        return Held(rows, read_at_ms)
+    return ask(question, binds, place)
+
+
+def _held(answer: Answer, read_at_ms: int, place: str, known_to_ms: int, now: Tick) -> Held:
+    # What is asked at a tick is known as of that tick, however late somebody asks.
+    read_at_ms = min(read_at_ms, steady_ms() - round(now.age_s() * 1000))
+    telemetry = service.current().installation.telemetry
     if isinstance(answer, Failure):
-        rows, rows_read_at_ms = _last_good().get(place)
+        rows, rows_read_at_ms = _last_good().get(place, known_to_ms)
         if rows is not None and rows_read_at_ms is not None:
-            service.current().installation.telemetry.cached(rows.question, steady_ms() - rows_read_at_ms)
+            telemetry.cached(rows.question, steady_ms() - rows_read_at_ms)
         return Held(rows, rows_read_at_ms, answer)
     _last_good().put(place, answer, read_at_ms)
-    service.current().installation.telemetry.cached(answer.question, steady_ms() - read_at_ms)
+    telemetry.cached(answer.question, steady_ms() - read_at_ms)
     return Held(answer, read_at_ms)
 
 
-@st.cache_data(ttl=600, max_entries=50, show_spinner=False)
+@of_one_tick
+@st.cache_data(max_entries=50, show_spinner=False)
 def _data_time(as_of_ms: int, tick_number: int) -> tuple[Answer, int]:  # noqa: ARG001
     return service.current().installation.data_time(as_of_ms), steady_ms()
 
@@ -100,15 +157,17 @@ def data_time(as_of_ms: int, place: str) -> tuple[int | None, Failure | None]:
     now = tick()
     if now is None:
         return None, STARTING
+    _newest_tick().is_(now.number)
     if as_of_ms == now.as_of_ms:
-        answer, read_at_ms = now.data_time, steady_ms() - round(now.age_s() * 1000)
+        answer, read_at_ms = now.data_time, steady_ms()
     else:
         answer, read_at_ms = _data_time(as_of_ms, now.number)
-    held = _held(answer, read_at_ms, f"data time|{place}")
+    held = _held(answer, read_at_ms, f"data time|{place}", as_of_ms, now)
     return None if held.rows is None else newest_event_ms(held.rows), held.failure
 
 
-@st.cache_data(ttl=600, max_entries=4, show_spinner=False)
+@of_one_tick
+@st.cache_data(max_entries=4, show_spinner=False)
 def _server_info(tick_number: int) -> Info | Failure:  # noqa: ARG001
     server = service.current().installation.key_server
     return server if isinstance(server, Failure) else server.info()
@@ -117,10 +176,14 @@ def _server_info(tick_number: int) -> Info | Failure:  # noqa: ARG001
 def server_info() -> Info | Failure:
     """The facts that the key server's INFO states, asked once a tick."""
     now = tick()
-    return STARTING if now is None else _server_info(now.number)
+    if now is None:
+        return STARTING
+    _newest_tick().is_(now.number)
+    return _server_info(now.number)
 
 
-@st.cache_data(ttl=600, max_entries=100, show_spinner=False)
+@of_one_tick
+@st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)
 def _recorded(from_ms: int, to_ms: int, step_ms: int | None, tick_number: int) -> tuple[Answer, int]:  # noqa: ARG001
     history = service.current().installation.history
     if isinstance(history, Failure):
@@ -132,18 +195,20 @@ def _recorded(from_ms: int, to_ms: int, step_ms: int | None, tick_number: int) -
 
 def recorded_rounds(from_ms: int, to_ms: int, step_ms: int, place: str) -> Held:
     """The rounds of the probes that the history store remembers, of each step the worst."""
-    now = tick()
-    if now is None:
-        return Held(None, None, STARTING)
-    return _held(*_recorded(from_ms, to_ms, step_ms, now.number), f"history rounds|{place}")
+    return _of_history(from_ms, to_ms, step_ms, f"history rounds|{place}")
 
 
 def recorded_outcomes(from_ms: int, to_ms: int, place: str) -> Held:
     """The outcomes of single orders that the history store remembers."""
+    return _of_history(from_ms, to_ms, None, f"history outcomes|{place}")
+
+
+def _of_history(from_ms: int, to_ms: int, step_ms: int | None, place: str) -> Held:
     now = tick()
     if now is None:
         return Held(None, None, STARTING)
-    return _held(*_recorded(from_ms, to_ms, None, now.number), f"history outcomes|{place}")
+    _newest_tick().is_(now.number)
+    return _held(*_recorded(from_ms, to_ms, step_ms, now.number), place, to_ms, now)
 
 
 @st.cache_data(ttl=60, show_spinner=False)
@@ -156,15 +221,7 @@ def hash_key() -> str | None:
     return None if isinstance(key, Failure) else key
 
 
-@st.cache_data(ttl=3600, max_entries=4, show_spinner=False)
-def _known_slices(from_ms: int, to_ms: int, give_up_ms: int) -> Answer:
-    binds = {"from_ms": from_ms, "to_ms": to_ms, "as_of_ms": to_ms, **day_bounds(from_ms, to_ms, give_up_ms)}
-    return service.current().installation.ask("slices", binds)
-
-
 def known_slices(from_ms: int, to_ms: int, give_up_ms: int) -> Held:
-    """The slices that had orders. Only an answer is cached for long; a failure is asked anew."""
-    answer = _known_slices(from_ms, to_ms, give_up_ms)
-    if isinstance(answer, Failure):
-        _known_slices.clear(from_ms, to_ms, give_up_ms)
-    return _held(answer, steady_ms(), "slices|")
+    """The slices that had orders: asked once for each window, after a failure once for each tick."""
+    binds = {"from_ms": from_ms, "to_ms": to_ms, "as_of_ms": to_ms, **day_bounds(from_ms, to_ms, give_up_ms)}
+    return ask_once("slices", binds, "")

@@ -69,9 +69,8 @@ def say_failure(state: PanelState, subject: str, failure: Failure, held: Held) -
 def _say_too(state: PanelState, message: str) -> None:
     """One line, without a frame."""
     sign = f'<span class="sz-shape" aria-hidden="true">{words.STATE_SHAPES[state]}</span>'
-    st.html(
-        f'<div class="sz-also {STATE_CLASSES[state]}">{sign} {escape(words.STATE_WORDS[state])}. {escape(message)}</div>'
-    )
+    told = f"{escape(words.STATE_WORDS[state])}. {escape(message)}"
+    st.html(f'<div class="sz-also {STATE_CLASSES[state]}">{sign} {told}</div>')
 
 
 def say(
