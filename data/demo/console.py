@@ -44,16 +44,22 @@ def play(player: Player, stop: threading.Event, typed: TextIO, said: TextIO) -> 
         player.run(stop)
         return
     said.write(help_text(player.clock) + "\n")
+    shown = ""
     while not stop.is_set():
         player.tick()
-        said.write(f"\r\x1b[K{player.clock.label()}{_trouble(player)} > ")
-        said.flush()
+        status = player.clock.label() + _trouble(player)
+        if status != shown:
+            # Drawn when it changes only: each drawing hides what is being typed.
+            said.write(f"\r\x1b[K{status} > ")
+            said.flush()
+            shown = status
         if select.select([typed], [], [], TICK_S)[0]:
             line = typed.readline()
             if not line:
                 # The terminal went away; the player goes on.
                 player.run(stop)
                 return
+            shown = ""
             if complaint := obey(player.clock, line):
                 said.write(complaint + "\n")
 
