@@ -253,7 +253,9 @@ def _file_settings(table: Mapping[str, object], file_name: str) -> Iterator[tupl
         if name not in known:
             raise SettingError(f"{file_name}: expected names of settings only, got {key!r}, e.g. STUCK_AFTER")
         if not isinstance(value, str | int | float) or isinstance(value, bool):
-            raise SettingError(f'{file_name}: {name}: expected text or a number, got {value!r}, e.g. {name} = "5m"')
+            raise SettingError(
+                f'{file_name}: {name}: expected text or a number, got {value!r}, e.g. STUCK_AFTER = "5m"'
+            )
         yield name, str(value)
 
 

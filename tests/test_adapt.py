@@ -143,6 +143,27 @@ def test_payments_in_a_second_file(workplace: Path) -> None:
     assert not [check for check in doctor(workplace, "shop.duckdb").checks if check.severity is Severity.FINDING]
 
 
+def test_orders_with_the_same_id_are_kept_apart() -> None:
+    expression = re.search(r"`(order_id \|\| [^`]*row_number[^`]*)`", PAGE)
+    assert expression
+    rows = "(values ('a', 1, 'u'), ('a', 2, 'v'), ('b', 1, 'w')) as t(order_id, created_ms, user_id)"
+    made = duckdb.execute(f"select {expression[1]} from {rows} order by 1").fetchall()
+    assert made == [("a-1",), ("a-2",), ("b-1",)]
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"), [("24:05:00", 24 * 60 + 5), ("0.458333333", 11 * 60), ("11:30:00", 11 * 60 + 30)]
+)
+def test_times_of_day_past_24_and_as_shares_of_the_day(written: str, minutes: int) -> None:
+    expression = re.search(r"`(strptime\(day, [^`]*cast\(x as interval\)[^`]*)`", PAGE)
+    assert expression
+    moment = duckdb.execute(
+        f"select epoch_ms({expression[1]}) - epoch_ms(date '2022-03-19') from (select '19-03-2022' as day, ? as x)",
+        [written],
+    ).fetchone()
+    assert moment == (minutes * 60_000,)
+
+
 def test_deployments_are_a_second_table(workplace: Path) -> None:
     run(workplace, commands("2. Write the mapping") + commands("Deployments, where you have them"))
     report = doctor(workplace, "bookings.duckdb", CLOCK="2025-03-12T18:45+07:00")

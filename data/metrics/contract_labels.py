@@ -20,8 +20,9 @@ from data.metrics.contract import (
 from data.metrics.probe import Outcome
 
 # What exports write where a value is absent.
-ABSENT = frozenset({"", "-", "n/a", "na", "nan", "none", "null", "undefined"})
+ABSENT = frozenset({"", "-", "n/a", "na", "nan", "none", "not_defined", "null", "undefined"})
 MANY_METHODS = 40
+LEAST_ORDERS_FOR_USERS = 1000  # among fewer, it may be that nobody ordered twice
 
 
 def check_ids(row: Record) -> list[Check]:
@@ -43,7 +44,8 @@ def _order_ids(row: Record, rows: int) -> Iterator[Check]:
             "orders.order_id: duplicates",
             f"{counted(max(repeated, 0), rows, 'rows')} repeat an order_id: each counts as an order more",
             "one row per order",
-            "keep one row of each in the view: row_number() over (partition by order_id order by …) = 1",
+            "the same order again: keep one row of each in the view, row_number() over (partition by order_id "
+            "order by …) = 1; different orders: give each an id of its own, see docs/adapt.md",
         )
     if quoted := number(row, "quoted_count"):
         yield _finding(
@@ -67,6 +69,14 @@ def _users(row: Record, rows: int) -> Iterator[Check]:
             "nothing, if the source names no user",
             Severity.NOTE,
             (HURT_USERS,),
+        )
+    elif rows >= LEAST_ORDERS_FOR_USERS and number(row, "user_id_count") == rows:
+        yield Check(
+            "orders.user_id: distinct",
+            f"each of {rows:,} orders has a user_id of its own: hurt users are then as many as hurt orders",
+            "an opaque id per user, the same on all orders of one",
+            "if it is made anew for each order, map the id of the person or account",
+            Severity.NOTE,
         )
 
 

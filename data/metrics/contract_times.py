@@ -122,13 +122,14 @@ def _precision(by_name: Mapping[str, Record]) -> Iterator[Check]:
 
 
 _MAPPING = "check which source column was taken for which, and whether all are in the same zone"
+_ITSELF = f"{_MAPPING}; if the source itself is like that, null for the time that cannot be true"
 _NO_CLOSING = "if the source does not say when: leave such rows out of the view, or see docs/adapt.md"
 _NO_RECEPTION = "map the time at which it was accepted; else leave such rows out of the view"
 
 # Count of `contract_sequence`, what is odd, what is possible, what to do when there are many.
 _IMPOSSIBLE = (
     ("received_before_created_count", "received before it was created", "created_ms ≤ received_ms", _MAPPING),
-    ("assigned_before_received_count", "assigned before it was received", "received_ms ≤ assigned_ms", _MAPPING),
+    ("assigned_before_received_count", "assigned before it was received", "received_ms ≤ assigned_ms", _ITSELF),
     ("assigned_unreceived_count", "assigned, never received", "received_ms wherever assigned_ms is", _NO_RECEPTION),
     ("closed_before_created_count", "closed before it was created", "created_ms ≤ closed_ms", _MAPPING),
     ("received_after_closed_count", "received after it was closed", "received_ms ≤ closed_ms", _MAPPING),

@@ -54,6 +54,19 @@ def test_repeated_order_ids_are_counted_without_those_that_have_none() -> None:
     assert [check.what for check in beyond_ok(unnamed)] == ["orders.order_id: null"]
 
 
+def test_repeated_order_ids_may_be_different_orders_and_are_not_only_to_be_thrown_away() -> None:
+    assert "different orders: give each an id of its own" in only(check_ids(ids(order_id_count=97))).next_step
+
+
+def test_a_user_id_that_is_new_on_each_of_many_orders_is_a_note() -> None:
+    many = {"row_count": 1000, "order_id_count": 1000}
+    found = only(check_ids(ids(**many, user_id_count=1000)))
+    assert found.severity is Severity.NOTE
+    assert "each of 1,000 orders has a user_id of its own" in found.observed
+    assert not beyond_ok(check_ids(ids(**many, user_id_count=999)))
+    assert not beyond_ok(check_ids(ids(user_id_count=100)))
+
+
 def test_quotation_marks_in_an_id_are_a_finding() -> None:
     assert "trim(replace(order_id" in only(check_ids(ids(quoted_count=100))).next_step
 
