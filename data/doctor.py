@@ -37,11 +37,12 @@ from data.metrics.contract_labels import (
     check_payment_methods,
     payment_methods,
 )
-from data.metrics.contract_times import check_loaded, check_sequence, check_times, received_is_set
+from data.metrics.contract_times import check_loaded, check_objective, check_sequence, check_times, received_is_set
 from data.metrics.contract_zone import check_age, check_days, check_hours
 from data.questions import day_bounds
 from data.settings import Settings
 from data.sources.warehouse import Warehouse, open_warehouse
+from data.window import DAY, SECOND
 
 # So many of the newest orders are looked at in full; of a larger table only the newest whole days are.
 LOOKED_AT = 5_000_000
@@ -173,6 +174,7 @@ class _Visit:
             found += self._about("contract_loaded", lambda rows: check_loaded(rows[0]))
         if times and sequence and received_is_set(times):
             self._read_waiting(sequence[0])
+            found += self._objective(sequence[0])
         return found
 
     def _choose_days(self, days: Sequence[Record] | None) -> list[Check]:
@@ -211,6 +213,22 @@ class _Visit:
         binds = {"as_of_ms": as_of_ms, "give_up_ms": give_up, **day_bounds(as_of_ms, as_of_ms, give_up)}
         answer = self._warehouse.ask("waiting", binds)
         self.waiting = None if isinstance(answer, Failure) else answer
+
+    def _objective(self, sequence: Record) -> list[Check]:
+        """The day up to the newest order: what came after it, of old orders, is the tail of the last ones."""
+        settings, newest = self._settings, sequence["newest_created_ms"]
+        as_of_ms = min(self._now_ms, newest) if isinstance(newest, int) and newest > 0 else self._now_ms
+        slices = self._ask(
+            "slice_outcomes",
+            from_ms=as_of_ms - DAY,
+            to_ms=as_of_ms,
+            as_of_ms=as_of_ms,
+            objective_ms=settings.objective_seconds * SECOND,
+            stuck_ms=settings.stuck_after,
+            give_up_ms=settings.give_up_after,
+            **day_bounds(as_of_ms - DAY, as_of_ms, 0),
+        )
+        return check_objective(slices, settings.objective_seconds) if slices else []
 
     def _other(
         self,

@@ -160,6 +160,18 @@ def test_each_fault_is_found_by_its_name(look: Callable[..., Report], view: str,
     assert report.exit_code == (0 if what == "orders.closed_ms: set" else 1)
 
 
+def test_a_slower_moment_in_place_of_the_hand_off_is_a_note_until_the_objective_is_of_its_size(
+    look: Callable[..., Report],
+) -> None:
+    arrival = "select * replace (created_ms + 500000 as received_ms, created_ms + 550000 as assigned_ms) from base"
+    found = named(look(arrival), "orders: on time")
+    assert found.severity is Severity.NOTE
+    assert "OBJECTIVE_SECONDS and STUCK_AFTER" in found.next_step
+    assert found.observed.startswith("0 of 1,43")
+    fitting = look(arrival, OBJECTIVE_SECONDS="900", STUCK_AFTER="30m")
+    assert not [check for check in fitting.checks if check.what == "orders: on time"]
+
+
 def test_a_local_due_day_is_recognised(look: Callable[..., Report]) -> None:
     local = "cast(strftime(make_timestamp_ms(due_ms + 25200000), '%Y%m%d') as integer)"
     found = only(look(f"select * replace ({local} as due_day) from base"))

@@ -20,6 +20,9 @@ from data.metrics.contract import (
 
 TOLERATED_SHARE = 0.01  # real tables hold some odd rows; more of them is a mapping gone wrong
 
+LEAST_RECEIVED = 100
+FITTING_SHARE = 0.5  # a real outage of a day is rarer than an objective that nobody has set
+
 
 def check_times(times: Sequence[Record]) -> list[Check]:
     """Nulls, units and precision of each time column. Rows of `contract_times`."""
@@ -180,6 +183,28 @@ def _by_construction(row: Record) -> Iterator[Check]:
             Severity.NOTE,
             (ASSIGNMENT,),
         )
+
+
+def check_objective(slices: Sequence[Record], objective_s: int) -> list[Check]:
+    """Whether the objective has the size of the hand-offs that were measured. Rows of `slice_outcomes`."""
+    on_time = sum(number(row, "on_time_count") for row in slices)
+    received = on_time + sum(number(row, "late_count") for row in slices)
+    if received < LEAST_RECEIVED or on_time >= received * FITTING_SHARE:
+        return []
+    step = (
+        "if received_ms stands for something slower than the hand-off, move OBJECTIVE_SECONDS and STUCK_AFTER to its "
+        "size: see docs/adapt.md; else dispatch is late"
+    )
+    return [
+        Check(
+            "orders: on time",
+            f"{counted(on_time, received)} that were received on the last day were so within OBJECTIVE_SECONDS "
+            f"({objective_s})",
+            "most of them",
+            step,
+            Severity.NOTE,
+        )
+    ]
 
 
 def check_loaded(row: Record) -> list[Check]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.metrics.contract import ASSIGNMENT, CLOSING, HAND_OFF, STATE_0, Check, Severity
-from data.metrics.contract_times import check_loaded, check_sequence, check_times, received_is_set
+from data.metrics.contract_times import check_loaded, check_objective, check_sequence, check_times, received_is_set
 
 MS = 1_741_777_800_000
 NAMES = ("assigned_ms", "closed_ms", "created_ms", "due_ms", "received_ms")
@@ -160,3 +160,16 @@ def test_loaded_ms_must_be_there_for_every_order_and_after_it() -> None:
     assert only(check_loaded(loaded(before_created_count=1))).severity is Severity.NOTE
     assert only(check_loaded(loaded(before_created_count=2))).severity is Severity.FINDING
     assert "seconds" in only(check_loaded(loaded(small_count=100))).observed
+
+
+@pytest.mark.parametrize(
+    ("on_time", "late", "is_said"), [(49, 51, True), (50, 50, False), (0, 99, False), (0, 100, True)]
+)
+def test_an_objective_that_most_receptions_miss_is_a_note(on_time: int, late: int, is_said: bool) -> None:
+    slices: list[dict[str, int | str | None]] = [
+        {"on_time_count": on_time, "late_count": 0},
+        {"on_time_count": 0, "late_count": late},
+    ]
+    checks = check_objective(slices, 60)
+    assert bool(checks) is is_said
+    assert all(check.severity is Severity.NOTE and "OBJECTIVE_SECONDS (60)" in check.observed for check in checks)
