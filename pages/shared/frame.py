@@ -10,6 +10,7 @@ import streamlit as st
 
 from data import service
 from data.answers import Failure, FailureKind
+from data.metrics.columns import texts
 from data.service import Service
 from data.states import Held, PanelState, panel_state
 from data.ticker import Tick
@@ -110,7 +111,7 @@ def _now_ms(running: Service) -> int:
 def _methods(now_ms: int, give_up_ms: int) -> list[str]:
     hour = now_ms - now_ms % HOUR  # asked once an hour, so that no colour changes at every tick
     held = loaders.known_slices(hour - SLICES_LOOKBACK, hour + HOUR, give_up_ms)
-    return [] if held.rows is None else sorted(set(held.rows.frame["payment_method"].astype(str)))
+    return [] if held.rows is None else sorted(set(texts(held.rows.frame, "payment_method")))
 
 
 def _clock_chips(scene: Scene) -> list[str]:

@@ -133,3 +133,16 @@ def test_no_user_is_on_the_page_but_as_a_hash(hostile_desk):
     assert "person-" not in shown.text
     users = shown.app.dataframe[0].value["User (hashed)"]
     assert users.str.fullmatch(r"[0-9a-f]{12}").all()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_order_without_a_payment_method_is_of_the_slice_unknown_on_each_page(page, tmp_path, make_desk):
+    changes = {number: {"payment_method": None, "received_ms": None, "closed_ms": None} for number in range(2000, 2160)}
+    world = write_world(tmp_path / "world", NOW, changes=changes)
+    desk = make_desk(WAREHOUSE_URL=str(world.folder))
+    desk.tick()
+    shown = desk.show(page)
+    assert "unknown" in shown.app.pills(key="methods").options
+    chosen = desk.show(page, {"var-payment_method": "unknown"})
+    if page == "backlog":
+        assert set(chosen.app.dataframe[0].value["Payment method"]) == {"unknown"}
