@@ -106,7 +106,7 @@ def _key_server_part(service: Service, tick: Tick, ticking: bool) -> dict[str, o
     unknown = [reading for reading in readings if reading.outcome == "unknown"]
     if unknown:
         return {"state": "unknown", "fresh": False, "why": unknown[0].evidence, "unknown_keys": len(unknown)}
-    return {"state": "value" if ticking else "stale", "fresh": ticking}
+    return _failure_part(tick.silence, ticking)
 
 
 def _history_failure(service: Service, tick: Tick) -> Failure | None:

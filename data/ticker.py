@@ -34,6 +34,7 @@ class Tick:
     waiting: Answer
     rounds: tuple[ProbeRound, ...] = ()
     earlier_rounds: tuple[ProbeRound, ...] = ()  # newest first, without `rounds`
+    silence: Failure | None = None  # why the key server does not answer, where no probe had a key to ask for
     recording: Failure | None = None
     finished_s: float = field(default_factory=time.monotonic)
 
@@ -112,6 +113,7 @@ class Ticker:
             waiting=waiting,
             rounds=rounds,
             earlier_rounds=earlier,
+            silence=self._silence(rounds),
             recording=recording,
         )
         self._recent.extend(rounds)
@@ -151,6 +153,12 @@ class Ticker:
         probe_round = self._at.key_server.probe(probe, orders, now_ms)
         self._at.telemetry.probed(probe_round)
         return probe_round
+
+    def _silence(self, rounds: Iterable[ProbeRound]) -> Failure | None:
+        """Without a key to ask for, only a PING tells a server that answers from one that is away."""
+        if isinstance(self._at.key_server, Failure) or any(each.readings for each in rounds):
+            return None
+        return self._at.key_server.ping()
 
     def _record(self, rounds: Iterable[ProbeRound], now_ms: int) -> Failure | None:
         if isinstance(self._at.history, Failure) or isinstance(self._at.key_server, Failure):

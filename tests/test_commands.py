@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import argparse
 import pkgutil
 import subprocess
 import sys
@@ -30,10 +30,21 @@ def ended_with(*arguments: str) -> int | str | None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_of_commands_adds_and_runs(name):
-    module = importlib.import_module(f"data.commands.{name}")
-    assert callable(module.add)
-    assert callable(module.run)
+def test_everything_that_a_command_can_be_told_to_do_runs(name):
+    found = leaves(subcommands(parser())[name])
+    assert found
+    assert all(callable(leaf.get_default("run")) for leaf in found)
+
+
+def subcommands(of: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    actions = [action for action in of._actions if isinstance(action, argparse._SubParsersAction)]
+    return {name: found for action in actions for name, found in action.choices.items()}
+
+
+def leaves(of: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """The parsers that take no further word."""
+    below = subcommands(of)
+    return [leaf for found in below.values() for leaf in leaves(found)] if below else [of]
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -143,6 +143,14 @@ def test_without_a_key_server_orders_are_left_out_and_nothing_is_recorded(tmp_pa
     assert bench.at.history.rounds(0, 2 * NOW).frame.empty
 
 
+def test_with_no_key_to_ask_for_a_ping_tells_whether_the_key_server_answers(bench):
+    bench.at = replace(bench.at, probes=())
+    calm = Ticker(bench.at)
+    assert calm.tick().silence is None
+    away = replace(bench.at, key_server=KeyServer(parse_redis_url("redis://127.0.0.1:1"), 500))
+    assert Ticker(away).tick().silence.kind is FailureKind.UNREACHABLE
+
+
 def test_a_clock_that_stands_asks_no_orders_key_for_a_past_moment(bench):
     stands = replace(bench.at, clock=FixedClock(NOW))
     tick = Ticker(stands).tick()

@@ -24,12 +24,12 @@ if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&
     rm -f "$log"
 fi
 
-tested="not nothing"
+tested=""
 missing=""
 lack() {
     echo "Missing: $1. Not tested without it: $2. Install: $3" >&2
     missing="$missing $1"
-    tested="$tested and not $4"
+    tested="${tested:+$tested and }not $4"
 }
 browser || lack "Chromium" "the pages in a browser" "apt install chromium" browser
 postgres || lack "PostgreSQL's server" "the warehouse and the history on PostgreSQL" "apt install postgresql" postgres

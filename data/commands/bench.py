@@ -16,12 +16,11 @@ COULD_NOT_RUN = 2
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = subparsers.add_parser("bench", help="measure how fast a part of the dashboard is")
-    parser.set_defaults(run=run)
     benches = parser.add_subparsers(dest="bench", required=True, metavar="bench")
     for module in BENCHES:
         bench = module.add(benches)
         bench.add_argument("--json", action="store_true", help="the figures as JSON")
-        bench.set_defaults(module=module)
+        bench.set_defaults(run=run, module=module)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -25,8 +25,9 @@ SLICES_LOOKBACK = 7 * DAY
 class Scene:
     """What a page's body is given: the service, the view, and the colours of the slices."""
 
-    def __init__(self, running: Service, view: View, palette: Mapping[str, str]) -> None:
+    def __init__(self, running: Service, tick: Tick | None, view: View, palette: Mapping[str, str]) -> None:
         self.service = running
+        self.tick = tick  # the one that the view's as-of time is of; a newer one may come while a page is drawn
         self.settings = running.installation.settings
         self.zone = running.installation.settings.timezone
         self.view = view
@@ -35,10 +36,14 @@ class Scene:
     @property
     def key(self) -> tuple[Hashable, ...]:
         """Names the rows that this scene shows: of two scenes with the same key every figure is the same."""
-        tick = loaders.tick()
-        view = self.view
-        number = 0 if tick is None else tick.number
-        return number, view.place, view.methods, view.booking_types
+        number = 0 if self.tick is None else self.tick.number
+        return number, self.view.place, self.view.methods, self.view.booking_types
+
+    @property
+    def late_ms(self) -> int | None:
+        """The real age of the newest tick where it is more than promised: the ticker hangs or has stopped."""
+        age_ms = 0 if self.tick is None else round(self.tick.age_s() * 1000)
+        return age_ms if age_ms > self.service.promised_ms else None
 
     @property
     def promised_ms(self) -> int:
@@ -75,6 +80,8 @@ def page(title: str, body: Callable[[Scene], None]) -> None:
         now = _scene()
         notices.begin()
         notices.say_problems(now.view.problems)
+        if now.late_ms is not None:
+            notices.say_ticker_stopped(title, now.late_ms)
         warehouse = now.service.installation.warehouse
         if isinstance(warehouse, Failure) and warehouse.kind is FailureKind.NOT_SET_UP:
             notices.empty(words.NOT_SET_UP, warehouse.next_step)
@@ -89,23 +96,19 @@ def header() -> None:
 
 
 def _chips() -> None:
-    scene, tick = _scene(), loaders.tick()
-    chips = [*_clock_chips(scene), _data_chip(scene, tick), _warehouse_chip(tick), _key_server_chip(scene, tick)]
+    scene = _scene()
+    chips = [*_clock_chips(scene), _data_chip(scene, scene.tick), _warehouse_chip(scene), _key_server_chip(scene)]
     st.html(f'<div class="sz-strip">{"".join(chips)}</div>')
 
 
 def _scene() -> Scene:
     running = service.current()
     settings = running.installation.settings
-    now_ms = _now_ms(running)
-    view = controls.current_view(now_ms, settings.refresh)
-    return Scene(running, view, charts.colours(_methods(now_ms, settings.give_up_after)))
-
-
-def _now_ms(running: Service) -> int:
-    """The last tick: the live as-of time, the same for all viewers. Before the first tick, the clock itself."""
     tick = running.ticker.last
-    return running.installation.clock.now_ms() if tick is None else tick.as_of_ms
+    # The last tick is the live as-of time, the same for all viewers. Before the first one, the clock itself.
+    now_ms = running.installation.clock.now_ms() if tick is None else tick.as_of_ms
+    view = controls.current_view(now_ms, settings.refresh)
+    return Scene(running, tick, view, charts.colours(_methods(now_ms, settings.give_up_after)))
 
 
 def _methods(now_ms: int, give_up_ms: int) -> list[str]:
@@ -145,16 +148,23 @@ def _data_chip(scene: Scene, tick: Tick | None) -> str:
     return notices.chip(state, words.data_at(data_time_ms, scene.zone), words.DATA_TIME_HELP, grown)
 
 
-def _warehouse_chip(tick: Tick | None) -> str:
+def _warehouse_chip(scene: Scene) -> str:
+    tick = scene.tick
     if tick is None:
         return notices.chip(PanelState.UNKNOWN, words.warehouse_word(None))
     failure = next((answer for answer in (tick.data_time, tick.waiting) if isinstance(answer, Failure)), None)
     if failure is None:
-        return notices.chip(PanelState.VALUE, words.warehouse_word(None, answers=True))
+        return notices.chip(_answered(scene), words.warehouse_word(None, answers=True))
     return notices.chip(panel_state(Held(None, None, failure), 0, 0), words.warehouse_word(failure), failure.message)
 
 
-def _key_server_chip(scene: Scene, tick: Tick | None) -> str:
+def _answered(scene: Scene) -> PanelState:
+    """A source that answered at the newest tick."""
+    return PanelState.VALUE if scene.late_ms is None else PanelState.STALE
+
+
+def _key_server_chip(scene: Scene) -> str:
+    tick = scene.tick
     server = scene.service.installation.key_server
     if isinstance(server, Failure):
         return notices.chip(panel_state(Held(None, None, server), 0, 0), words.key_server_word(server), server.message)
@@ -162,4 +172,7 @@ def _key_server_chip(scene: Scene, tick: Tick | None) -> str:
     if tick is None or unknown:
         evidence = unknown[0].evidence if unknown else ""
         return notices.chip(PanelState.UNKNOWN, words.key_server_unknown(len(unknown)), evidence)
-    return notices.chip(PanelState.VALUE, words.KEY_SERVER_ANSWERS)
+    if tick.silence is not None:
+        held = Held(None, None, tick.silence)
+        return notices.chip(panel_state(held, 0, 0), words.key_server_word(tick.silence), tick.silence.message)
+    return notices.chip(_answered(scene), words.KEY_SERVER_ANSWERS)

@@ -35,8 +35,16 @@ def rows_of(held: Held, subject: str) -> pd.DataFrame | None:
     if held.failure is not None:
         say_failure(state, subject, held.failure, held)
     elif state is PanelState.STALE:
-        say(state, words.ticker_stopped(subject, held.age_ms(loaders.steady_ms()) or 0), words.TICKER_NEXT)
+        say_ticker_stopped(subject, held.age_ms(loaders.steady_ms()) or 0)
     return None if held.rows is None else _named(held.rows.frame)
+
+
+def say_ticker_stopped(subject: str, age_ms: int) -> None:
+    """Once a page, and not for each of its panels: one cause makes all of them old."""
+    said = st.session_state.setdefault(SAID, set())
+    if "ticker" not in said:
+        said.add("ticker")
+        say(PanelState.STALE, words.ticker_stopped(subject, age_ms), words.TICKER_NEXT)
 
 
 def _named(rows: pd.DataFrame) -> pd.DataFrame:

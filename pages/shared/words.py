@@ -157,7 +157,7 @@ AS_OF_HELP = "Shows everything as it was known at this moment. What came later i
 DATA_TIME_HELP = "Data time: the newest event that the warehouse has. Ages are measured from it, not from the clock."
 OLD = "old"
 KEY_SERVER_ANSWERS = "Key server answers"
-NOT_SET_UP = "No warehouse is set up, so there is nothing to show yet."
+NOT_SET_UP = "Not set up: WAREHOUSE_URL names no warehouse, so no orders can be shown."
 
 
 def as_of(at_ms: int, zone: tzinfo) -> str:
