@@ -42,8 +42,9 @@ class Found:
 
 def body(scene: Scene) -> None:
     server = scene.service.installation.key_server
-    if isinstance(server, Failure):
-        notices.say_failure(panel_state(Held(None, None, server), 0, 0), words.KEYS, server, Held(None, None))
+    with notices.slot():
+        if isinstance(server, Failure):
+            notices.say_failure(panel_state(Held(None, None, server), 0, 0), words.KEYS, server, Held(None, None))
     found = [_found(scene, probe) for probe in scene.service.installation.probes]
     data_time_ms, _ = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     joined = _joined(scene, data_time_ms)
@@ -152,11 +153,12 @@ def _server(scene: Scene) -> None:
         notices.say_failure(panel_state(held, 0, 0), words.SERVER, info, held)
         return
     concerns = [(node.place, concern) for node in info.nodes for concern in unhealthy(node)]
-    for place, concern in concerns:
-        text = words.concern(place, concern.what, concern.observed, concern.expected, many=len(info.nodes) > 1)
-        notices.say(PanelState.STALE, text, concern.next_step, word=words.UNHEALTHY)
-    if not concerns:
-        notices.say(PanelState.VALUE, words.nothing_unhealthy(len(info.nodes)), word=words.HEALTHY)
+    with notices.slot():
+        for place, concern in concerns:
+            text = words.concern(place, concern.what, concern.observed, concern.expected, many=len(info.nodes) > 1)
+            notices.say(PanelState.STALE, text, concern.next_step, word=words.UNHEALTHY)
+        if not concerns:
+            notices.say(PanelState.VALUE, words.nothing_unhealthy(len(info.nodes)), word=words.HEALTHY)
     panels.table([Cell(head) for head in words.SERVER_COLUMNS], [_node_row(node) for node in info.nodes])
 
 

@@ -79,15 +79,21 @@ def page(title: str, body: Callable[[Scene], None]) -> None:
     def refreshed() -> None:
         now = _scene()
         notices.begin()
-        notices.say_problems(now.view.problems)
-        if now.late_ms is not None:
-            notices.say_ticker_stopped(title, now.late_ms)
-        warehouse = now.service.installation.warehouse
-        if isinstance(warehouse, Failure) and warehouse.kind is FailureKind.NOT_SET_UP:
-            notices.empty(words.NOT_SET_UP, warehouse.next_step)
+        with notices.slot():
+            _say_first(title, now)
         body(now)
 
     refreshed()
+
+
+def _say_first(title: str, scene: Scene) -> None:
+    """What concerns the whole page."""
+    notices.say_problems(scene.view.problems)
+    if scene.late_ms is not None:
+        notices.say_ticker_stopped(title, scene.late_ms)
+    warehouse = scene.service.installation.warehouse
+    if isinstance(warehouse, Failure) and warehouse.kind is FailureKind.NOT_SET_UP:
+        notices.empty(words.NOT_SET_UP, warehouse.next_step)
 
 
 def header() -> None:

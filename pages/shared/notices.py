@@ -7,6 +7,7 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data import service
 from data.answers import Failure
@@ -32,11 +33,19 @@ def rows_of(held: Held, subject: str) -> pd.DataFrame | None:
     Rows that are there but empty are given back: whether that is zero or no data is for the page to say.
     """
     state = panel_state(held, loaders.steady_ms(), service.current().promised_ms)
-    if held.failure is not None:
-        say_failure(state, subject, held.failure, held)
-    elif state is PanelState.STALE:
-        say_ticker_stopped(subject, held.age_ms(loaders.steady_ms()) or 0)
+    with slot():
+        if held.failure is not None:
+            say_failure(state, subject, held.failure, held)
+        elif state is PanelState.STALE:
+            say_ticker_stopped(subject, held.age_ms(loaders.steady_ms()) or 0)
     return None if held.rows is None else _named(held.rows.frame)
+
+
+def slot() -> DeltaGenerator:
+    """The place of a notice that may or may not be there. Without one, a notice that comes or goes moves all that
+    stands beneath it, and while a page is drawn anew a panel is seen twice: where it was and where it will be.
+    """
+    return st.container()
 
 
 def say_ticker_stopped(subject: str, age_ms: int) -> None:
