@@ -43,6 +43,10 @@ class World:
         now_ms = self.now_ms if at_ms is None else at_ms
         return [str(row["order_id"]) for row in self.rows if _waits(row, now_ms) and now_ms - row["due_ms"] > stuck_ms]
 
+    def data_time(self, at_ms: int) -> int:
+        """The newest event at or before a moment."""
+        return max(at for row in self.rows for name in _TIMES if (at := row[name]) is not None and at <= at_ms)
+
     def hanging(self) -> list[str]:
         """Every order that is never received, also those that are still to come."""
         return [str(row["order_id"]) for row in self.rows if row["received_ms"] is None]

@@ -35,7 +35,8 @@ def test_after_a_failover_the_new_primary_is_asked_and_nothing_was_called_missin
         until(is_present, what="the failover")
         assert seen[0] is Outcome.UNKNOWN
         assert set(seen) == {Outcome.UNKNOWN, Outcome.PRESENT}
-        assert _place(asked) == replica.url.split("/")[2]
+        # For a moment the Sentinels differ, and the one that is asked may still name the server that is gone.
+        until(lambda: _place(asked) == replica.url.split("/")[2], what="every Sentinel's word")
 
         # One Sentinel dead and one frozen: the third names the primary.
         until(lambda: watchers[2].names(replica), what="the news of the failover")
@@ -59,7 +60,6 @@ def test_a_server_that_sentinel_still_names_but_is_a_replica_is_not_asked(tmp_pa
         assert "is not the primary now" in words(asked.probe(REQUEST, orders("1"), 0))
 
 
-def _place(asked) -> str:
+def _place(asked) -> str | None:
     info = asked.info()
-    assert isinstance(info, Info)
-    return info.nodes[0].place
+    return info.nodes[0].place if isinstance(info, Info) else None
