@@ -1,5 +1,5 @@
-# size: every string on a screen stands in this one place, so that a translator reads one file.
-"""Every string on a screen, in one place."""
+# size: the strings that pages share stand in this one place; those of one page are in the file of its name beside it.
+"""Every string on a screen, in one place: shared ones here, the rest by page beside."""
 
 from __future__ import annotations
 
