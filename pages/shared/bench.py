@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import service
 from data.answers import Answer, Bind, Failure
-from data.installation import open_installation
+from data.installation import newest_event_ms, open_installation
 from data.settings import SettingError, load
 from data.sources.bare_duckdb import bare_seconds
 from data.sources.warehouse import Warehouse
@@ -103,6 +103,9 @@ def main() -> int:
     folder = settings.warehouse_url or ""
     if isinstance(installation.warehouse, Failure) or not Path(folder).is_dir():
         print("WAREHOUSE_URL: expected a folder of Parquet, e.g. WAREHOUSE_URL=.demo/world", file=sys.stderr)
+        return 2
+    if newest_event_ms(installation.data_time(installation.clock.now_ms())) is None:
+        print("CLOCK: expected a moment with orders, e.g. CLOCK=2026-01-29T04:39+07:00 for a demo world", file=sys.stderr)
         return 2
     counted = Counted(installation.warehouse)
     service.begin(replace(installation, warehouse=counted), ticking=False)
