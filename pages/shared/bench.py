@@ -105,7 +105,8 @@ def main() -> int:
         print("WAREHOUSE_URL: expected a folder of Parquet, e.g. WAREHOUSE_URL=.demo/world", file=sys.stderr)
         return 2
     if newest_event_ms(installation.data_time(installation.clock.now_ms())) is None:
-        print("CLOCK: expected a moment with orders, e.g. CLOCK=2026-01-29T04:39+07:00 for a demo world", file=sys.stderr)
+        moment = "CLOCK=2026-01-29T04:39+07:00 for a demo world"
+        print(f"CLOCK: expected a moment with orders, e.g. {moment}", file=sys.stderr)
         return 2
     counted = Counted(installation.warehouse)
     service.begin(replace(installation, warehouse=counted), ticking=False)
