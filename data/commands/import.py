@@ -1,3 +1,4 @@
+# ruff: noqa: N999  # the name of the file is that of the command
 """`python -m data import deployments`: an export of a CI system becomes rows of the warehouse's `deployments`."""
 
 from __future__ import annotations
