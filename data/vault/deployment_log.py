@@ -207,7 +207,8 @@ def _status(fields: Fields, mark: str | None) -> tuple[Status, str | None]:
     text = stated(fields.get("status"))
     if text is None:
         return _MARKS.get(mark or "", Status.UNKNOWN), None
-    status = status_of(text)
+    # `failed → rolled back` says what came last.
+    status = status_of(re.split(r"→|->", text)[-1])
     return status, f"the status {text!r} is not understood" if status is Status.UNKNOWN else None
 
 

@@ -51,6 +51,7 @@ def entries(blocks: Sequence[Block], start: Context) -> Iterator[Entry]:
     """Every entry of a log, in the order of the file. `start` is what file name and front matter state."""
     above: list[tuple[int, Context]] = []
     context = start
+    inside: int | None = None  # the level of the heading of a deployment whose parts are being read
     for heading, body in _sections(blocks):
         if heading is not None:
             above = [(level, kept) for level, kept in above if level < heading.level]
@@ -60,7 +61,14 @@ def entries(blocks: Sequence[Block], start: Context) -> Iterator[Entry]:
             above.append((heading.level, context))
         if heading is None or heading.level == 1:
             start = replace(start, **{name: getattr(context, name) for name in ("year", "month", "zone", "fields")})
-        yield from _of_section(heading, body, context)
+        if heading is not None and inside is not None and heading.level <= inside:
+            inside = None
+        found = list(_of_section(heading, body, context))
+        if heading is not None and inside is not None and not _heading_fields(heading, context):
+            found = []  # `### Changes` beneath a deployment tells of it, and not of another one
+        yield from found
+        if heading is not None and inside is None and any(entry.line == heading.line for entry in found):
+            inside = heading.level
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[Heading | None, list[Block]]]:
@@ -125,6 +133,8 @@ def _of_section(heading: Heading | None, body: Sequence[Block], context: Context
             inner.extend([] if own else _of_items(block.items, context))
         elif isinstance(block, Paragraph) and own:
             details = line_fields(block.text, free=False) | details
+    if "date" in details and find_date(details["date"]) is None and find_time(details["date"]):
+        details.setdefault("start", details.pop("date"))  # `Deployed at: 14:30` beneath a heading with the day
     if heading is not None and not inner and _is_entry(own, details, context):
         yield Entry(own | details if "title" in details else details | own, heading.line, context)
     yield from inner

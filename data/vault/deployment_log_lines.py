@@ -121,6 +121,8 @@ def _read_free(text: str, strong: Iterable[str], found: Fields) -> None:
     if "service" not in found and (name := next(_names(strong), None)):
         found["service"] = name
     title = _without(text, found.get("service")).strip(_EDGES)
+    if title.count("(") > title.count(")"):
+        title += ")"
     if title:
         found.setdefault("title", re.sub(r"\s+", " ", title))
 

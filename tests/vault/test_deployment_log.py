@@ -253,6 +253,23 @@ def test_a_heading_with_date_and_title_is_a_deployment_and_its_list_are_details(
     assert [(each.day, each.title, each.service) for each in found] == [("2026-01-07", "Migrated the database", None)]
 
 
+def test_a_heading_beneath_a_deployment_tells_of_it_and_of_no_other() -> None:
+    found = read(
+        "# Production deployments\n\n## v2.3.1 (2026-01-15)\n\n**Deployed at:** 14:30 UTC\n**Service:** gateway\n\n"
+        "### Changes\n- Fixed login\n- 2.0 upgrade of foo\n\n## v2.3.0 - 2026-01-02\n- Deployed by: bob\n",
+        "deployments.md",
+    )
+    assert [(each.version, start(each), each.day, each.author) for each in found] == [
+        ("v2.3.1", "2026-01-15T21:30", None, None),
+        ("v2.3.0", None, "2026-01-02", "bob"),
+    ]
+
+
+def test_an_arrow_between_two_words_of_status_says_what_came_last() -> None:
+    found = one(table("| 2026-01-05 | 10:43 WIB | a | 1 | x | Eka | Ayu | low | failed -> rolled back |"))
+    assert (found.status, found.remarks) == (Status.ROLLED_BACK, ())
+
+
 def test_a_table_of_two_columns_states_the_fields_of_its_heading() -> None:
     found = one(
         "# Deployments\n\n## 2026-01-06 12:00 UTC: payment-service 4.1 hotfix\n\n"
