@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as dt_time
 from typing import Protocol
 
 SECOND = 1_000
@@ -172,3 +173,15 @@ def duration_text(length_ms: int) -> str:
         return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
     days, rest = divmod(seconds // 3600, 24)
     return f"{days} d {rest} h" if rest else f"{days} d"
+
+
+def local_day(at_ms: int, zone: tzinfo) -> str:
+    """The day of an instant in a zone: `2026-01-29`."""
+    return utc(at_ms).astimezone(zone).date().isoformat()
+
+
+def local_day_window(day: str, zone: tzinfo) -> TimeWindow:
+    """A day of a zone, from midnight to midnight. Raises ValueError for a text that is no ISO date."""
+    first = date.fromisoformat(day)
+    start, end = (datetime.combine(d, dt_time.min, tzinfo=zone) for d in (first, first + timedelta(days=1)))
+    return TimeWindow(to_ms(start), to_ms(end))

@@ -75,6 +75,11 @@ def _schema(columns: Sequence[str]) -> pa.Schema:
 
 ORDERS = _schema(_ORDER_COLUMNS)
 KEY_OUTCOMES = _schema(_KEY_COLUMNS)
+_DEPLOYMENT_COLUMNS = (
+    *("deployment_id", "service", "version", "title", "started_ms", "finished_ms", "status"),
+    *("author", "standby", "risk_analysis", "plan_ref"),
+)
+DEPLOYMENTS = _schema(_DEPLOYMENT_COLUMNS)
 
 
 class ParquetStore:
@@ -95,6 +100,9 @@ class ParquetStore:
             self._write(f"orders/due_day={day}", group, ORDERS.remove(ORDERS.get_field_index("due_day")))
         self._write("key_outcomes", [asdict(key) for key in keys], KEY_OUTCOMES)
 
+    def hold_deployments(self, rows: Sequence[Mapping[str, object]]) -> None:
+        self._write("deployments", rows, DEPLOYMENTS)
+
     def _write(self, place: str, rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> None:
         folder = self.folder / place
         folder.mkdir(parents=True, exist_ok=True)
@@ -110,7 +118,7 @@ class PostgresStore:
         assert isinstance(opened, Warehouse)
         self.warehouse = opened
         self.connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
-        for name, schema in (("orders", ORDERS), ("key_outcomes", KEY_OUTCOMES)):
+        for name, schema in (("orders", ORDERS), ("key_outcomes", KEY_OUTCOMES), ("deployments", DEPLOYMENTS)):
             columns = ", ".join(f"{f.name} {'bigint' if f.type == pa.int64() else 'text'}" for f in schema)
             self.connection.execute(f"create table {name} ({columns})")
 
@@ -120,6 +128,11 @@ class PostgresStore:
             self.connection.execute("delete from key_outcomes")
             self._copy("orders", [order.row() for order in orders], ORDERS.names)
             self._copy("key_outcomes", [asdict(key) for key in keys], KEY_OUTCOMES.names)
+
+    def hold_deployments(self, rows: Sequence[Mapping[str, object]]) -> None:
+        with self.connection.transaction():
+            self.connection.execute("delete from deployments")
+            self._copy("deployments", rows, DEPLOYMENTS.names)
 
     def _copy(self, table: str, rows: Sequence[Mapping[str, object]], names: Sequence[str]) -> None:
         with self.connection.cursor() as cursor, cursor.copy(f"copy {table} ({', '.join(names)}) from stdin") as copy:
