@@ -92,7 +92,7 @@ class Impacts:
                 if name in self._latencies:
                     p[place], worse[place] = latency_test(self._latencies[name], part, objective_ms)
         self.p = p
-        flat = p.reshape(len(sides), -1)
+        flat = p.reshape(len(sides), p.shape[1] * p.shape[2])
         self.found: Flags = discoveries(flat, FALSE_DISCOVERIES).reshape(p.shape)
         self.verdicts = verdicts(counts, self.found, worse)
         self.sizes = sizes(counts)

@@ -30,16 +30,17 @@ MOST_FAILING = 0.9
 LEAST_ORDINARY, MOST_ORDINARY, LEAST_HUNG = 0.005, 0.2, 0.2
 # In natural logarithm: about three orders hung in a row, in a slice where ordinarily one in a hundred is.
 LEAST_SCORE = 8.0
-# A bucket holds the orders of a minute, and its first order may be due up to so much later.
-_BUCKET = MINUTE
 
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch in which the orders of one slice hung. `start_ms` is the bucket of the first one that did."""
+    """A stretch in which the orders of one slice hung. `start_ms` is the bucket of the first one that did: it was due
+    within `step_ms` of it.
+    """
 
     slice: str
     start_ms: int
+    step_ms: int
     end_ms: int
     settled: int
     hung: int
@@ -85,35 +86,40 @@ class Suspects:
         return not self.suspects and not self.cleared
 
 
-def worst_run(buckets: pd.DataFrame, window: TimeWindow) -> Run | None:
+def worst_run(buckets: pd.DataFrame, step_ms: int, window: TimeWindow) -> Run | None:
     """The stretch of the window in which a slice hung most clearly; None when none did.
 
     `buckets` has the columns of `impact_outcomes`. Each order adds the logarithm of how much likelier it is when the
     slice fails than when it runs as in the day before; the stretch with the largest sum is the run.
     """
     methods = texts(buckets, "payment_method")
-    runs = [_run(buckets[methods == name], str(name), window) for name in pd.unique(methods)]
+    runs = [_run(buckets[methods == name], str(name), step_ms, window) for name in pd.unique(methods)]
     found = [run for run in runs if run is not None]
     return max(found, key=lambda run: (run.score, run.slice), default=None)
 
 
-def _run(rows: pd.DataFrame, name: str, window: TimeWindow) -> Run | None:
+def _run(rows: pd.DataFrame, name: str, step_ms: int, window: TimeWindow) -> Run | None:
     rows = rows.sort_values("bucket_ms")
     at_ms, settled = integers(rows, "bucket_ms"), integers(rows, "settled_count")
     hung = settled - integers(rows, "handed_count")
     ordinary = _ordinary(settled, hung, (at_ms >= window.start_ms - DAY) & (at_ms < window.start_ms))
-    inside = (at_ms >= window.start_ms) & (at_ms < window.end_ms) & (settled > 0)
-    at_ms, settled, hung = at_ms[inside], settled[inside], hung[inside]
+    known = (at_ms >= window.start_ms - DAY) & (at_ms < window.end_ms) & (settled > 0)
+    at_ms, settled, hung = at_ms[known], settled[known], hung[known]
     failing = max(4 * ordinary, LEAST_HUNG)
     gain = hung * np.log(failing / ordinary) + (settled - hung) * np.log((1 - failing) / (1 - ordinary))
-    first, last, score = _largest_stretch(gain)
+    begin = int(np.searchsorted(at_ms, window.start_ms))
+    first, last, score = _largest_stretch(gain[begin:])
     if score < LEAST_SCORE:
         return None
+    first, last = first + begin, last + begin
+    if first == begin:  # it may have begun before the window did
+        first -= _reaches_back(gain[:begin])
     stretch = slice(first, last + 1)
     return Run(
         name,
         int(at_ms[first]),
-        int(at_ms[last]) + _BUCKET,
+        step_ms,
+        int(at_ms[last]) + step_ms,
         int(settled[stretch].sum()),
         int(hung[stretch].sum()),
         score,
@@ -134,6 +140,12 @@ def _largest_stretch(gain: np.ndarray) -> tuple[int, int, float]:
     last = int(np.argmax(sums[1:] - lowest))
     first = int(np.argmin(sums[: last + 1]))
     return first, last, float(sums[last + 1] - sums[first])
+
+
+def _reaches_back(gain: np.ndarray) -> int:
+    """How many of the last places belong to a stretch that goes on after them."""
+    sums = np.concatenate([[0.0], np.cumsum(gain[::-1])])
+    return int(np.argmax(sums))
 
 
 def suspects(run: Run, impacts: Impacts, buckets: pd.DataFrame, *, services: frozenset[str] = frozenset()) -> Suspects:
@@ -160,7 +172,7 @@ def suspects(run: Run, impacts: Impacts, buckets: pd.DataFrame, *, services: fro
 
 def _in_reach(deployment: Deployment, run: Run) -> bool:
     start = deployment.started_ms
-    return start is not None and happened(deployment) and run.start_ms - REACH <= start < run.start_ms + _BUCKET
+    return start is not None and happened(deployment) and run.start_ms - REACH <= start < run.start_ms + run.step_ms
 
 
 def _candidate(

@@ -102,6 +102,8 @@ def discoveries(p: Floats, rate: float) -> Flags:
     Each row is a family of its own; a test that is not a number was not made, and is not counted.
     """
     made = np.isfinite(p)
+    if not p.size:
+        return made
     ordered = np.sort(np.where(made, p, np.inf), axis=-1)
     places = np.arange(1, p.shape[-1] + 1)
     limits = places * rate / np.maximum(made.sum(axis=-1, keepdims=True), 1)

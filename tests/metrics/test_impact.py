@@ -249,3 +249,10 @@ def test_deployments_are_listed_by_their_worst_slice():
 def test_a_deployment_without_orders_on_either_side_has_no_worst_slice():
     assert impacts(rows({}, {}, hung(50, 50))).worst(0) is None
     assert impacts(rows({}, {}, hung(50, 50))).slices_of(0) == []
+
+
+def test_no_deployment_and_no_slice_are_judged_as_nothing():
+    counts = side_counts(rows({}, {}), 1, ())
+    assert (len(Impacts((), counts, OBJECTIVE)), Impacts((), counts, OBJECTIVE).ranking()) == (0, [])
+    sides = sides_of([deployed()], (), LATER)
+    assert Impacts(sides, side_counts(rows({}, {}).iloc[:0], 1, sides), OBJECTIVE).worst(0) is None

@@ -36,7 +36,7 @@ def buckets(hangs_from: int | None = 9, hangs_to: int = 120, *, every: int = 1, 
 
 
 def named(rows: pd.DataFrame, *deployments: Deployment, services: frozenset[str] = frozenset()) -> Suspects:
-    run = worst_run(rows, WINDOW)
+    run = worst_run(rows, MINUTE, WINDOW)
     assert run is not None
     sides = sides_of(deployments, (), LATER)
     impacts = Impacts(sides, side_counts(rows, MINUTE, sides), MINUTE)
@@ -48,21 +48,27 @@ def ids(candidates: tuple[object, ...]) -> list[str]:
 
 
 def test_the_run_is_of_the_slice_that_hung_and_begins_with_its_first_order():
-    run = worst_run(buckets(), WINDOW)
+    run = worst_run(buckets(), MINUTE, WINDOW)
     assert (run.slice, run.start_ms, run.end_ms) == ("cc", T + 9 * MINUTE, T + 120 * MINUTE)
     assert (run.settled, run.hung, run.failing) == (111, 111, 1.0)
 
 
 def test_a_slice_of_which_a_quarter_hangs_has_a_run_near_to_its_true_begin():
-    run = worst_run(buckets(failing=0.25), WINDOW)
+    run = worst_run(buckets(failing=0.25), MINUTE, WINDOW)
     assert abs(run.start_ms - (T + 9 * MINUTE)) <= 12 * MINUTE
     assert run.failing == pytest.approx(0.25, abs=0.15)
 
 
+def test_a_run_that_had_begun_before_the_window_is_followed_back_to_its_begin():
+    window = TimeWindow(T + HOUR, T + 3 * HOUR)
+    assert worst_run(buckets(), MINUTE, window).start_ms == T + 9 * MINUTE
+    assert worst_run(buckets(9, 50), MINUTE, window) is None, "one that had ended by then is not of the window"
+
+
 def test_where_nothing_hung_there_is_no_run():
-    assert worst_run(buckets(None), WINDOW) is None
-    assert worst_run(buckets(9, 11), WINDOW) is None, "two orders may hang by chance"
-    assert worst_run(buckets(None).iloc[:0], WINDOW) is None
+    assert worst_run(buckets(None), MINUTE, WINDOW) is None
+    assert worst_run(buckets(9, 11), MINUTE, WINDOW) is None, "two orders may hang by chance"
+    assert worst_run(buckets(None).iloc[:0], MINUTE, WINDOW) is None
 
 
 def test_the_deployment_after_which_the_slice_hangs_is_the_suspect_with_its_evidence():
