@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from holidays.utils import list_supported_countries
 
 from data.window import parse_duration, parse_instant
 
@@ -20,6 +23,11 @@ class Kind:
     name: str
     expected: str
     read: Callable[[str], Value]
+
+
+_DAYS = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+_CLOCK = "(?:[01]\\d|2[0-3]):[0-5]\\d"
+_HOURS = re.compile(rf"{_DAYS}(?:-{_DAYS})?(?:,{_DAYS}(?:-{_DAYS})?)* ({_CLOCK})-({_CLOCK}|24:00)")
 
 
 def _bounded(low: float, high: float, of: Callable[[str], float]) -> Callable[[str], float]:
@@ -75,6 +83,26 @@ def _matching(pattern: str) -> Callable[[str], str]:
     return read
 
 
+def _read_hours(text: str) -> str:
+    match = _HOURS.fullmatch(text)
+    if match is None or match[1] >= match[2]:
+        raise ValueError
+    return text
+
+
+def _read_day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
+def _read_country(text: str) -> str:
+    """`ID`, or a part of a country such as `DE-BY`; `none`."""
+    country, _, part = text.partition("-")
+    known = list_supported_countries()
+    if text.lower() != "none" and (country not in known or (part and part not in known[country])):
+        raise ValueError
+    return "none" if text.lower() == "none" else text
+
+
 def _existing_file(text: str) -> Path:
     path = Path(text).expanduser()
     if not path.is_file():
@@ -97,5 +125,8 @@ FOLDER = Kind("path", "the path of a folder", lambda text: Path(text).expanduser
 FILE = Kind("path", "the path of a file that is there", _existing_file)
 ZONE = Kind("time zone", "a name of the time zone database", _read_zone)
 CLOCK = Kind("clock", "system, demo, or an instant with an offset", _read_clock)
+HOURS = Kind("working hours", "days and hours such as Mon-Fri 09:00-18:00", _read_hours)
+COUNTRY = Kind("country", "a country's two letters (also a part: DE-BY), or none", _read_country)
+DAY = Kind("day", "a day as yyyy-mm-dd", _read_day)
 SHARE = Kind("share", "a number from 0 to 1", _bounded(0, 1, float))
 SECRET = Kind("text", "at least 16 characters", _matching(r"^.{16,}$"))

@@ -1,3 +1,4 @@
+# size: every setting stands in one table.
 """Every setting: name, type, default, help. Read from the environment and one TOML file, checked once."""
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from zoneinfo import ZoneInfo
 
 from data.setting_kinds import (
     CLOCK,
+    COUNTRY,
+    DAY,
     FILE,
     FOLDER,
     HISTORY,
+    HOURS,
     REDIS,
     SECRET,
     SHARE,
@@ -70,6 +74,10 @@ class Settings:
     refresh: int
     probe_timeout: int
     probes_file: Path
+    deployment_rules_file: Path
+    working_hours: str
+    holidays: str
+    plan_since: str
     clock: str
     history_url: str
     history_keep: int
@@ -154,6 +162,28 @@ TABLE: tuple[Setting, ...] = (
         str(ROOT / "data" / "probes.toml"),
         "The key probes.",
         "/etc/statezero/probes.toml",
+    ),
+    Setting(
+        "DEPLOYMENT_RULES_FILE",
+        FILE,
+        str(ROOT / "data" / "deployment_rules.toml"),
+        "The rules of the deployment log.",
+        "/etc/statezero/deployment_rules.toml",
+    ),
+    Setting(
+        "WORKING_HOURS",
+        HOURS,
+        "Mon-Fri 09:00-18:00",
+        "In `TIMEZONE`. A deployment that begins outside them is overtime.",
+        "Mon-Thu,Sat 08:30-17:30",
+    ),
+    Setting("HOLIDAYS", COUNTRY, "ID", "Whose public holidays are no working days.", "ID"),
+    Setting(
+        "PLAN_SINCE",
+        DAY,
+        "2026-01-29",
+        "Since this day every deployment should be in the plan: the coverage is compared before and after.",
+        "2026-01-29",
     ),
     Setting(
         "CLOCK",

@@ -78,7 +78,7 @@ def test_a_wrong_setting_says_name_expected_got_and_example(
 def test_the_example_of_each_setting_can_be_used(setting: settings.Setting, tmp_path: Path) -> None:
     file = tmp_path / "probes.toml"
     file.touch()
-    text = str(file) if setting.name == "PROBES_FILE" else setting.example
+    text = str(file) if setting.name.endswith("_FILE") else setting.example
     load({setting.name: text}, tmp_path)
 
 

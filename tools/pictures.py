@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 DEMO = ROOT / ".demo"
 SIZE = {"width": 1440, "height": 900}
-PAGES = {"backlog": "/", "keys": "/keys"}
+PAGES = {"backlog": "/", "keys": "/keys", "deployments": "/deployments"}
 MOMENT = "helpdesk calls 04:39"
 START_S = 240
 # The first rounds after the jump must be confirmed by a later read before a picture shows the cause.

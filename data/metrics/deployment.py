@@ -31,8 +31,8 @@ class Deployment:
     """A deployment as its sources tell it. Times are Unix milliseconds UTC; what no source states is None.
 
     `day` is the local day (ISO) when a source names a day and no time: then `started_ms` is None. `clock` is the time
-    of day as it was written when nothing says in which zone: then `started_ms` is None too. `remarks` are what of the
-    sources could not be read, or does not agree, in words.
+    of day as it was written when nothing says in which zone: then `started_ms` is None too. `planned` is what the log
+    says outright of its plan. `remarks` are what of the sources could not be read, or does not agree, in words.
     """
 
     deployment_id: str
@@ -55,4 +55,5 @@ class Deployment:
     team: str | None = None
     link: str | None = None
     clock: str | None = None
+    planned: bool | None = None
     remarks: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from data.metrics.deployment import Status
 
@@ -28,6 +29,7 @@ _PLACEHOLDERS = frozenset(
 _DECORATION = re.compile(r"^[\s*_`~]+|[\s*_`~.]+$")
 
 
+@lru_cache(maxsize=5_000)
 def status_of(text: str | None) -> Status:
     """How it ended, in one of the words above; UNKNOWN for an empty one and for any other."""
     if text is None:
@@ -52,6 +54,7 @@ def is_placeholder(text: str) -> bool:
     return _DECORATION.sub("", text).casefold() in _PLACEHOLDERS or not re.search(r"\w", text)
 
 
+@lru_cache(maxsize=50_000)
 def stated(text: str | None) -> str | None:
     """What a cell really says: None for nothing, and for TBD and its like."""
     kept = written(text)

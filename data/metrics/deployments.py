@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from functools import lru_cache
 
 import pandas as pd
 
@@ -20,6 +21,8 @@ SAME_START = 5 * MINUTE
 # The window in which the warehouse is asked is wider by this much, so that what a log states beside its edge, or as a
 # day only, finds its other half.
 MERGE_REACH = DAY
+
+_Name = tuple[str, str, str]  # service, what kind of name, the name
 
 # What a log of people knows better than a machine, and the other way round.
 _PLAN_FIELDS = ("standby", "risk_analysis", "approval", "rollback", "incident", "team", "title", "author")
@@ -106,25 +109,34 @@ def merged(warehouse: Sequence[Deployment], vault: Sequence[Deployment], zone: t
 
 
 def _pairs(warehouse: Sequence[Deployment], vault: Sequence[Deployment], zone: tzinfo) -> dict[int, int]:
-    by_name: dict[tuple[str, str, str], list[int]] = {}
+    by_name: dict[_Name, list[int]] = {}
     for number, one in enumerate(warehouse):
         for name in _names(one):
             by_name.setdefault(name, []).append(number)
     candidates = {
         (apart, n, m)
         for m, log in enumerate(vault)
-        for name in _names(log)
+        for name in _sought(log)
         for n in by_name.get(name, ())
         if (apart := _apart(warehouse[n], log, zone)) is not None
     }
     return _closest(sorted(candidates))
 
 
-def _names(one: Deployment) -> list[tuple[str, str, str]]:
-    """What it can be found by: service and version, service and title."""
+def _names(one: Deployment) -> list[_Name]:
+    """What it can be found by: service and version; service and title, with whether it has a version."""
     service, version, title = _plain(one.service), _version(one), _plain(one.title)
+    if not service:
+        return []
     named = [(service, "version", version)] if version else []
-    return [*named, *([(service, "title", title)] if title else [])] if service else []
+    return [*named, (service, "title with" if version else "title without", title)] if title else named
+
+
+def _sought(log: Deployment) -> list[_Name]:
+    """Where the other half of what a log says can be: titles count only where one of the two has no version."""
+    service, version, title = _plain(log.service), _version(log), _plain(log.title)
+    sought = [(service, "version", version)] if version else [(service, "title with", title)]
+    return [*sought, (service, "title without", title)]
 
 
 def _closest(candidates: list[tuple[int, int, int]]) -> dict[int, int]:
@@ -160,6 +172,7 @@ def _version(one: Deployment) -> str:
     return _plain(one.version).removeprefix("v")
 
 
+@lru_cache(maxsize=50_000)
 def _plain(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "").strip().casefold()
 

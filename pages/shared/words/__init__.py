@@ -18,6 +18,7 @@ from data.window import duration_text, local_clock, local_time, utc, zone_name
 PRODUCT = "State Zero"
 BACKLOG = "Backlog"
 KEYS = "Keys"
+DEPLOYMENTS = "Deployments"
 
 STATE_WORDS = {
     PanelState.ERROR: "Error",

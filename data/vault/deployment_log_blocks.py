@@ -1,0 +1,149 @@
+"""Markdown as the blocks that a deployment log is written in: headings, tables, lists and paragraphs, with lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+_MARK = re.compile(r"^\[(.)\]\s+")
+_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
+_WIKILINK = re.compile(r"!?\[\[([^\]|#]*)(?:#[^\]|]*)?(?:\|([^\]]*))?\]\]")
+_URL = re.compile(r"https?://[^\s)>\]|]+")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A run of text without mark-up. `strong` are the parts that were bold or code, `links` where links lead."""
+
+    plain: str
+    strong: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    text: Text
+    line: int
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: Text
+    line: int
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: tuple[Text, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Table:
+    head: Row
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of a list. `mark` is what stands between the brackets of a task; None when it is no task."""
+
+    text: Text
+    mark: str | None
+    line: int
+    children: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Items:
+    items: tuple[Item, ...]
+
+
+Block = Heading | Paragraph | Table | Items
+
+
+def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
+    """The blocks of a note in their order; `first_line` is the line of the file on which `text` begins.
+
+    Comments and code are left out: neither is on the page that people read.
+    """
+    shown = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    root = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(shown))
+    return tuple(_blocks(root.children, first_line))
+
+
+def wikilink(text: str) -> str | None:
+    """The note that the first wikilink of a text leads to."""
+    match = _WIKILINK.search(text)
+    return match[1].strip() or None if match else None
+
+
+def without_wikilinks(text: str) -> str:
+    """The text as it is read: `[[note|shown]]` is `shown`."""
+    return _WIKILINK.sub(lambda match: (match[2] or match[1]).strip(), text)
+
+
+def _blocks(nodes: Iterable[SyntaxTreeNode], first: int) -> Iterator[Block]:
+    for node in nodes:
+        line = _line(node, first)
+        if node.type == "heading":
+            yield Heading(int(node.tag[1]), _text(node.children[0]), line)
+        elif node.type == "paragraph":
+            yield Paragraph(_text(node.children[0]), line)
+        elif node.type == "table":
+            yield _table(node, first)
+        elif node.type in ("bullet_list", "ordered_list"):
+            yield Items(tuple(_item(child, first) for child in node.children))
+        elif node.type == "blockquote":
+            yield from _blocks(node.children, first)
+
+
+def _line(node: SyntaxTreeNode, first: int) -> int:
+    return first + (node.map[0] if node.map else 0)
+
+
+def _table(node: SyntaxTreeNode, first: int) -> Table:
+    rows = [row for part in node.children for row in part.children]
+    read = [Row(tuple(_text(cell.children[0]) for cell in row.children), _line(row, first)) for row in rows]
+    return Table(read[0], tuple(read[1:]))
+
+
+def _item(node: SyntaxTreeNode, first: int) -> Item:
+    text = next((_text(child.children[0]) for child in node.children if child.type == "paragraph"), Text(""))
+    match = _MARK.match(text.plain)
+    if match:
+        text = Text(text.plain[match.end() :], text.strong, text.links)
+    children = [item for child in node.children if child.type.endswith("_list") for item in child.children]
+    return Item(text, match[1] if match else None, _line(node, first), tuple(_item(one, first) for one in children))
+
+
+def _text(node: SyntaxTreeNode) -> Text:
+    strong: list[str] = []
+    links: list[str] = []
+    plain = "".join(_parts(node.children, strong, links))
+    links.extend(_URL.findall(plain))
+    return Text(re.sub(r"[ \t]+", " ", plain).strip(), tuple(strong), tuple(links))
+
+
+def _parts(nodes: Iterable[SyntaxTreeNode], strong: list[str], links: list[str]) -> Iterator[str]:
+    for node in nodes:
+        if node.type in ("softbreak", "hardbreak"):
+            yield "\n"
+        elif node.type == "html_inline":
+            yield "; " if node.content.lower().startswith("<br") else ""
+        elif node.type in ("text", "code_inline"):
+            if node.type == "code_inline":
+                strong.append(node.content)
+            yield node.content
+        elif node.type != "image":
+            inner = "".join(_parts(node.children, strong, links))
+            if node.type == "strong":
+                strong.append(inner)
+            if node.type == "link":
+                links.append(str(node.attrs.get("href", "")))
+            yield inner

@@ -1,0 +1,139 @@
+"""One line that tells of a deployment, such as `10:43 WIB **booking-api** v2.88.2: a change (PIC: Eka)`, as fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from data.vault.deployment_log_blocks import Item, Text
+from data.vault.deployment_log_dates import find_date, find_time
+from data.vault.deployment_log_words import field_of
+
+Fields = dict[str, str]
+
+_DATAVIEW = re.compile(r"[\[(]?\b([^\W\d][\w -]{0,24})::\s*([^\])\n]*)[\])]?")
+_ASIDE = re.compile(r"\(([^()]*)\)")
+_PART = re.compile(r"\s+[|·•—–]\s+|\s+-{1,2}\s+|;\s*|\n")
+# `PIC: Eka, standby: Ayu`: a comma parts what is followed by a field.
+_NEXT_PAIR = re.compile(r"[,/]\s*(?=([^\W\d][\w &.-]{0,28}?)\s*:\s)")
+_PAIR = re.compile(r"^\W{0,3}([^\W\d][\w /&.-]{0,28}?)\s*[:=](?!:)\s*(.*)$", re.DOTALL)
+_VERSION = re.compile(r"(?<![\w./-])v?\d+(?:\.\d+){1,4}(?:[-+.][A-Za-z][\w.]*)?(?![\w/]|\.\d)")
+_BEFORE_VERSION = re.compile(r"(?<![\w/.-])([A-Za-z][\w./-]*[\w])[\s@:=]+$")
+# Obsidian's Tasks writes when a task was made and ticked: that is no time of a deployment.
+_TICKED = re.compile(r"(?<=\S\s)[✅➕❌]\s*\d{4}-\d\d-\d\d")
+_WEEKDAYS = "senin selasa rabu kamis jumat jum'at sabtu minggu ahad monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun sen sel rab kam jum sab min".split()  # noqa: E501, SIM905
+_WEEKDAY = re.compile(rf"^\s*(?:hari\s+)?(?:{'|'.join(_WEEKDAYS)})\b[\s,.]*", re.IGNORECASE)
+_EDGES = " \t\n-—–:,;.·•|@*_()[]📅⏳🛫"
+_NO_SERVICES = frozenset({"version", "versi", "release", "rilis", "deploy", "deployment", "hotfix", "to", "ke", "tag"})
+
+
+def pair_of(text: str) -> tuple[str, str] | None:
+    """`PIC: Eka` as field and value; None when the word before the colon is no field of a log."""
+    match = _PAIR.match(text.strip())
+    name = field_of(match[1]) if match else None
+    return (name, match[2].strip()) if match and name else None
+
+
+def pairs_of(items: Iterable[Item]) -> Fields:
+    """The fields that the items of a list state, the first of each; also those nested in them."""
+    found: Fields = {}
+    for item in items:
+        for part in _parts(item.text.plain):
+            if pair := pair_of(part):
+                found.setdefault(*pair)
+        _links(item.text, found)
+        found = pairs_of(item.children) | found
+    return found
+
+
+def line_fields(text: Text, *, free: bool = True) -> Fields:
+    """The fields of one line. `free`: what is no field is read for date, time, service, version and title."""
+    plain = _TICKED.sub("", text.plain)
+    found: Fields = {}
+    plain = _DATAVIEW.sub(lambda match: _taken(match, found), plain)
+    plain = _ASIDE.sub(lambda match: _aside(match, found), plain)
+    rest = [part for part in _parts(plain) if not _is_pair(part, found)]
+    _links(text, found)
+    if free:
+        _read_free(" - ".join(part for part in rest if part.strip(_EDGES)), text.strong, found)
+    return found
+
+
+def _parts(text: str) -> list[str]:
+    return [piece for part in _PART.split(text) for piece in _pieces(part)]
+
+
+def _pieces(part: str) -> Iterator[str]:
+    start = 0
+    for match in _NEXT_PAIR.finditer(part):
+        if field_of(match[1]):
+            yield part[start : match.start()]
+            start = match.end()
+    yield part[start:]
+
+
+def _taken(match: re.Match[str], found: Fields) -> str:
+    name = field_of(match[1])
+    if name is None:
+        return match[0]
+    found.setdefault(name, match[2].strip())
+    return " "
+
+
+def _aside(match: re.Match[str], found: Fields) -> str:
+    """`(PIC: Eka, standby: Ayu)` in brackets."""
+    pairs = [pair_of(part) for part in _parts(match[1])]
+    if not any(pairs):
+        return match[0]
+    for pair in pairs:
+        if pair:
+            found.setdefault(*pair)
+    return " "
+
+
+def _is_pair(part: str, found: Fields) -> bool:
+    pair = pair_of(part)
+    if pair is None:
+        return False
+    found.setdefault(*pair)
+    return True
+
+
+def _links(text: Text, found: Fields) -> None:
+    for link in text.links:
+        found.setdefault("link", link)
+
+
+def _read_free(text: str, strong: Iterable[str], found: Fields) -> None:
+    if time := find_time(text):
+        found.setdefault("start", time.text)
+        text = re.sub(rf"(?:\b(?:pukul|jam|pk\.?)\s*)?{re.escape(time.text)}", " ", text, count=1, flags=re.IGNORECASE)
+    if date := find_date(text):
+        found.setdefault("date", date.text)
+        text = text.replace(date.text, " ", 1)
+    text = _WEEKDAY.sub("", text.lstrip(_EDGES))
+    if version := _VERSION.search(text):
+        found.setdefault("version", version[0])
+        before = _BEFORE_VERSION.search(text[: version.start()])
+        if before and before[1].casefold() not in _NO_SERVICES:
+            found.setdefault("service", before[1])
+        text = text[: version.start()] + text[version.end() :]
+    if "service" not in found and (name := next(_names(strong), None)):
+        found["service"] = name
+    title = _without(text, found.get("service")).strip(_EDGES)
+    if title.count("(") > title.count(")"):
+        title += ")"
+    if title:
+        found.setdefault("title", re.sub(r"\s+", " ", title))
+
+
+def _names(strong: Iterable[str]) -> Iterator[str]:
+    """What stands out in a line and is no field, time or version: the name of the service."""
+    for part in strong:
+        name = _VERSION.sub("", part).strip(_EDGES)
+        if re.fullmatch(r"[A-Za-z][\w./-]*(?: [\w./-]+)?", name) and not field_of(name) and not find_date(name):
+            yield name
+
+
+def _without(text: str, service: str | None) -> str:
+    return text if not service else re.sub(rf"(?<![\w-]){re.escape(service)}(?![\w-])", " ", text, count=1)

@@ -1,0 +1,24 @@
+"""Deployments: those of the window, what the log lacks, how much of the plan there is, and whose evenings it took."""
+
+from __future__ import annotations
+
+from pages.shared import deployment_review, frame, notices, words
+from pages.shared.deployments import all_deployments, deployments_of
+from pages.shared.frame import Scene
+from pages.shared.words import deployments as own
+
+
+def body(scene: Scene) -> None:
+    known = all_deployments(scene, f"{scene.view.moment_place}|all")
+    for held, subject in zip(known.helds, (own.WAREHOUSE_DEPLOYMENTS, own.VAULT_LOGS), strict=True):
+        notices.rows_of(held, subject)
+    found = deployment_review.review(scene, known)
+    deployment_review.headline(known.deployments, found)
+    shown, _ = deployments_of(scene, scene.view.window, scene.view.as_of_ms, scene.view.place)
+    deployment_review.window_list(scene, shown)
+    deployment_review.lint_panel(scene, known, found)
+    deployment_review.coverage_panel(scene, found)
+    deployment_review.overtime_panel(scene, found)
+
+
+frame.page(words.DEPLOYMENTS, body)
