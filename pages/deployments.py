@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.shared import deployment_review, frame, notices, words
+from pages.shared import deployment_impact, deployment_review, frame, notices, words
 from pages.shared.deployments import all_deployments, deployments_of
 from pages.shared.frame import Scene
 from pages.shared.words import deployments as own
@@ -14,6 +14,7 @@ def body(scene: Scene) -> None:
         notices.rows_of(held, subject)
     found = deployment_review.review(scene, known)
     deployment_review.headline(known.deployments, found)
+    deployment_impact.draw(scene)
     shown, _ = deployments_of(scene, scene.view.window, scene.view.as_of_ms, scene.view.place)
     deployment_review.window_list(scene, shown)
     deployment_review.lint_panel(scene, known, found)

@@ -81,7 +81,7 @@ def _tick_text(at_ms: int, zone: tzinfo, *, first: bool) -> str:
     return f"{clock}<br>{day}" if first or clock == "00:00" else clock
 
 
-def _look() -> dict[str, object]:
+def look() -> dict[str, object]:
     """Ground and type in the theme that the browser shows. No template: it would be most of the figure's size."""
     dark = st.context.theme.type == "dark"
     ink, ground = ("#c9ced6", "#1d232c") if dark else ("#454b55", "#ffffff")
@@ -94,7 +94,7 @@ def _look() -> dict[str, object]:
     }
 
 
-def _grid() -> str:
+def grid() -> str:
     return "#2c333d" if st.context.theme.type == "dark" else "#e3e7ec"
 
 
@@ -116,7 +116,7 @@ def time_figure(window: TimeWindow, zone: tzinfo, height: int = HEIGHT) -> go.Fi
     }
     return go.Figure(
         layout={
-            **_look(),
+            **look(),
             "height": height,
             "margin": MARGIN,
             "hovermode": "x unified",
@@ -126,7 +126,7 @@ def time_figure(window: TimeWindow, zone: tzinfo, height: int = HEIGHT) -> go.Fi
                 "fixedrange": True,
                 "automargin": False,
                 "nticks": 5,
-                "gridcolor": _grid(),
+                "gridcolor": grid(),
                 "zeroline": False,
             },
             "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},

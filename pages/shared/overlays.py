@@ -35,8 +35,9 @@ class Overlays:
 
     window: TimeWindow
     shown: tuple[Deployment, ...]
-    known: tuple[Deployment, ...]  # before any filter, those of the day before the window among them
+    known: tuple[Deployment, ...]  # before any filter, from the day before the window to some hours after it
     incidents: tuple[IncidentWindow, ...]
+    drawn: bool
     zone: tzinfo
     key: tuple[Hashable, ...]
     helds: tuple[Held, ...] = ()
@@ -51,7 +52,7 @@ class Overlays:
         return sum(one.started_ms is None for one in self.shown)
 
     def _of_window(self, one: Deployment) -> bool:
-        return one.started_ms is None or one.started_ms >= self.window.start_ms
+        return one.started_ms is None or self.window.contains(one.started_ms)
 
 
 def find(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()) -> Overlays:
@@ -60,14 +61,16 @@ def find(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()) ->
     What a source that is away would have held is not drawn; the pages about deployments say so.
     """
     view = scene.view
-    reach = TimeWindow(view.window.start_ms - DAY, view.window.end_ms)
+    # The day before holds the suspects of what happens in the window; one that follows ends the hour after another.
+    reach = TimeWindow(view.window.start_ms - DAY - HOUR, view.window.end_ms + 2 * HOUR)
     known, helds = deployments_of(scene, reach, view.as_of_ms, f"{view.place}|overlays")
     shown = tuple(one for one in known if _is_shown(one, view)) if view.overlays else ()
     found = Overlays(
         window=view.window,
         shown=shown,
         known=known,
-        incidents=tuple(incidents) if view.overlays else (),
+        incidents=tuple(incidents),
+        drawn=view.overlays,
         zone=zone,
         key=(view.overlays, view.services, view.statuses, tuple(incidents)),
         helds=helds,
@@ -85,18 +88,25 @@ def _is_shown(one: Deployment, view: View) -> bool:
     )
 
 
+def found_now() -> Overlays | None:
+    """What `find` found in this run of a page."""
+    found: Overlays | None = st.session_state.get(KEPT)
+    return found
+
+
 def key() -> tuple[Hashable, ...]:
     """Names what is drawn upon the figures of this run, beside the rows and the view that they are made of."""
-    found = st.session_state.get(KEPT)
+    found = found_now()
     return () if found is None else found.key
 
 
 def drawn_on(figure: charts_overlay.Figure) -> charts_overlay.Figure:
     """The figure with its overlays, where it has a time axis."""
-    found: Overlays | None = st.session_state.get(KEPT)
+    found = found_now()
     if found is None or not charts_overlay.is_time_chart(figure):
         return figure
-    return charts_overlay.draw(figure, drawn_marks(found), drawn_bands(found.incidents, found.window, found.zone))
+    bands = drawn_bands(found.incidents, found.window, found.zone) if found.drawn else []
+    return charts_overlay.draw(figure, drawn_marks(found), bands)
 
 
 def drawn_marks(found: Overlays) -> list[Drawn]:
