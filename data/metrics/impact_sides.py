@@ -135,6 +135,8 @@ def _sides(
 
 def without(window: TimeWindow, incidents: Sequence[IncidentWindow]) -> tuple[TimeWindow, ...]:
     """What is left of a window when the incidents are cut out of it, in order."""
+    if not incidents:
+        return (window,)
     left: list[TimeWindow] = []
     at_ms = window.start_ms
     for each in sorted((one for one in incidents if one.overlaps(window)), key=lambda one: one.start_ms):

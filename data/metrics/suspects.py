@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.metrics.columns import Ints, integers, texts
 from data.metrics.deployment import Deployment
-from data.metrics.impact import Impacts, SliceImpact
+from data.metrics.impact import Impacts
 from data.metrics.impact_judging import BAD, VERDICTS, Verdict
 from data.metrics.impact_sides import happened, in_effect_ms
 from data.window import DAY, HOUR, MINUTE, TimeWindow
@@ -64,10 +64,11 @@ class Candidate:
     """A deployment in reach of the run, with what speaks for and against it."""
 
     deployment: Deployment
+    number: int  # its place among the impacts
     before_ms: int  # from its being in effect to the run; negative: the run began while it was under way
     worked_on: int  # orders of the slice handed over between it and the run
     fit: float  # how likely these are if it had broken the slice
-    impact: SliceImpact | None
+    verdict: Verdict | None  # on the slice that hung; None: it cannot be judged
     same_service: bool
     others_within_hour: int
     cleared: Clearing | None  # None: a suspect
@@ -154,14 +155,30 @@ def suspects(run: Run, impacts: Impacts, buckets: pd.DataFrame, *, services: fro
     `impacts` are of the deployments around the run, `buckets` reach back 24 h from it. `services` are those that an
     incident names, where one does.
     """
-    mine = buckets[texts(buckets, "payment_method") == run.slice]
     inside = [number for number, each in enumerate(impacts.sides) if _in_reach(each.deployment, run)]
-    starts = [impacts.sides[number].deployment.started_ms or 0 for number in inside]
+    starts = np.sort([impacts.sides[number].deployment.started_ms or 0 for number in inside])
+    handed = _Handed(buckets[texts(buckets, "payment_method") == run.slice], run.start_ms)
     found = []
     for number in inside:
-        start = impacts.sides[number].deployment.started_ms or 0
-        others = sum(abs(other - start) <= HOUR for other in starts) - 1
-        found.append(_candidate(run, impacts, number, mine=mine, services=services, others=others))
+        deployment = impacts.sides[number].deployment
+        start, effect = deployment.started_ms or 0, in_effect_ms(deployment) or 0
+        near = np.searchsorted(starts, [start - HOUR, start + HOUR + 1])
+        worked_on = handed.since(effect + SETTLES_IN)
+        verdict = _verdict(impacts, number, run.slice)
+        fit = (1 - min(run.failing, MOST_FAILING)) ** worked_on
+        found.append(
+            Candidate(
+                deployment,
+                number,
+                before_ms=run.start_ms - effect,
+                worked_on=worked_on,
+                fit=fit,
+                verdict=verdict,
+                same_service=deployment.service in services,
+                others_within_hour=int(near[1] - near[0]) - 1,
+                cleared=_clearing(verdict, fit, run.start_ms - effect),
+            )
+        )
     found.sort(key=_evidence)
     return Suspects(
         run,
@@ -170,47 +187,40 @@ def suspects(run: Run, impacts: Impacts, buckets: pd.DataFrame, *, services: fro
     )
 
 
+class _Handed:
+    """Orders of the slice handed over between a moment and the run."""
+
+    def __init__(self, mine: pd.DataFrame, run_ms: int) -> None:
+        rows = mine.sort_values("bucket_ms")
+        self._at_ms = integers(rows, "bucket_ms")
+        self._sums = np.concatenate([[0], np.cumsum(integers(rows, "handed_count"))])
+        self._last = np.searchsorted(self._at_ms, run_ms)
+
+    def since(self, from_ms: int) -> int:
+        return max(0, int(self._sums[self._last] - self._sums[np.searchsorted(self._at_ms, from_ms)]))
+
+
 def _in_reach(deployment: Deployment, run: Run) -> bool:
     start = deployment.started_ms
     return start is not None and happened(deployment) and run.start_ms - REACH <= start < run.start_ms + run.step_ms
 
 
-def _candidate(
-    run: Run, impacts: Impacts, number: int, *, mine: pd.DataFrame, services: frozenset[str], others: int
-) -> Candidate:
-    deployment = impacts.sides[number].deployment
-    effect = in_effect_ms(deployment) or 0
+def _verdict(impacts: Impacts, number: int, slice_: str) -> Verdict | None:
     names = impacts.counts.slices
-    judged = impacts.sides[number].unjudged is None and run.slice in names
-    impact = impacts.slice_impact(number, names.index(run.slice)) if judged else None
-    worked_on = _handed(mine, effect + SETTLES_IN, run.start_ms)
-    fit = (1 - min(run.failing, MOST_FAILING)) ** worked_on
-    return Candidate(
-        deployment,
-        before_ms=run.start_ms - effect,
-        worked_on=worked_on,
-        fit=fit,
-        impact=impact,
-        same_service=deployment.service in services,
-        others_within_hour=others,
-        cleared=_clearing(impact, fit, run.start_ms - effect),
-    )
+    if impacts.sides[number].unjudged is not None or slice_ not in names:
+        return None
+    return VERDICTS[int(impacts.verdicts[number, names.index(slice_)])]
 
 
-def _handed(mine: pd.DataFrame, from_ms: int, to_ms: int) -> int:
-    at_ms = integers(mine, "bucket_ms")
-    return int(integers(mine, "handed_count")[(at_ms >= from_ms) & (at_ms < to_ms)].sum())
-
-
-def _clearing(impact: SliceImpact | None, fit: float, before_ms: int) -> Clearing | None:
+def _clearing(verdict: Verdict | None, fit: float, before_ms: int) -> Clearing | None:
     if fit < LEAST_FIT:
         return Clearing.WORKED_ON
-    if impact is None or impact.verdict is Verdict.TOO_FEW:
+    if verdict is None or verdict is Verdict.TOO_FEW:
         return None if before_ms <= SETTLES_IN else Clearing.TOO_FEW
-    return None if impact.verdict in BAD else Clearing.NO_EFFECT
+    return None if verdict in BAD else Clearing.NO_EFFECT
 
 
 def _evidence(candidate: Candidate) -> tuple[float, ...]:
     """The strongest first: the verdict on the slice, the service, then how shortly before."""
-    verdict = Verdict.TOO_FEW if candidate.impact is None else candidate.impact.verdict
+    verdict = Verdict.TOO_FEW if candidate.verdict is None else candidate.verdict
     return (VERDICTS.index(verdict), -candidate.fit, not candidate.same_service, abs(candidate.before_ms))

@@ -38,6 +38,7 @@ def change_figure(slices: Sequence[SliceImpact], palette: Mapping[str, str]) -> 
             "symmetric": False,
             "array": [100 * (found.high or 0) - x for (_, found), x in zip(rows, change, strict=True)],
             "arrayminus": [x - 100 * (found.low or 0) for (_, found), x in zip(rows, change, strict=True)],
+            "color": figure.layout.font.color,
             "thickness": 1.4,
             "width": 4,
         },

@@ -28,9 +28,8 @@ from pages.shared.words import overlays as overlay_words
 from pages.shared.words.deployments import kind
 
 
-def draw(scene: Scene) -> None:
+def draw(scene: Scene, found: Overlays) -> None:
     """The chosen deployment first, then the suspects of what hung in the window, then all of the window."""
-    found = overlays.found_now() or overlays.find(scene, scene.zone)
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
         _no_data_time(failure)
@@ -92,9 +91,10 @@ def _row(scene: Scene, impacts: Impacts, number: int, place: int | None) -> list
     sides = impacts.sides[number]
     head = [Cell(overlay_words.label(sides.deployment, scene.zone)), Cell(kind(sides.deployment))]
     if place is None:
-        return [*head, Cell(shared.NONE), Cell(words.unjudged(sides)), *(Cell(shared.NONE) for _ in range(5))]
+        return [*head, Cell(shared.NONE), Cell(words.unjudged(sides)), *(Cell(shared.NONE) for _ in range(4))]
     found = impacts.slice_impact(number, place)
     due = impacts.counts.before.due[number] + impacts.counts.after.due[number] > 0
+    verdicts = [int(verdict) for verdict in impacts.verdicts[number][due]]
     undispatched = found.effect(Measure.UNDISPATCHED)
     return [
         *head,
@@ -102,9 +102,8 @@ def _row(scene: Scene, impacts: Impacts, number: int, place: int | None) -> list
         Cell(words.verdict(found)),
         Cell(words.due(found)),
         Cell(words.shares(found.effect(Measure.ON_TIME))),
-        Cell(words.shares(undispatched), hint=words.change(undispatched)),
-        Cell(shared.share(None if undispatched is None else undispatched.earlier)),
-        Cell(words.tally([int(verdict) for verdict in impacts.verdicts[number][due]])),
+        Cell(words.shares(undispatched, weeks=True), hint=words.change(undispatched)),
+        Cell(words.tally(verdicts), hint=words.tally_hint(verdicts)),
     ]
 
 
@@ -216,27 +215,35 @@ def _suspects(scene: Scene, judged: WindowImpact) -> None:
         return
     if not found.suspects:
         notices.empty(words.NOBODY)
-    _candidates(scene, found)
+    _candidates(scene, judged, found)
 
 
-def _candidates(scene: Scene, found: Suspects) -> None:
+def _candidates(scene: Scene, judged: WindowImpact, found: Suspects) -> None:
     heads = [Cell(text) for text in words.SUSPECT_HEADS]
     if found.suspects:
-        panels.table(heads, [_candidate(scene, each, words.also(each)) for each in found.suspects], bold=[0])
+        panels.table(
+            heads, [_candidate(scene, judged, found, each, words.also(each)) for each in found.suspects], bold=[0]
+        )
     if found.cleared:
         panels.title(words.CLEARED)
         shown = found.cleared[: words.MOST_LISTED]
-        panels.table(heads, [_candidate(scene, each, words.cleared(each)) for each in shown])
+        panels.table(heads, [_candidate(scene, judged, found, each, words.cleared(each)) for each in shown])
         if len(found.cleared) > len(shown):
             panels.notes([overlay_words.more(len(found.cleared) - len(shown))])
 
 
-def _candidate(scene: Scene, each: Candidate, last: str) -> list[Cell]:
+def _candidate(scene: Scene, judged: WindowImpact, found: Suspects, each: Candidate, last: str) -> list[Cell]:
     state = None if each.cleared is not None else PanelState.STALE
     return [
         Cell(overlay_words.label(each.deployment, scene.zone), state=state),
-        Cell(words.before(each)),
-        Cell(words.slice_after(each)),
+        Cell(words.before(each, found.run.step_ms)),
+        Cell(_slice_after(judged.impacts, found, each)),
         Cell(words.worked_on(each)),
         Cell(last),
     ]
+
+
+def _slice_after(impacts: Impacts, found: Suspects, each: Candidate) -> str:
+    if each.verdict is None:
+        return words.unjudged(impacts.sides[each.number])
+    return words.verdict(impacts.slice_impact(each.number, impacts.counts.slices.index(found.run.slice)))

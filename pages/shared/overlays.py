@@ -13,6 +13,7 @@ from datetime import tzinfo
 import streamlit as st
 
 from data.metrics.deployment import Deployment
+from data.metrics.deployments import started_within
 from data.metrics.impact_sides import IncidentWindow
 from data.metrics.marks import Kind, Mark, marks
 from data.states import Held
@@ -44,15 +45,17 @@ class Overlays:
 
     @property
     def services(self) -> list[str]:
-        return sorted({one.service for one in self.known if one.service and self._of_window(one)})
+        return sorted({one.service for one in self.of_window if one.service})
+
+    @property
+    def of_window(self) -> tuple[Deployment, ...]:
+        """Those that began in the window, and those of its days, before any filter."""
+        return started_within(self.known, self.window, self.zone)
 
     @property
     def untimed(self) -> int:
         """Deployments of the window's days that have no line, for nobody states their time."""
         return sum(one.started_ms is None for one in self.shown)
-
-    def _of_window(self, one: Deployment) -> bool:
-        return one.started_ms is None or self.window.contains(one.started_ms)
 
 
 def find(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()) -> Overlays:

@@ -40,7 +40,7 @@ def test_in_the_night_the_booking_flow_is_first_with_its_evidence(night, window)
     found = Judged(night, span, span.end_ms).suspects
     first = found.suspects[0]
     assert (first.deployment.deployment_id, first.deployment.service) == ("dep-20260129-n1", "booking-flow")
-    assert (found.run.slice, first.impact.verdict, first.worked_on) == ("cc_preauth", Verdict.ABSENT, 0)
+    assert (found.run.slice, first.verdict, first.worked_on) == ("cc_preauth", Verdict.ABSENT, 0)
     assert 0 <= first.before_ms <= 5 * MINUTE
     assert len(found.suspects) == 1
     assert {each.cleared for each in found.cleared} <= {Clearing.WORKED_ON}

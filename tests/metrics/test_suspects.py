@@ -76,7 +76,7 @@ def test_the_deployment_after_which_the_slice_hangs_is_the_suspect_with_its_evid
     assert (ids(found.suspects), ids(found.cleared)) == (["d1"], ["d0"])
     first = found.suspects[0]
     assert (first.before_ms, first.worked_on, first.fit, first.others_within_hour) == (0, 0, 1.0, 0)
-    assert first.impact.verdict is Verdict.ABSENT
+    assert first.verdict is Verdict.ABSENT
     assert found.cleared[0].cleared is Clearing.WORKED_ON
     assert found.cleared[0].worked_on == 294
 
@@ -84,7 +84,7 @@ def test_the_deployment_after_which_the_slice_hangs_is_the_suspect_with_its_evid
 def test_an_unrelated_deployment_shortly_before_is_cleared_when_the_slice_went_on_working():
     found = named(buckets(40), deployed("d1", 0, 9))
     assert found.suspects == ()
-    assert found.cleared[0].impact.verdict is Verdict.WORSE, "the hour after holds the run, and yet it is none of its"
+    assert found.cleared[0].verdict is Verdict.WORSE, "the hour after holds the run, and yet it is none of its"
     assert (found.cleared[0].cleared, found.cleared[0].worked_on) == (Clearing.WORKED_ON, 26)
 
 
@@ -105,7 +105,7 @@ def test_of_two_at_once_both_are_suspects_and_the_service_that_the_incident_name
 def test_with_no_order_due_in_between_a_deployment_stays_a_suspect_some_time_before():
     found = named(buckets(16, every=8), deployed("d1", 0, 9))
     assert (found.suspects[0].worked_on, found.suspects[0].before_ms) == (0, 7 * MINUTE)
-    assert found.suspects[0].impact.verdict is Verdict.ABSENT
+    assert found.suspects[0].verdict is Verdict.ABSENT
 
 
 def test_a_slice_too_small_to_judge_makes_only_what_was_shortly_before_a_suspect():
@@ -113,7 +113,7 @@ def test_a_slice_too_small_to_judge_makes_only_what_was_shortly_before_a_suspect
     assert ids(named(rows, deployed("d1", 20, 28)).suspects) == ["d1"]
     found = named(rows, deployed("d1", 1, 5))
     assert (found.suspects, found.cleared[0].cleared) == ((), Clearing.TOO_FEW)
-    assert found.cleared[0].impact.verdict is Verdict.TOO_FEW
+    assert found.cleared[0].verdict is Verdict.TOO_FEW
 
 
 def test_a_deployment_without_a_time_is_not_in_reach():

@@ -22,7 +22,7 @@ LIST_NOTE = (
     "A change after a deployment is associated with it, no more"
 )
 LIST_HEADS = ("Deployment", "Status", "Worst slice", "Verdict", "Due before → after")
-LIST_SHARES = ("On time before → after", "Undispatched before → after", "Undispatched, earlier weeks", "Slices")
+LIST_SHARES = ("On time before → after", "Undispatched before → after (weeks)", "All slices")
 MOST_LISTED, MOST_CHOICES = 25, 200
 CHOOSE = "Look at one deployment"
 NONE_IN_WINDOW = "No deployment of this window is known, so there is nothing to compare."
@@ -135,9 +135,17 @@ def seconds(latency_ms: float | None) -> str:
 
 
 def tally(verdicts: Sequence[int]) -> str:
-    """`1 orders due, none received; 6 no effect found`."""
+    """`✖ 1, ● 6`: how many slices have each verdict."""
     counted = Counter(verdicts)
-    return "; ".join(f"{counted[place]} {VERDICTS[place].value}" for place in sorted(counted))
+    return ", ".join(f"{VERDICT_SHAPES[VERDICTS[place]]} {counted[place]}" for place in sorted(counted))
+
+
+def tally_hint(verdicts: Sequence[int]) -> str:
+    """The same in words."""
+    counted = Counter(verdicts)
+    return "; ".join(
+        f"{VERDICTS[place].value}: {count(counted[place], 'slice', 'slices')}" for place in sorted(counted)
+    )
 
 
 def windows(sides: Sides, zone: tzinfo) -> str:
@@ -207,17 +215,11 @@ def how_exact(found: Run) -> str:
     return f"The first one was due within {duration_text(found.step_ms)} of that."
 
 
-def before(candidate: Candidate) -> str:
-    """`0 min`, or that it was under way."""
-    if candidate.before_ms < 0:
+def before(candidate: Candidate, step_ms: int) -> str:
+    """`at once`, `12 h 05 min before`, or that it was under way: as exactly as the orders were read."""
+    if candidate.before_ms <= -step_ms:
         return "while it was under way"
-    return "at once" if candidate.before_ms < MINUTE else f"{duration_text(candidate.before_ms)} before"
-
-
-def slice_after(candidate: Candidate) -> str:
-    if candidate.impact is None:
-        return NONE
-    return verdict(candidate.impact)
+    return "at once" if candidate.before_ms < step_ms else f"{duration_text(candidate.before_ms)} before"
 
 
 def worked_on(candidate: Candidate) -> str:

@@ -64,9 +64,9 @@ def name(one: Deployment) -> str:
 
 
 def label(one: Deployment, zone: tzinfo) -> str:
-    """`03:27 booking-flow 1.92.30 · Fewer steps`."""
-    clock = "" if one.started_ms is None else f"{local_clock(one.started_ms, zone)} "
-    return f"{clock}{name(one)} · {one.title or NONE}"
+    """`29 Jan 03:27 booking-flow 1.92.30 · Fewer steps`."""
+    clock = "" if one.started_ms is None else f"{utc(one.started_ms).astimezone(zone):%d %b %H:%M} "
+    return f"{clock}{name(one)} · {short(one.title or NONE, 44)}"
 
 
 def when(one: Deployment, zone: tzinfo) -> str:
@@ -116,9 +116,12 @@ def span(mark: Mark, zone: tzinfo) -> str:
     return f"{utc(mark.at_ms).astimezone(zone):%d %b %H:%M} – {local_clock(end, zone)} {zone_name(end, zone)}"
 
 
+def short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def _plain(text: str, most: int) -> str:
-    short = text if len(text) <= most else text[: most - 1].rstrip() + "…"
-    return escape(short)
+    return escape(short(text, most))
 
 
 def incident(one: IncidentWindow, zone: tzinfo) -> str:
