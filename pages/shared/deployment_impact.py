@@ -76,6 +76,9 @@ def _list(scene: Scene, found: Overlays, judged: WindowImpact) -> None:
     panels.table(heads, rows, bold=bad)
     if len(inside) > words.MOST_LISTED:
         panels.notes([overlay_words.more(len(inside) - words.MOST_LISTED)])
+    untimed = sum(one.started_ms is None for one in found.of_window)
+    if untimed:
+        panels.notes([overlay_words.untimed(untimed)])
     _choose(scene, [impacts.sides[number].deployment for number in inside[: words.MOST_CHOICES]])
 
 

@@ -52,11 +52,6 @@ class Overlays:
         """Those that began in the window, and those of its days, before any filter."""
         return started_within(self.known, self.window, self.zone)
 
-    @property
-    def untimed(self) -> int:
-        """Deployments of the window's days that have no line, for nobody states their time."""
-        return sum(one.started_ms is None for one in self.shown)
-
 
 def find(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()) -> Overlays:
     """The overlays of a view, kept for the charts of this run of its page.

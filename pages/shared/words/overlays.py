@@ -138,4 +138,5 @@ def more(number: int) -> str:
 
 
 def untimed(number: int) -> str:
-    return f"Of {count(number, 'deployment', 'deployments')} of these days no time is stated, so no line is drawn."
+    those = count(number, "deployment", "deployments")
+    return f"Of {those} of these days no time is stated, so there is no before and after."
