@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pages.shared import deployment_review, frame, notices, words
-from pages.shared.deployments import all_deployments, deployments_of
+from pages.shared import deployment_impact, deployment_review, frame, notices, overlays, words
+from pages.shared.deployments import all_deployments
 from pages.shared.frame import Scene
 from pages.shared.words import deployments as own
 
@@ -14,8 +14,9 @@ def body(scene: Scene) -> None:
         notices.rows_of(held, subject)
     found = deployment_review.review(scene, known)
     deployment_review.headline(known.deployments, found)
-    shown, _ = deployments_of(scene, scene.view.window, scene.view.as_of_ms, scene.view.place)
-    deployment_review.window_list(scene, shown)
+    around = overlays.found_now() or overlays.find(scene, scene.zone)
+    deployment_impact.draw(scene, around)
+    deployment_review.window_list(scene, around.of_window)
     deployment_review.lint_panel(scene, known, found)
     deployment_review.coverage_panel(scene, found)
     deployment_review.overtime_panel(scene, found)

@@ -7,10 +7,10 @@ import json
 import sys
 from dataclasses import asdict
 
-from data import bench_pages, bench_redis
+from data import bench_impact, bench_pages, bench_redis
 
 # Each has `add(subparsers) -> parser`, `run(args) -> dataclass of figures` and `as_text(figures) -> str`.
-BENCHES = (bench_redis, bench_pages)
+BENCHES = (bench_redis, bench_pages, bench_impact)
 COULD_NOT_RUN = 2
 
 

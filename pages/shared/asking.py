@@ -57,6 +57,11 @@ def stuck_waits(settings: Settings, moment_ms: int, place: str) -> Held:
     return _waits(settings, lookback, moment_ms, NO_INSTANTS, place + "|stuck")
 
 
+def waits_around(settings: Settings, window: TimeWindow, as_of_ms: int, place: str) -> Held:
+    """The orders that make the backlog of each minute of a window that is not the page's."""
+    return _waits(settings, window, as_of_ms, MINUTE, place + "|around")
+
+
 def _waits(settings: Settings, window: TimeWindow, as_of_ms: int, step_ms: int, place: str) -> Held:
     binds = {
         "from_ms": window.start_ms,

@@ -18,7 +18,7 @@ import streamlit as st
 
 from data.metrics.probe import Outcome
 from data.window import DAY, HOUR, MINUTE, TimeWindow, local_clock, utc
-from pages.shared import loaders, words
+from pages.shared import loaders, overlays, words
 
 # Chosen to be told apart with any common colour blindness, on a light and on a dark ground, and apart from the
 # colours of the six states. Widths and dashes carry the same difference.
@@ -81,7 +81,7 @@ def _tick_text(at_ms: int, zone: tzinfo, *, first: bool) -> str:
     return f"{clock}<br>{day}" if first or clock == "00:00" else clock
 
 
-def _look() -> dict[str, object]:
+def look() -> dict[str, object]:
     """Ground and type in the theme that the browser shows. No template: it would be most of the figure's size."""
     dark = st.context.theme.type == "dark"
     ink, ground = ("#c9ced6", "#1d232c") if dark else ("#454b55", "#ffffff")
@@ -94,7 +94,7 @@ def _look() -> dict[str, object]:
     }
 
 
-def _grid() -> str:
+def grid() -> str:
     return "#2c333d" if st.context.theme.type == "dark" else "#e3e7ec"
 
 
@@ -116,7 +116,7 @@ def time_figure(window: TimeWindow, zone: tzinfo, height: int = HEIGHT) -> go.Fi
     }
     return go.Figure(
         layout={
-            **_look(),
+            **look(),
             "height": height,
             "margin": MARGIN,
             "hovermode": "x unified",
@@ -126,7 +126,7 @@ def time_figure(window: TimeWindow, zone: tzinfo, height: int = HEIGHT) -> go.Fi
                 "fixedrange": True,
                 "automargin": False,
                 "nticks": 5,
-                "gridcolor": _grid(),
+                "gridcolor": grid(),
                 "zeroline": False,
             },
             "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
@@ -280,7 +280,8 @@ Build: TypeAlias = Callable[[], go.Figure | None]
 @loaders.of_one_tick
 @st.cache_resource(max_entries=300, show_spinner=False)
 def _built(key: tuple[Hashable, ...], theme: str | None, _build: Build) -> go.Figure | None:  # noqa: ARG001
-    return _build()
+    figure = _build()
+    return None if figure is None else overlays.drawn_on(figure)
 
 
 def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build) -> bool:
@@ -289,7 +290,7 @@ def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build) -> bool:
     `of` names the rows and the view that the figure is made of: it is built once for all viewers of the same. The
     stable `name` keeps the chart mounted while its data stays the same.
     """
-    figure = _built((name, *of), st.context.theme.type, build)
+    figure = _built((name, *of, *overlays.key()), st.context.theme.type, build)
     if figure is not None:
         st.plotly_chart(figure, key=f"chart_{name}", config=CONFIG, width="stretch", theme=None, alt=alt)
     return figure is not None

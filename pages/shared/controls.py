@@ -16,13 +16,18 @@ from pages.shared.view import (
     DEFAULT_TO,
     FROM,
     METHOD,
+    OVERLAYS,
+    OVERLAYS_OFF,
     REFRESH,
     REFRESH_OFF,
+    SERVICE,
+    STATUS,
     TO,
     View,
     changed,
     read_view,
 )
+from pages.shared.words import overlays as overlay_words
 
 QUICK = ("15m", "1h", "3h", "6h", "24h", "2d", "7d")
 REFRESHES = ("5s", "15s", "30s", "1m", "5m")
@@ -43,12 +48,13 @@ def current_view(now_ms: int, refresh_ms: int) -> View:
     return read_view(address(), now_ms, refresh_ms)
 
 
-def draw(view: View, methods: Sequence[str], zone: tzinfo, refresh_text: str) -> None:
-    """One row of controls."""
+def draw(view: View, methods: Sequence[str], services: Sequence[str], zone: tzinfo, refresh_text: str) -> None:
+    """One row of controls. `services` are those that had a deployment in the window."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):
         _quick(view)
         _absolute(view, zone)
         _slices(view, methods)
+        _overlays(view, services)
         _as_of(view, zone)
         _refresh(view, refresh_text)
         demo_clock.draw(service.current().installation.clock)
@@ -96,6 +102,33 @@ def _slices(view: View, methods: Sequence[str]) -> None:
         st.pills(words.PAYMENT_METHODS, known, selection_mode="multi", key="methods", on_change=chosen)
         st.pills(words.BOOKING_TYPES, BOOKING_TYPES, selection_mode="multi", key="booking_types", on_change=chosen)
         st.caption(words.NONE_CHOSEN_IS_ALL)
+
+
+def _overlays(view: View, services: Sequence[str]) -> None:
+    """Which deployments stand on the charts, and whether any do."""
+    st.session_state["overlays_shown"] = view.overlays
+    st.session_state["overlay_services"] = list(view.services)
+    st.session_state["overlay_statuses"] = [each for each in view.statuses if each in overlay_words.STATUS_CHOICES]
+
+    def chosen() -> None:
+        shown = st.session_state["overlays_shown"]
+        filters = {SERVICE: st.session_state["overlay_services"], STATUS: st.session_state["overlay_statuses"]}
+        go_to({OVERLAYS: None if shown else OVERLAYS_OFF, **filters})
+
+    label = overlay_words.chosen(view.services, view.statuses, shown=view.overlays)
+    with st.popover(label, icon=":material/rocket_launch:", key="overlays"):
+        st.toggle(overlay_words.SWITCH, key="overlays_shown", on_change=chosen)
+        known = sorted({*services, *view.services})
+        st.pills(overlay_words.SERVICES, known, selection_mode="multi", key="overlay_services", on_change=chosen)
+        st.pills(
+            overlay_words.STATUSES,
+            overlay_words.STATUS_CHOICES,
+            selection_mode="multi",
+            key="overlay_statuses",
+            format_func=overlay_words.status_word,
+            on_change=chosen,
+        )
+        st.caption(overlay_words.LEGEND)
 
 
 def _as_of(view: View, zone: tzinfo) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Protocol
 
 import pandas as pd
 import streamlit as st
@@ -16,11 +17,21 @@ from data.states import Held
 from data.vault.deployment_log import DeploymentLog
 from data.window import DAY, TimeWindow, local_day
 from pages.shared import loaders
-from pages.shared.frame import Scene
+from pages.shared.view import View
 
 # How far back the counts by month reach.
 LOOKBACK = 400 * DAY
 FOREVER_MS = 32_503_680_000_000  # nobody plans for the year 3000
+
+
+class Seen(Protocol):
+    """What a scene knows that decides which deployments there are."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def view(self) -> View: ...
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Known:
 
 
 def deployments_of(
-    scene: Scene | Settings, window: TimeWindow, as_of_ms: int, place: str
+    scene: Seen | Settings, window: TimeWindow, as_of_ms: int, place: str
 ) -> tuple[tuple[Deployment, ...], tuple[Held, ...]]:
     """The deployments that started in the window, by start; those of which only the day is known stand at the end.
 
@@ -50,7 +61,7 @@ def deployments_of(
     return started_within(known.deployments, window, settings.timezone), known.helds
 
 
-def all_deployments(scene: Scene, place: str) -> Known:
+def all_deployments(scene: Seen, place: str) -> Known:
     """Everything that is known at the as-of time and, beyond it, what the log has in its plan: for lint and counts.
 
     The log is today's text, whatever the as-of time is.

@@ -15,7 +15,7 @@ from data.service import Service
 from data.states import Held, PanelState, panel_state
 from data.ticker import Tick
 from data.window import DAY, HOUR, MINUTE, duration_text
-from pages.shared import charts, controls, loaders, notices, words
+from pages.shared import charts, controls, loaders, notices, overlay_card, overlays, words
 from pages.shared.view import View
 
 # The slices a page offers and gives colours to: those of the last week.
@@ -73,7 +73,9 @@ def page(title: str, body: Callable[[Scene], None]) -> None:
     """Draw one page. `body` is drawn again at every refresh; the controls are not, so that no popover closes."""
     scene = _scene()
     st.html(f'<h1 class="sz-hidden">{escape(title)}</h1>')
-    controls.draw(scene.view, list(scene.palette), scene.zone, words.duration_short(scene.settings.refresh))
+    services = overlays.find(scene, scene.zone).services
+    refresh_text = words.duration_short(scene.settings.refresh)
+    controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
 
     @st.fragment(run_every=scene.refresh_s)
     def refreshed() -> None:
@@ -81,6 +83,8 @@ def page(title: str, body: Callable[[Scene], None]) -> None:
         notices.begin()
         with notices.slot():
             _say_first(title, now)
+        with notices.slot():
+            overlay_card.draw(overlays.find(now, now.zone), now.view, title)
         body(now)
 
     refreshed()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import frame, style, words
+from pages.shared import frame, overlay_card, style, words
 
 PAGES = Path(__file__).resolve().parent.parent
 
@@ -47,6 +47,7 @@ def menu(pages: list[st.Page]) -> None:
 
 st.set_page_config(page_title=words.PRODUCT, page_icon="⏳", layout="wide")
 style.apply()
+overlay_card.script()
 gate()
 pages = page_list()
 chosen = st.navigation(pages, position="hidden")

@@ -14,6 +14,8 @@ Params = Mapping[str, Sequence[str]]
 
 FROM, TO, REFRESH, AS_OF = "from", "to", "refresh", "as_of"
 METHOD, BOOKING = "var-payment_method", "var-booking_type"
+OVERLAYS, SERVICE, STATUS, DEPLOYMENT = "overlays", "var-service", "var-status", "deployment"
+OVERLAYS_OFF = "off"
 DEFAULT_FROM, DEFAULT_TO = "now-3h", "now"
 REFRESH_OFF = "off"
 SHORTEST, LONGEST = MINUTE, 31 * DAY
@@ -42,6 +44,10 @@ class View:
     booking_types: tuple[str, ...]  # empty: all
     refresh_ms: int | None  # None: off
     problems: tuple[Problem, ...]
+    overlays: bool = True  # deployments and incidents on the time charts
+    services: tuple[str, ...] = ()  # of the deployments drawn; empty: all
+    statuses: tuple[str, ...] = ()  # the same
+    deployment: str | None = None  # the one looked at, or the span of a mark that stands for many
 
     @property
     def live(self) -> bool:
@@ -115,6 +121,10 @@ def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
         methods=reader.many(METHOD),
         booking_types=reader.many(BOOKING),
         refresh_ms=_refresh(reader, refresh_ms),
+        overlays=_overlays(reader),
+        services=reader.many(SERVICE),
+        statuses=reader.many(STATUS),
+        deployment=reader.one(DEPLOYMENT, "") or None,
         problems=tuple(reader.problems),
     )
 
@@ -145,6 +155,13 @@ def _window(reader: _Reader, from_text: str, to_text: str, as_of_ms: int) -> Tim
         reader.wrong(FROM, f"expected a window from 1 minute to 31 days, got {from_text!r} to {to_text!r}")
         return None
     return TimeWindow(start, end)
+
+
+def _overlays(reader: _Reader) -> bool:
+    text = reader.one(OVERLAYS, "on")
+    if text not in ("on", OVERLAYS_OFF):
+        reader.wrong(OVERLAYS, f"expected on or off, got {text!r}")
+    return text != OVERLAYS_OFF
 
 
 def _refresh(reader: _Reader, refresh_ms: int) -> int | None:

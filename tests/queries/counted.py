@@ -237,6 +237,51 @@ def key_outcomes(orders: Sequence[Order], keys: Sequence[KeyOutcome], binds: Bin
     ]
 
 
+def impact_outcomes(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    def row(members: list[Order]) -> Row:
+        verdicts = [(order, _verdict(order, binds)) for order in members]
+        took = [
+            order.received_ms - order.due_ms
+            for order in members
+            if order.received_ms is not None and not closed_unreceived(order)
+        ]
+        # Abandoned is a word of the backlog: after five minutes an order is hung, however long it goes on to be.
+        young = [order for order, word in verdicts if word in ("pending", "waiting", "abandoned")]
+        ages = [binds.as_of_ms - order.due_ms for order in young]
+        withdrawn = sum(word == "withdrawn" for _, word in verdicts)
+        return {
+            "due_count": len(members),
+            "judged_count": len(members) - withdrawn - sum(age < binds.objective_ms for age in ages),
+            "on_time_count": sum(latency <= binds.objective_ms for latency in took),
+            "settled_count": len(members) - withdrawn - sum(age < binds.stuck_ms for age in ages),
+            "handed_count": sum(latency <= binds.stuck_ms for latency in took),
+            "early_count": sum(latency < 0 for latency in took),
+        }
+
+    groups: dict[tuple[int, str | None], list[Order]] = {}
+    for order in _due_in_window(orders, binds):
+        bucket = order.due_ms // binds.step_ms * binds.step_ms
+        groups.setdefault((bucket, order.payment_method), []).append(order)
+    return [
+        {"bucket_ms": bucket, "payment_method": method, **row(members)} for (bucket, method), members in groups.items()
+    ]
+
+
+def handoffs(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    return [
+        {
+            "payment_method": order.payment_method,
+            "due_ms": order.due_ms,
+            "latency_ms": max(0, order.received_ms - order.due_ms),
+        }
+        for order in visible(orders, binds)
+        if binds.from_ms <= order.due_ms < binds.to_ms
+        and order.due_ms <= binds.as_of_ms
+        and order.received_ms is not None
+        and not closed_unreceived(order)
+    ]
+
+
 COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list[Row]]] = {
     "data_time": data_time,
     "data_time_loaded": data_time_loaded,
@@ -247,4 +292,6 @@ COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list
     "slice_outcomes": slice_outcomes,
     "slices": slices,
     "key_outcomes": key_outcomes,
+    "impact_outcomes": impact_outcomes,
+    "handoffs": handoffs,
 }

@@ -1,0 +1,156 @@
+"""Deployments and incidents drawn upon a time chart: a line and a band each, and a marker to hover over and click.
+
+Shapes have neither hover nor click, so a marker carries both. It stands on an axis of its own, from 0 to 1, whatever
+the chart beneath measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import plotly.graph_objects as go
+
+from data.metrics.marks import Kind
+from pages.shared.words import overlays as words
+
+Figure: TypeAlias = go.Figure
+
+# What a click must hand over begins with this, so that it is told from what other traces carry.
+CLICKED = "deployment:"
+SYMBOLS = {
+    Kind.DONE: "triangle-down",
+    Kind.FAILED: "x",
+    Kind.ROLLED_BACK: "triangle-left",
+    Kind.HOTFIX: "cross",
+    Kind.RUNNING: "circle-open",
+    Kind.PLANNED: "diamond-open",
+    Kind.UNKNOWN: "circle",
+    Kind.MANY: "square",
+}
+COLOURS = {
+    Kind.DONE: "#7b8794",
+    Kind.FAILED: "#d4373e",
+    Kind.ROLLED_BACK: "#c2620c",
+    Kind.HOTFIX: "#8e5bd6",
+    Kind.RUNNING: "#7b8794",
+    Kind.PLANNED: "#7b8794",
+    Kind.UNKNOWN: "#7b8794",
+    Kind.MANY: "#55606d",
+}
+DASHES = {Kind.RUNNING: "dot", Kind.PLANNED: "dot", Kind.UNKNOWN: "dash"}
+INCIDENT = "#b3261e"
+MARK_HEIGHT, INCIDENT_HEIGHT = 0.955, 0.05
+OWN_AXES = 90  # axes of overlays are numbered from here, beyond those of any chart
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One mark, ready to be drawn. `clicked` names it in the address; empty: it is no link."""
+
+    at_ms: int
+    end_ms: int | None
+    kind: Kind
+    hover: str
+    clicked: str
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class Band:
+    """An incident; `end_ms` is the end of the window where it goes on."""
+
+    start_ms: int
+    end_ms: int
+    hover: str
+
+
+def is_time_chart(figure: go.Figure) -> bool:
+    return bool(time_axes(figure))
+
+
+def time_axes(figure: go.Figure) -> list[str]:
+    """The x axes with a range of time: `x`, `x2`, …"""
+    found = (
+        (name, axis)
+        for name, axis in figure.layout.to_plotly_json().items()
+        if name.startswith("xaxis") and axis.get("type") == "date"
+    )
+    return [name.replace("axis", "") for name, axis in found if axis.get("range") is not None]
+
+
+def draw(figure: go.Figure, marks: Sequence[Drawn], bands: Sequence[Band]) -> go.Figure:
+    """Upon each time axis of the figure. Without any mark the trace is there all the same, and empty."""
+    layout = figure.layout.to_plotly_json()
+    for number, x in enumerate(time_axes(figure)):
+        y = layout.get(f"xaxis{x[1:]}", {}).get("anchor", f"y{x[1:]}")
+        own = OWN_AXES + number
+        figure.update_layout(
+            {f"yaxis{own}": {"overlaying": y, "range": [0, 1], "visible": False, "fixedrange": True, "anchor": x}}
+        )
+        figure.layout.shapes = (*figure.layout.shapes, *_shapes(marks, bands, x, f"{y} domain"))
+        figure.add_scatter(**_markers(marks, x, f"y{own}", plain=layout.get("hovermode") != "x unified"))
+        if bands:
+            figure.add_scatter(**_incidents(bands, x, f"y{own}"))
+    return figure
+
+
+def _shapes(marks: Sequence[Drawn], bands: Sequence[Band], x: str, y: str) -> list[dict[str, object]]:
+    place = {"xref": x, "yref": y, "y0": 0, "y1": 1, "layer": "below"}
+    shapes: list[dict[str, object]] = [
+        {**place, "type": "rect", "x0": each.start_ms, "x1": each.end_ms, "line": {"width": 0}}
+        | {"fillcolor": INCIDENT, "opacity": 0.09}
+        for each in bands
+    ]
+    for each in marks:
+        colour = COLOURS[each.kind]
+        if each.end_ms is not None:
+            shapes.append(
+                {**place, "type": "rect", "x0": each.at_ms, "x1": each.end_ms, "line": {"width": 0}}
+                | {"fillcolor": colour, "opacity": 0.16}
+            )
+        line = {"color": colour, "width": 1, "dash": DASHES.get(each.kind, "solid")}
+        shapes.append({**place, "type": "line", "x0": each.at_ms, "x1": each.at_ms, "line": line, "opacity": 0.75})
+    return shapes
+
+
+def _markers(marks: Sequence[Drawn], x: str, y: str, *, plain: bool) -> dict[str, object]:
+    return {
+        "x": [float(each.at_ms) for each in marks],
+        "y": [MARK_HEIGHT] * len(marks),
+        "xaxis": x,
+        "yaxis": y,
+        "name": words.TRACE,
+        "mode": "markers+text",
+        "text": [f"{each.number:,}" if each.kind is Kind.MANY else "" for each in marks],
+        "textposition": "middle right",
+        "textfont": {"size": 11},
+        "marker": {
+            "symbol": [SYMBOLS[each.kind] for each in marks],
+            "color": [COLOURS[each.kind] for each in marks],
+            "size": [11 if each.kind is Kind.MANY else 10 for each in marks],
+            "line": {"width": 1.2, "color": [COLOURS[each.kind] for each in marks]},
+        },
+        "customdata": [CLICKED + each.clicked for each in marks],
+        "hovertext": [each.hover for each in marks],
+        "hovertemplate": "%{hovertext}<extra></extra>" if plain else "%{hovertext}",
+        "showlegend": False,
+        "meta": "overlay",
+    }
+
+
+def _incidents(bands: Sequence[Band], x: str, y: str) -> dict[str, object]:
+    return {
+        "x": [float(each.start_ms) for each in bands],
+        "y": [INCIDENT_HEIGHT] * len(bands),
+        "xaxis": x,
+        "yaxis": y,
+        "name": words.INCIDENTS,
+        "mode": "markers",
+        "marker": {"symbol": "hexagon2-open", "color": INCIDENT, "size": 11, "line": {"width": 1.6}},
+        "hovertext": [each.hover for each in bands],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "showlegend": False,
+        "meta": "incidents",
+    }

@@ -1,0 +1,132 @@
+"""The deployment that was clicked on a chart: everything that its sources say of it, and the way to what came after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from data.metrics.deployment import Deployment
+from pages.shared import controls, notices, overlays, panels
+from pages.shared import words as shared
+from pages.shared.overlays import Overlays
+from pages.shared.panels import Cell, Fact
+from pages.shared.view import DEPLOYMENT, View
+from pages.shared.words import overlays as words
+from pages.shared.words.deployments import NOT_STATED, SERVICE_UNKNOWN, began, kind, place
+
+PAGE = Path(__file__).resolve().parent.parent / "deployments.py"
+
+# A click on a mark changes the address without loading the page anew, and Streamlit runs the page for the new address
+# as it does when somebody goes back. Its own selection is no way: it takes no click in a chart whose dragging selects.
+CLICKS = """<script>
+(() => {
+  if (window.statezeroClicks) return;
+  window.statezeroClicks = true;
+  const wired = new WeakSet();
+  const go = name => {
+    const url = new URL(location.href);
+    url.searchParams.set("deployment", name);
+    history.pushState({}, "", url);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  };
+  const clicked = event => {
+    const mark = event.points.map(one => String(one.customdata)).find(text => text.startsWith("deployment:"));
+    if (mark) go(mark.slice("deployment:".length));
+  };
+  setInterval(() => document.querySelectorAll(".js-plotly-plot").forEach(chart => {
+    if (wired.has(chart) || !chart.on) return;
+    wired.add(chart);
+    chart.on("plotly_click", clicked);
+  }), 500);
+})();
+</script>"""
+
+
+def script() -> None:
+    """Once a page."""
+    st.html(CLICKS, unsafe_allow_javascript=True)
+
+
+def draw(found: Overlays, view: View, title: str) -> None:
+    """The card of what `deployment` in the address names; nothing when it names nothing."""
+    if view.deployment is None:
+        return
+    those = overlays.named(found, view.deployment)
+    if not those:
+        notices.empty(words.not_found(view.deployment), words.NOT_FOUND_NEXT)
+        _close()
+    elif len(those) == 1:
+        _one(found, those[0], title)
+    else:
+        _several(found, those)
+
+
+def _one(found: Overlays, one: Deployment, title: str) -> None:
+    panels.title(words.name(one), one.title or "")
+    panels.facts(
+        [
+            Fact(words.STATUS_HEAD, kind(one), words.when(one, found.zone)),
+            Fact(words.AUTHOR_HEAD, one.author or NOT_STATED),
+            Fact(words.STANDBY_HEAD, one.standby or NOT_STATED),
+        ]
+    )
+    panels.notes(
+        [f"{words.RISK_HEAD}: {one.risk_analysis or NOT_STATED}.", f"{words.SOURCE_HEAD}: {place(one.origins)}."]
+    )
+    with st.container(horizontal=True, key="deployment_card"):
+        if title != shared.DEPLOYMENTS and st.button(
+            words.TO_IMPACT, key="to_impact", icon=":material/compare_arrows:"
+        ):
+            st.switch_page(st.Page(PAGE), query_params=controls.address())
+        if one.link and one.link.startswith(("https://", "http://")):
+            st.link_button(words.SOURCE, one.link, icon=":material/open_in_new:")
+        _close()
+
+
+def _several(found: Overlays, those: Sequence[Deployment]) -> None:
+    panels.title(words.many(len(those)))
+    rows = [
+        [
+            Cell(began(one, found.zone)),
+            Cell(one.service or SERVICE_UNKNOWN),
+            Cell(one.version or shared.NONE),
+            Cell(one.title or shared.NONE),
+            Cell(kind(one)),
+            Cell(one.author or NOT_STATED),
+            Cell(one.standby or NOT_STATED),
+            Cell(one.risk_analysis or NOT_STATED),
+        ]
+        for one in those[: words.MOST_LISTED]
+    ]
+    panels.table([Cell(head) for head in words.HEADS], rows)
+    if len(those) > words.MOST_LISTED:
+        panels.notes([words.more(len(those) - words.MOST_LISTED)])
+    labels = {one.deployment_id: words.label(one, found.zone) for one in those[: words.MOST_LISTED]}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="deployment_card"):
+
+        def chosen() -> None:
+            controls.go_to({DEPLOYMENT: st.session_state["deployment_of_many"]})
+
+        st.selectbox(
+            words.CHOOSE,
+            list(labels),
+            index=None,
+            key="deployment_of_many",
+            format_func=lambda name: labels.get(name, name),
+            on_change=chosen,
+            label_visibility="collapsed",
+            placeholder=words.CHOOSE,
+            width=460,
+        )
+        _close()
+
+
+def _close() -> None:
+    st.button(
+        words.CLOSE,
+        key="close_deployment",
+        icon=":material/close:",
+        on_click=lambda: controls.go_to({DEPLOYMENT: None}),
+    )

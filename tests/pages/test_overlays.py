@@ -1,0 +1,243 @@
+"""Deployments and incidents on the time charts: on every one of every page, told apart, filtered and switched off."""
+
+from __future__ import annotations
+
+import json
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from data.metrics.impact_sides import IncidentWindow
+from data.window import HOUR, MINUTE
+from pages.shared import charts, charts_overlay, overlays
+from pages.shared.view import read_view
+from pages.shared.words import overlays as words
+from tests.code_map import ROOT
+from tests.pages.desk import NOW, Desk, Shown
+from tests.pages.test_deployments_of import release, write_releases
+from tests.worlds import World
+
+WIB = ZoneInfo("Asia/Jakarta")
+PAGES = re.findall(r'PAGES / "(\w+)\.py"', (ROOT / "pages/shared/site.py").read_text(encoding="utf-8"))
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def figures(shown: Shown) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in shown.app.get("plotly_chart")]
+
+
+def time_figures(shown: Shown) -> list[dict]:
+    """Those with an axis of time."""
+    return [figure for figure in figures(shown) if any(_is_time(axis) for axis in _axes(figure))]
+
+
+def _axes(figure: dict) -> list[dict]:
+    return [axis for name, axis in figure["layout"].items() if name.startswith("xaxis")]
+
+
+def _is_time(axis: dict) -> bool:
+    return axis.get("type") == "date"
+
+
+def traces(figure: dict) -> list[dict]:
+    return [trace for trace in figure["data"] if trace.get("meta") == "overlay"]
+
+
+def clicked(figure: dict) -> list[str]:
+    return [text.removeprefix(charts_overlay.CLICKED) for trace in traces(figure) for text in trace["customdata"]]
+
+
+@pytest.fixture
+def several(world: World, desk: Desk) -> Desk:
+    """Six deployments in the last three hours, of each kind that has a shape of its own."""
+    write_releases(
+        world,
+        release(1, NOW - 150 * MINUTE, finished_ms=NOW - 140 * MINUTE),
+        release(2, NOW - 120 * MINUTE, status="failed", service="pricing", author="Eka"),
+        release(3, NOW - 90 * MINUTE, status="rolled_back"),
+        release(4, NOW - 60 * MINUTE, title="Hotfix: write the key"),
+        release(5, NOW - 30 * MINUTE, status="who knows", service=None),
+        release(6, NOW - 10 * MINUTE, finished_ms=NOW + HOUR),
+        release(7, NOW - 20 * HOUR),
+    )
+    desk.tick()
+    return desk
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_time_chart_of_every_page_has_the_deployments_of_its_window(several: Desk, page: str) -> None:
+    shown = several.show(page)
+    for figure in time_figures(shown):
+        assert len(traces(figure)) == sum(map(_is_time, _axes(figure)))
+        assert clicked(figure) == ["dep-1", "dep-2", "dep-3", "dep-4", "dep-5", "dep-6"]
+    assert len(time_figures(shown)) >= {"backlog": 5}.get(page, 0)
+
+
+def test_every_page_of_the_list_is_looked_at() -> None:
+    assert {"backlog", "keys", "deployments"} <= set(PAGES)
+
+
+def test_each_kind_has_a_shape_of_its_own(several: Desk) -> None:
+    [trace] = traces(time_figures(several.show("backlog"))[0])
+    assert trace["marker"]["symbol"] == ["triangle-down", "x", "triangle-left", "cross", "circle", "circle-open"]
+    assert len(set(charts_overlay.SYMBOLS.values())) == len(charts_overlay.SYMBOLS)
+
+
+def test_a_deployment_is_a_line_at_its_start_and_a_band_to_its_finish(several: Desk) -> None:
+    shapes = time_figures(several.show("backlog"))[0]["layout"]["shapes"]
+    lines = [shape["x0"] for shape in shapes if shape["type"] == "line"]
+    bands = [(shape["x0"], shape["x1"]) for shape in shapes if shape["type"] == "rect"]
+    assert lines == [NOW - before * MINUTE for before in (150, 120, 90, 60, 30, 10)]
+    assert bands == [(NOW - 150 * MINUTE, NOW - 140 * MINUTE)], "what still runs has no end"
+
+
+def test_the_hover_tells_service_version_title_who_standby_risk_status_and_source(several: Desk) -> None:
+    text = traces(time_figures(several.show("backlog"))[0])[0]["hovertext"][1]
+    for part in (
+        "pricing 1.2",
+        "failed",
+        "Fewer steps",
+        "PIC Eka",
+        "standby not stated",
+        "risk: not stated",
+        "warehouse",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize("page", ["backlog", "keys"])
+def test_switched_off_there_are_none_and_the_address_says_so(several: Desk, page: str) -> None:
+    shown = several.show(page, {"overlays": "off"})
+    assert all(clicked(figure) == [] and not figure["layout"].get("shapes") for figure in time_figures(shown))
+    assert shown.app.toggle(key="overlays_shown").value is False
+
+
+@pytest.mark.parametrize(
+    ("address", "left"),
+    [
+        ({"var-service": "pricing"}, ["dep-2"]),
+        ({"var-service": ["pricing", "booking-flow"]}, ["dep-1", "dep-2", "dep-3", "dep-4", "dep-6"]),
+        ({"var-status": "failed"}, ["dep-2"]),
+        ({"var-status": ["hotfix", "rolled_back"]}, ["dep-3", "dep-4"]),
+        ({"var-service": "pricing", "var-status": "hotfix"}, []),
+        ({"var-service": "nobody's"}, []),
+    ],
+)
+def test_service_and_status_of_the_address_filter_them(several: Desk, address: dict, left: list[str]) -> None:
+    assert clicked(time_figures(several.show("backlog", address))[0]) == left
+
+
+def test_the_controls_offer_the_services_of_the_window_and_write_the_address(several: Desk) -> None:
+    app = several.show("backlog").app
+    assert app.pills(key="overlay_services").options == ["booking-flow", "pricing"]
+    app.pills(key="overlay_services").select("pricing").run()
+    assert app.query_params["var-service"] == "pricing"
+    app.toggle(key="overlays_shown").set_value(False).run()
+    assert (app.query_params["overlays"], app.query_params["var-service"]) == ("off", "pricing")
+
+
+def test_many_at_once_are_one_marker_with_their_number(world: World, desk: Desk) -> None:
+    write_releases(world, *(release(number, NOW - HOUR + number * 1000) for number in range(90)))
+    desk.tick()
+    figure = time_figures(desk.show("backlog"))[0]
+    [trace] = traces(figure)
+    assert (trace["marker"]["symbol"], trace["text"]) == (["square"], ["90"])
+    assert "<b>90 deployments</b>" in trace["hovertext"][0]
+    [span] = clicked(figure)
+    assert span == f"@{NOW - HOUR}-{NOW - HOUR + 89_000}"
+    listed = desk.show("backlog", {"deployment": span})
+    assert "90 deployments" in listed.text
+    assert "and 78 more" in listed.text
+    assert len(listed.app.selectbox(key="deployment_of_many").options) == words.MOST_LISTED
+
+
+def test_five_thousand_in_a_window_are_sixty_markers(world: World, desk: Desk) -> None:
+    write_releases(world, *(release(number, NOW - 3 * HOUR + number * 2_100) for number in range(5_000)))
+    desk.tick()
+    figure = time_figures(desk.show("backlog"))[0]
+    assert 30 <= len(clicked(figure)) <= 61
+    assert sum(int(text.replace(",", "") or 1) for text in traces(figure)[0]["text"]) > 4_900
+
+
+# The card
+
+
+def test_a_chosen_deployment_is_told_in_full_on_every_page(several: Desk) -> None:
+    for page in PAGES:
+        text = several.show(page, {"deployment": "dep-2"}).text
+        for part in ("pricing 1.2", "Fewer steps", "failed", "Eka", "Risk analysis: not stated.", "warehouse"):
+            assert part in text, page
+
+
+def test_the_card_is_closed_by_taking_it_out_of_the_address(several: Desk) -> None:
+    app = several.show("backlog", {"deployment": "dep-2"}).app
+    app.button(key="close_deployment").click().run()
+    assert "deployment" not in app.query_params
+
+
+@pytest.mark.parametrize("name", ["nobody", "@", "@1-", "@a-b", "@5-1", HOSTILE])
+def test_a_deployment_that_is_not_known_is_said_so(several: Desk, name: str) -> None:
+    assert any("no deployment" in told for state, told in several.show("backlog", {"deployment": name}).notices())
+
+
+def test_one_that_came_after_the_moment_is_not_known(several: Desk) -> None:
+    shown = several.show("backlog", {"as_of": str(NOW - HOUR), "deployment": "dep-6"})
+    assert clicked(time_figures(shown)[0]) == ["dep-1", "dep-2", "dep-3"]
+    assert any("no deployment" in told for _, told in shown.notices())
+
+
+def test_hostile_names_stay_text_in_hover_and_card(world: World, desk: Desk) -> None:
+    texts = {"title": HOSTILE, "service": HOSTILE, "author": HOSTILE, "standby": HOSTILE, "risk_analysis": HOSTILE}
+    write_releases(world, release(1, NOW - HOUR, **texts))
+    desk.tick()
+    shown = desk.show("backlog", {"deployment": "dep-1"})
+    assert "<img" not in traces(time_figures(shown)[0])[0]["hovertext"][0]
+    assert not any("<img" in html for html in shown.html)
+    assert any("&lt;img" in html for html in shown.html)
+
+
+def test_without_the_relation_the_charts_are_there_without_marks(desk: Desk) -> None:
+    desk.tick()
+    shown = desk.show("backlog")
+    assert [clicked(figure) for figure in time_figures(shown)] == [[]] * len(time_figures(shown))
+
+
+def test_a_deployment_changes_no_axis_of_what_is_measured(several: Desk, world: World) -> None:
+    """The marks stand on an axis of their own."""
+    [on, off] = [time_figures(several.show("backlog", address))[0] for address in ({}, {"overlays": "off"})]
+    measured = [trace for trace in on["data"] if trace.get("meta") != "overlay"]
+    assert [trace.get("y") for trace in measured] == [t.get("y") for t in off["data"] if t.get("meta") != "overlay"]
+    assert traces(on)[0]["yaxis"] == f"y{charts_overlay.OWN_AXES}"
+    assert on["layout"]["yaxis"] == off["layout"]["yaxis"]
+
+
+# Incidents
+
+
+def test_incidents_are_bands_with_a_marker_that_tells_of_them() -> None:
+    window = read_view({}, NOW, 15_000).window
+    known = [
+        IncidentWindow(NOW - 9 * HOUR, NOW - 2 * HOUR, "it hung"),
+        IncidentWindow(NOW - HOUR, None, HOSTILE),
+        IncidentWindow(NOW - 9 * HOUR, NOW - 8 * HOUR, "long ago"),
+    ]
+    bands = overlays.drawn_bands(known, window, WIB)
+    assert [(band.start_ms, band.end_ms) for band in bands] == [
+        (window.start_ms, NOW - 2 * HOUR),
+        (NOW - HOUR, window.end_ms),
+    ]
+    figure = charts_overlay.draw(charts.time_figure(window, WIB), [], bands).to_plotly_json()
+    assert [(shape["type"], shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]] == [
+        ("rect", band.start_ms, band.end_ms) for band in bands
+    ]
+    [trace] = [trace for trace in figure["data"] if trace.get("meta") == "incidents"]
+    assert "it hung" in trace["hovertext"][0]
+    assert "<img" not in trace["hovertext"][1]
+    assert "goes on" in trace["hovertext"][1]
+
+
+def test_a_wrong_switch_in_the_address_is_said(several: Desk) -> None:
+    shown = several.show("backlog", {"overlays": "maybe"})
+    assert any("expected on or off" in told for state, told in shown.notices() if state == "sz-error")
+    assert clicked(time_figures(shown)[0])
