@@ -9,9 +9,8 @@ import sys
 from collections.abc import Sequence
 
 from data import commands
+from data.commands import COULD_NOT_RUN
 from data.settings import SettingError
-
-COULD_NOT_RUN = 2
 
 
 def parser() -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ from data.answers import Failure, FailureKind
 from data.metrics.deployment import Deployment
 from data.metrics.deployments import merged, of_rows
 from data.settings import Settings
-from data.sources.vault import read_notes
+from data.sources.vault import NOT_SET_UP, read_notes
 from data.sources.warehouse import open_warehouse
 from data.vault.deployment_log import DeploymentLog, LeftOut, read_logs
 
@@ -57,7 +57,7 @@ def _of_warehouse(settings: Settings, now_ms: int) -> tuple[tuple[Deployment, ..
 
 def _of_vault(settings: Settings) -> tuple[DeploymentLog, Failure | None]:
     if settings.vault_path is None:
-        return DeploymentLog(), Failure(FailureKind.NOT_SET_UP, "vault", "VAULT_PATH is not set.", "Set VAULT_PATH.")
+        return DeploymentLog(), NOT_SET_UP
     notes = read_notes(settings.vault_path)
     if isinstance(notes, Failure):
         return DeploymentLog(), notes

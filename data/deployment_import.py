@@ -108,7 +108,7 @@ def _json(text: str, mapped: Mapped) -> Iterator[_Record]:
     try:
         whole = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError):
-        whole = [json.loads(line) for line in _lines_of_json(text)]
+        whole = _lines_of_json(text)
     found = _at(whole, mapped.records) if mapped.records else whole
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         where = f"at {mapped.records!r}" if mapped.records else "at its top"
@@ -117,13 +117,15 @@ def _json(text: str, mapped: Mapped) -> Iterator[_Record]:
         yield _Record(number, value)
 
 
-def _lines_of_json(text: str) -> list[str]:
+def _lines_of_json(text: str) -> list[dict[str, Any]]:
     """A file with one object a line."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    for number, line in enumerate(lines, start=1):
-        if not isinstance(_parsed(line), dict):
+    objects = []
+    for number, line in enumerate((line for line in text.splitlines() if line.strip()), start=1):
+        value = _parsed(line)
+        if not isinstance(value, dict):
             raise ImportFileError(f"line {number}: expected JSON, got {line[:40]!r}")
-    return lines
+        objects.append(value)
+    return objects
 
 
 def _kept(value: Mapping[str, Any], mapped: Mapped) -> bool:

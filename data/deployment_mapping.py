@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from data.metrics.deployment import Status
 from data.settings import SettingError
+from data.toml_file import expectation, read_toml
 
 FIELDS = (
     *("id", "service", "version", "title", "started", "finished", "status"),
@@ -57,11 +57,7 @@ class Mapped:
 
 def load_mapping(path: FilePath) -> Mapped:
     """Read a mapping. Raises MappingError for the first entry that cannot be used."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise MappingError(f'{path.name}: expected a file of TOML, got {reason}, e.g. name = "gitlab"') from None
+    table = read_toml(path, MappingError, 'name = "gitlab"')
     if unknown := sorted(set(table) - _KEYS):
         raise _wrong(path.name, "an entry", f"one of {', '.join(sorted(_KEYS))}", unknown[0], 'format = "csv"')
     return Mapped(
@@ -80,8 +76,7 @@ def load_mapping(path: FilePath) -> Mapped:
 
 
 def _wrong(where: str, name: str, expected: str, got: object, example: str) -> MappingError:
-    shown = "nothing" if got is None else repr(got)
-    return MappingError(f"{where}: {name}: expected {expected}, got {shown}, e.g. {example}")
+    return MappingError(expectation(where, name, expected, got, example))
 
 
 def _named(table: Mapping[str, Any], where: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from data.metrics.deployment_lint import CHECKS, Rule, Severity
 from data.settings import SettingError
+from data.toml_file import expectation, read_toml
 
 _ENTRIES = {
     "check": (f"one of {', '.join(CHECKS)}", '"no_standby"'),
@@ -24,11 +24,7 @@ class RuleError(SettingError):
 
 def load_rules(path: Path) -> tuple[Rule, ...]:
     """The rules of a file, in its order. Raises RuleError for the first entry that cannot be used."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise RuleError(f"{path.name}: expected a file of TOML, got {reason}, e.g. a line [[rule]]") from None
+    table = read_toml(path, RuleError, "a line [[rule]]")
     entries = table.get("rule", [])
     if set(table) - {"rule"} or not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
         raise RuleError(f"{path.name}: expected [[rule]] only, got another form, e.g. a line [[rule]]")
@@ -60,5 +56,4 @@ def _text(entry: Mapping[str, Any], name: str, where: str) -> str:
 
 def _wrong(where: str, name: str, value: object) -> RuleError:
     expected, example = _ENTRIES[name]
-    got = "nothing" if value is None else repr(value)
-    return RuleError(f"{where}: {name}: expected {expected}, got {got}, e.g. {name} = {example}")
+    return RuleError(expectation(where, name, expected, value, f"{name} = {example}"))

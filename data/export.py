@@ -42,7 +42,7 @@ def table_zip(name: str, frame: pd.DataFrame, about: Mapping[str, object]) -> by
 def table_csv(frame: pd.DataFrame) -> str:
     """The frame as CSV (RFC 4180: lines end in CR LF); null is an empty cell."""
     safe = pd.DataFrame({name: _safe_column(frame[name]) for name in frame.columns}, columns=frame.columns)
-    safe.columns = pd.Index([_safe(str(name)) for name in frame.columns])
+    safe.columns = pd.Index([safe_cell(str(name)) for name in frame.columns])
     # With any other line end the writer leaves a carriage return within a cell unquoted, and readers begin a row there.
     return str(safe.to_csv(index=False, lineterminator="\r\n"))
 
@@ -63,10 +63,11 @@ def _add(archive: zipfile.ZipFile, name: str, text: str) -> None:
 
 
 def _safe_column(column: pd.Series) -> pd.Series:
-    return column if pd.api.types.is_numeric_dtype(column.dtype) else column.astype(object).map(_safe)
+    return column if pd.api.types.is_numeric_dtype(column.dtype) else column.astype(object).map(safe_cell)
 
 
-def _safe(cell: object) -> object:
+def safe_cell(cell: object) -> object:
+    """Text that a spreadsheet would run as a formula, with a leading apostrophe; all else as it is."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 

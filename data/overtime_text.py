@@ -6,12 +6,11 @@ import csv
 import io
 from dataclasses import asdict, fields
 
+from data.export import safe_cell
 from data.metrics.office import Office
 from data.metrics.overtime import Overtime, OvertimeSummary, by_person
 
 NOT_STATED = "not stated"
-# A sheet would run these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(summary: OvertimeSummary) -> str:
@@ -20,14 +19,8 @@ def as_csv(summary: OvertimeSummary) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([field.name for field in fields(Overtime)])
     for row in summary.rows:
-        writer.writerow([_plain(value) for value in asdict(row).values()])
+        writer.writerow(map(safe_cell, asdict(row).values()))
     return out.getvalue()
-
-
-def _plain(value: object) -> object:
-    if not isinstance(value, str):
-        return "" if value is None else value
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def as_markdown(summary: OvertimeSummary, office: Office) -> str:

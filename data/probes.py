@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from data.metrics.probe import Probe
 from data.settings import SettingError
+from data.toml_file import read_toml
 from data.window import DAY, parse_duration
 
 ORDER_FIELDS = ("order_id", "payment_method", "booking_type")
@@ -106,11 +106,7 @@ ENTRIES: Mapping[str, Entry] = {
 
 def load_probes(path: Path) -> tuple[Probe, ...]:
     """The probes of a file, in its order. Raises ProbeError for the first entry that cannot be used."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise ProbeError(f"{path.name}: expected a file of TOML, got {reason}, e.g. a line [[probe]]") from None
+    table = read_toml(path, ProbeError, "a line [[probe]]")
     if unknown := sorted(set(table) - {"probe"}):
         raise ProbeError(f"{path.name}: expected [[probe]] only, got {unknown[0]!r}, e.g. a line [[probe]]")
     entries = table.get("probe", [])

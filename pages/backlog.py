@@ -13,7 +13,7 @@ from data.identity import hashed_user
 from data.metrics import backlog as metric
 from data.metrics import slices as slice_metric
 from data.metrics.key_health import JoinedCause
-from data.states import Held, PanelState, panel_state
+from data.states import Held, PanelState
 from data.window import iso
 from pages.shared import asking, causes, curves, frame, loaders, notices, panels, words
 from pages.shared.frame import Scene
@@ -42,7 +42,7 @@ class Now:
 def body(scene: Scene) -> None:
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        _no_data_time(failure)
+        notices.no_data_time(words.BACKLOG, failure)
         return
     if asking.handoff_unknown(scene.settings, data_time_ms):
         notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
@@ -60,14 +60,6 @@ def body(scene: Scene) -> None:
     with panels.faded("orders", *now.read):
         _stuck_orders(scene, now)
     _abandoned(scene, now.moment_ms)
-
-
-def _no_data_time(failure: Failure | None) -> None:
-    if failure is None:
-        notices.empty(words.NO_EVENTS, words.NO_EVENTS_NEXT)
-    elif failure.kind is not FailureKind.NOT_SET_UP:  # that is said above every page
-        held = Held(None, None, failure)
-        notices.say_failure(panel_state(held, 0, 0), words.BACKLOG, failure, held)
 
 
 def _now(scene: Scene, moment_ms: int) -> Now | None:

@@ -1,1 +1,2 @@
-"""The command line: one file per command of `python -m data`."""
+# Exit codes of every command, beside 0 for done and 1 for findings.
+COULD_NOT_RUN = 2

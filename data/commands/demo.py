@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from data.commands import COULD_NOT_RUN
 from data.demo.clock import CLOCK_FILE, ClockError, DemoClock
 from data.demo.console import play, say
 from data.demo.generate import Progress, generate
@@ -25,7 +26,7 @@ from data.demo.world import DEFAULT_DAYS, DEFAULT_END, DEFAULT_MEAN, DEFAULT_SEE
 from data.sources.demo_keys import DemoKeysError, open_demo_keys
 from data.sources.key_server_process import KeyServerError, start_private_key_server
 
-DONE, COULD_NOT_RUN = 0, 2
+DONE = 0
 WORLD = Path(".demo/world")
 
 

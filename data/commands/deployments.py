@@ -11,6 +11,7 @@ from dataclasses import asdict
 from datetime import date
 
 from data.clock import clock_of
+from data.commands import COULD_NOT_RUN
 from data.deployment_book import Book, read_book
 from data.deployment_rules import load_rules
 from data.metrics import deployment_coverage as covered
@@ -21,8 +22,6 @@ from data.office import office_of
 from data.overtime_text import as_csv, as_markdown
 from data.settings import SettingError, Settings, load
 from data.window import local_day, local_day_window, parse_instant
-
-COULD_NOT_RUN = 2
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from data.commands import COULD_NOT_RUN
 from data.deployment_import import COLUMNS, Change, Imported, ImportFileError, change, imported
 from data.deployment_mapping import load_mapping
 from data.settings import SettingError, Settings, load
 from data.sources.deployment_file import DeploymentFileError, read_export, read_rows, write_rows
 from data.window import iso
 
-COULD_NOT_RUN = 2
 SHOWN = 10
 
 

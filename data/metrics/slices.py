@@ -5,7 +5,6 @@ The headline is always the worst slice, never the total: a small slice that fail
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,11 +14,11 @@ import numpy as np
 import pandas as pd
 
 from data.metrics.columns import NEVER_MS, integers, texts
+from data.metrics.two_shares import Z_95, wilson
 
 # A share of fewer orders than this says more about chance than about the slice.
 LEAST_JUDGED = 30
 COUNTS = ("due_count", "on_time_count", "withdrawn_count", "pending_count", "stuck_count", "abandoned_count")
-Z_95 = 1.959963984540054
 
 
 class Rule(StrEnum):
@@ -60,12 +59,7 @@ def wilson_lower(successes: int, trials: int, z: float = Z_95) -> float:
     """
     if not 0 <= successes <= trials:
         raise ValueError(f"expected 0 <= successes <= trials, got {successes} of {trials}")
-    if successes == 0:
-        return 0.0
-    share, square = successes / trials, z * z / trials
-    centre = share + square / 2
-    spread = z * math.sqrt((share * (1 - share) + square / 4) / trials)
-    return max(0.0, (centre - spread) / (1 + square))
+    return float(wilson(np.array(successes), np.array(trials), z)[0]) if successes else 0.0
 
 
 def slice_states(

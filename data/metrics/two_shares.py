@@ -12,9 +12,9 @@ import numpy.typing as npt
 from scipy.special import gammaln
 
 from data.metrics.columns import Flags, Ints
-from data.metrics.slices import Z_95
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Z_95 = 1.959963984540054
 # A term of a sum that is this much smaller than the sum no longer changes it.
 NEGLIGIBLE = 1e-12
 

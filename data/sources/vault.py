@@ -21,6 +21,12 @@ SUFFIXES = (".md", ".markdown", ".md.erb")
 # The longest real postmortem that we know has 60 kB. A file this long is a log or an export.
 LARGEST_BYTES = 2_000_000
 MOST_NOTES = 50_000
+NOT_SET_UP = Failure(
+    FailureKind.NOT_SET_UP,
+    "vault",
+    "VAULT_PATH is not set.",
+    "Set VAULT_PATH to the Markdown folder with the deployment logs.",
+)
 _HARMLESS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from data.answers import Failure, FailureKind
 from data.metrics import backlog as backlog_metric
 from data.metrics.deployment import Deployment
 from data.metrics.impact import Impacts, SliceImpact
 from data.metrics.impact_judging import BAD, VERDICTS, Measure
 from data.metrics.impact_sides import Sides
 from data.metrics.suspects import Candidate, Suspects
-from data.states import Held, PanelState, panel_state
+from data.states import Held, PanelState
 from data.window import MINUTE, TimeWindow
 from pages.shared import asking, charts, charts_impact, controls, impact_rows, loaders, notices, overlays, panels
 from pages.shared import words as shared
@@ -32,7 +31,7 @@ def draw(scene: Scene, found: Overlays) -> None:
     """The chosen deployment first, then the suspects of what hung in the window, then all of the window."""
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        _no_data_time(failure)
+        notices.no_data_time(words.ORDERS_AROUND, failure)
         return
     chosen = overlays.named(found, scene.view.deployment or "")
     if len(chosen) == 1:
@@ -42,14 +41,6 @@ def draw(scene: Scene, found: Overlays) -> None:
     if judged is not None:
         _suspects(scene, judged)
         _list(scene, found, judged)
-
-
-def _no_data_time(failure: Failure | None) -> None:
-    if failure is None:
-        notices.empty(shared.NO_EVENTS, shared.NO_EVENTS_NEXT)
-    elif failure.kind is not FailureKind.NOT_SET_UP:  # that is said above every page
-        held = Held(None, None, failure)
-        notices.say_failure(panel_state(held, 0, 0), words.ORDERS_AROUND, failure, held)
 
 
 def _say_failures(helds: Sequence[Held]) -> None:
@@ -138,7 +129,7 @@ def _one(scene: Scene, found: Overlays, one: Deployment, data_time_ms: int) -> N
     if sides.unjudged is not None:
         notices.empty(words.UNJUDGED_WORDS[sides.unjudged])
         return
-    impacts, helds = impact_rows.of_one(scene, found, one, data_time_ms)
+    impacts, helds = impact_rows.of_one(scene, sides, data_time_ms)
     _say_failures(helds)
     if impacts is None:
         panels.notes(words.notes(sides, scene.zone, data_time_ms))
@@ -175,10 +166,9 @@ def _slice_row(scene: Scene, found: SliceImpact, most: tuple[int | None, int | N
 
 def _most_waiting(scene: Scene, sides: Sides, data_time_ms: int) -> dict[str, tuple[int | None, int | None]]:
     """The largest backlog of each slice on both sides, sampled each minute; None where nothing was sampled."""
-    reach = sides.reach
-    if reach is None:
+    window = sides.reach
+    if window is None:
         return {}
-    window = TimeWindow(reach.start_ms, reach.end_ms)
     held = asking.waits_around(scene.settings, window, data_time_ms, sides.deployment.deployment_id)
     if held.rows is None:
         return {}

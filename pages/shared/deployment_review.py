@@ -35,6 +35,7 @@ SHARES = (("in_plan", words.IN_PLAN), ("with_risk_analysis", words.RISK), ("with
 class Review:
     """What the three panels show."""
 
+    rules: tuple[Rule, ...]  # by which the findings were made
     findings: tuple[Finding, ...]
     months: tuple[Coverage, ...]
     teams: tuple[Coverage, ...]
@@ -62,8 +63,10 @@ def _review(
     zone, office = _settings.timezone, office_of(_settings)
     held = as_known(_deployments, _as_of_ms, zone)
     before, since = before_and_since(held, _settings.plan_since, zone)
+    rules = load_rules(_settings.deployment_rules_file)
     return Review(
-        findings=lint(_deployments, load_rules(_settings.deployment_rules_file), office),
+        rules=rules,
+        findings=lint(_deployments, rules, office),
         months=coverage(held, zone),
         teams=coverage(held, zone, by_team=True),
         before=before,
@@ -120,7 +123,7 @@ def lint_panel(scene: Scene, known: Known, found: Review) -> None:
     elif not found.findings:
         notices.zero(words.NOTHING_LACKS)
     else:
-        _by_rule(load_rules(scene.settings.deployment_rules_file), found.findings)
+        _by_rule(found.rules, found.findings)
         _by_deployment(scene, known.deployments, found.findings)
     panels.notes([words.left_out(each.file, each.line, each.why) for each in known.log.left_out[:MOST_ROWS]])
 

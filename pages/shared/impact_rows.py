@@ -76,17 +76,13 @@ def _of_window(
     return WindowImpact(impacts, run, None if run is None else suspects(run, impacts, now), _read.step_ms)
 
 
-def of_one(
-    scene: Scene, found: Overlays, one: Deployment, data_time_ms: int
-) -> tuple[Impacts | None, tuple[Held, ...]]:
+def of_one(scene: Scene, sides: Sides, data_time_ms: int) -> tuple[Impacts | None, tuple[Held, ...]]:
     """One deployment judged order by order, with its latencies. None: not to be judged, or the orders are not known."""
-    place = [each.deployment_id for each in found.known].index(one.deployment_id)
-    sides = sides_of(found.known, found.incidents, data_time_ms)[place]
     reach = sides.reach
     if reach is None:
         return None, ()
     read = Reading(1, TimeWindow(reach.start_ms, min(reach.end_ms, data_time_ms + 1)), sides.earlier)
-    named = f"{scene.view.moment_place}|{one.deployment_id}"
+    named = f"{scene.view.moment_place}|{sides.deployment.deployment_id}"
     asked = _outcomes(scene, read, data_time_ms, named)
     took = _asked("handoffs", {}, read, data_time_ms, named)
     if asked.now is None or took.now is None:

@@ -19,7 +19,7 @@ from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
 from data.metrics.key_health import Info
 from data.questions import day_bounds
-from data.sources.vault import Note, Notes, read_notes
+from data.sources.vault import NOT_SET_UP, Note, Notes, read_notes
 from data.states import Held
 from data.ticker import Tick
 from data.vault.deployment_log import DeploymentLog, deployment_log, joined_logs
@@ -30,12 +30,6 @@ PANELS_KEPT = 200
 ANSWERS_KEPT = 400
 # Read less often than the shortest promise of freshness, which is three ticks of 5 s, a vault would look stale.
 VAULT_EVERY_S = 10
-VAULT_NOT_SET_UP = Failure(
-    FailureKind.NOT_SET_UP,
-    "vault",
-    "VAULT_PATH is not set.",
-    "Set VAULT_PATH to the Markdown folder with the deployment logs.",
-)
 STARTING = Failure(
     FailureKind.UNREACHABLE,
     "ticker",
@@ -226,7 +220,7 @@ def _of_history(from_ms: int, to_ms: int, step_ms: int | None, place: str) -> He
 def vault_notes() -> tuple[Notes | Failure, int]:
     """The notes of the vault, and when they were read."""
     path = service.current().installation.settings.vault_path
-    return (VAULT_NOT_SET_UP if path is None else read_notes(path)), steady_ms()
+    return (NOT_SET_UP if path is None else read_notes(path)), steady_ms()
 
 
 @st.cache_resource(max_entries=2_000, show_spinner=False)

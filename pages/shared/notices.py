@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data import service
-from data.answers import Failure
+from data.answers import Failure, FailureKind
 from data.metrics.columns import UNKNOWN
 from data.states import Held, PanelState, panel_state
 from pages.shared import loaders, words
@@ -81,6 +81,15 @@ def say_failure(state: PanelState, subject: str, failure: Failure, held: Held) -
     if held.rows is not None:
         told += " " + words.earlier_rows(held.age_ms(loaders.steady_ms()) or 0)
     say(state, told, failure.next_step, _asked(failure))
+
+
+def no_data_time(subject: str, failure: Failure | None) -> None:
+    """Why there is no moment to speak of: no event yet, or nobody who could say."""
+    if failure is None:
+        empty(words.NO_EVENTS, words.NO_EVENTS_NEXT)
+    elif failure.kind is not FailureKind.NOT_SET_UP:  # that is said above every page
+        held = Held(None, None, failure)
+        say_failure(panel_state(held, 0, 0), subject, failure, held)
 
 
 def _say_too(state: PanelState, message: str) -> None:
