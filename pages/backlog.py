@@ -44,10 +44,12 @@ def body(scene: Scene) -> None:
     if data_time_ms is None:
         notices.no_data_time(words.BACKLOG, failure)
         return
+    moment_ms = min(scene.view.window.end_ms, data_time_ms)
+    _ask_ahead(scene, data_time_ms, moment_ms)
     if asking.handoff_unknown(scene.settings, data_time_ms):
         notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
         return
-    now = _now(scene, min(scene.view.window.end_ms, data_time_ms))
+    now = _now(scene, moment_ms)
     if now is None:
         curves.draw(scene, data_time_ms, None, None)
         return
@@ -62,8 +64,27 @@ def body(scene: Scene) -> None:
     _abandoned(scene, now.moment_ms)
 
 
+def _moment_place(scene: Scene) -> str:
+    """Names the panels that show one moment of a view."""
+    return f"{scene.view.place}|moment"
+
+
+def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
+    """What the page needs further down, in the order in which it will wait for it."""
+    settings, view, place = scene.settings, scene.view, _moment_place(scene)
+    window = view.window
+    loaders.ahead(
+        (words.BACKLOG, view.place),
+        lambda: asking.stuck_waits(settings, moment_ms, place),
+        lambda: asking.waits(settings, view, data_time_ms),
+        lambda: asking.warehouse_outcomes(settings, window.start_ms, window.end_ms, data_time_ms, view.place),
+        lambda: asking.flow(settings, view, data_time_ms),
+        lambda: asking.abandoned(settings, moment_ms, place),
+    )
+
+
 def _now(scene: Scene, moment_ms: int) -> Now | None:
-    place = f"{scene.view.place}|moment"
+    place = _moment_place(scene)
     read = (
         asking.waiting(scene.settings, moment_ms, place),
         asking.outcomes(scene.settings, moment_ms, place),
@@ -205,7 +226,7 @@ def _stuck_orders(scene: Scene, now: Now) -> None:
     )
     if len(shown) > MOST_ROWS_SHOWN:
         st.caption(words.first_of(MOST_ROWS_SHOWN, len(shown)))
-    held = asking.waiting(scene.settings, now.moment_ms, f"{scene.view.place}|moment")
+    held = asking.waiting(scene.settings, now.moment_ms, _moment_place(scene))
     about = {
         "question": "waiting",
         "binds": {} if held.rows is None else dict(held.rows.binds),
@@ -244,7 +265,7 @@ def _stuck_table(scene: Scene, now: Now, stuck: pd.DataFrame) -> pd.DataFrame:
 
 
 def _abandoned(scene: Scene, moment_ms: int) -> None:
-    held = asking.abandoned(scene.settings, moment_ms, f"{scene.view.place}|moment")
+    held = asking.abandoned(scene.settings, moment_ms, _moment_place(scene))
     rows = notices.rows_of(held, words.ABANDONED)
     if rows is None:
         return

@@ -66,6 +66,47 @@ def test_a_page_seen_twice_in_one_tick_asks_nothing_the_second_time(desk: Desk, 
     assert asked.questions == []
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_is_asked_ahead_is_not_asked_again_where_it_is_needed(desk: Desk, asked: Asked, fails):
+    desk.tick()
+    asked.questions, asked.takes_s = [], 0.1
+    asked.failing = {"waiting"} if fails else set()
+
+    def ask():
+        return loaders.ask("waiting", waiting_at(NOW), "here")
+
+    for _ in range(3):
+        loaders.ahead(("page", "view"), ask)
+    assert (ask().failure is not None) == fails
+    assert asked.questions == ["waiting"]
+
+
+def test_what_is_asked_ahead_is_begun_anew_with_every_tick_and_for_every_view(desk: Desk):
+    begun: list[str] = []
+    for view in ("one", "other"):
+        desk.tick()
+        for _ in range(2):
+            loaders.ahead(("page", view), lambda: begun.append("one of each"))
+            loaders.ahead(("page", "a third"), lambda: begun.append("third"))
+    deadline_s = time.monotonic() + 10
+    while len(begun) < 4 and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+    assert sorted(begun) == ["one of each", "one of each", "third", "third"]
+
+
+def test_before_the_first_tick_nothing_is_asked_ahead(desk: Desk, monkeypatch):
+    begun: list[str] = []
+    with monkeypatch.context() as starting:
+        starting.setattr(loaders, "tick", lambda: None)
+        loaders.ahead(("page",), lambda: begun.append("too early"))
+    desk.tick()
+    # The helpers work in order of asking, so that what was begun too early would be there before this.
+    done = [threading.Event() for _ in range(2 * loaders.AHEAD_AT_ONCE)]
+    loaders.ahead(("page",), *(event.set for event in done))
+    assert all(event.wait(10) for event in done)
+    assert begun == []
+
+
 def test_slices_that_cannot_be_read_are_asked_for_once_a_tick_however_often_a_page_is_drawn(desk: Desk, asked: Asked):
     asked.failing = {"slices"}
     desk.tick()
