@@ -134,7 +134,7 @@ def _sources(value: Any, name: str, where: str) -> tuple[Path | Text, ...]:
     if not isinstance(value, list) or not any(isinstance(each, dict) for each in value):
         return tuple(map(Path, _texts(value, name, where)))
     return tuple(
-        _path(each, name, where) if isinstance(each, dict) else Path(*_texts(each, name, where)) for each in value
+        _path(each, name, where) if isinstance(each, dict) else Path(_texts(each, name, where)[0]) for each in value
     )
 
 
