@@ -32,6 +32,7 @@ _PLACEHOLDERS = frozenset(
     {"tbd", "tba", "tbc", "?", "??", "???", "n/a", "na", "n.a.", "unknown", "pending", "later", "menyusul", "belum ada",
      "belum", "belum ditentukan", "nanti", "x", "xxx", "…", "..."}
 )  # fmt: skip
+_HOTFIX = re.compile(r"\bhot[\s_-]?fix|\bperbaikan darurat\b", re.IGNORECASE)
 _DECORATION = re.compile(r"^[\s*_`~]+|[\s*_`~.]+$")
 
 
@@ -65,6 +66,7 @@ def _of_several(found: set[Status]) -> Status:
     return found.pop() if len(found) == 1 else Status.UNKNOWN
 
 
+@lru_cache(maxsize=50_000)
 def written(text: str | None) -> str | None:
     """The text of a cell; None where it is empty, a dash, or a word for nothing."""
     stripped = "" if text is None else _DECORATION.sub("", text).strip()
@@ -85,4 +87,4 @@ def stated(text: str | None) -> str | None:
 
 def says_hotfix(*texts: str | None) -> bool:
     """True when one of the texts names a hotfix."""
-    return any(text and re.search(r"\bhot[\s_-]?fix|\bperbaikan darurat\b", text, re.IGNORECASE) for text in texts)
+    return any(text and _HOTFIX.search(text) for text in texts)
