@@ -118,7 +118,7 @@ def _several(found: Overlays, those: Sequence[Deployment]) -> None:
         ]
         for one in those[: words.MOST_LISTED]
     ]
-    panels.table([Cell(head) for head in words.HEADS], rows)
+    panels.table([Cell(head) for head in words.HEADS], rows, wrapped=True)
     if len(those) > words.MOST_LISTED:
         panels.notes([words.more(len(those) - words.MOST_LISTED)])
     labels = {one.deployment_id: words.label(one, found.zone) for one in those[: words.MOST_LISTED]}

@@ -70,15 +70,26 @@ def facts(items: Sequence[Fact]) -> None:
     st.html(f'<div class="sz-facts">{"".join(blocks)}</div>')
 
 
-def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, bold: Sequence[int] = ()) -> None:
-    """A table that is read, not scrolled through. `bold` are the numbers of rows that stand out."""
+def table(
+    head: Sequence[Cell],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    bold: Sequence[int] = (),
+    wrapped: bool = False,
+    tall: bool = False,
+) -> None:
+    """A table that is read, not scrolled through. `bold` are the numbers of rows that stand out; `wrapped`: long cells
+    take several lines; `tall`: it may have hundreds of rows, and is scrolled through beneath its head.
+    """
     heads = "".join(f"<th{_right(cell)}>{escape(cell.text)}</th>" for cell in head)
     body = "".join(
         f"<tr{' class=sz-bad' if number in bold else ''}>{''.join(map(_cell, row))}</tr>"
         for number, row in enumerate(rows)
     )
+    # What scrolls must be reached by the keyboard.
+    box = 'class="sz-scroll sz-tall" tabindex="0" role="group"' if tall else 'class="sz-scroll"'
     st.html(
-        '<div class="sz-scroll"><table class="sz-table">'
+        f'<div {box}><table class="sz-table{" sz-wrapped" if wrapped else ""}">'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
