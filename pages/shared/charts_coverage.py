@@ -83,8 +83,8 @@ def _axes(figure: go.Figure, number: int, months: list[str], domain: tuple[float
                 "fixedrange": True,
                 "gridcolor": grid,
                 "zeroline": False,
-                "ticksuffix": " %",
                 "tickvals": [0, 25, 50, 75, 100],
+                "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"],
                 "showticklabels": first,
             },
         }

@@ -14,6 +14,9 @@ from pages.shared import words
 from pages.shared.notices import STATE_CLASSES
 
 
+SHORT = 16  # characters that a cell keeps on one line, where long ones take several
+
+
 @dataclass(frozen=True)
 class Fact:
     """One figure with its name and, beneath it, what it is made of."""
@@ -107,7 +110,8 @@ def _cell(cell: Cell) -> str:
             f'aria-hidden="true">{words.STATE_SHAPES[cell.state]}</span></span> '
         )
     hint = f' title="{escape(cell.hint, quote=True)}"' if cell.hint else ""
-    return f"<td{_right(cell)}{hint}>{swatch}{sign}{escape(cell.text)}</td>"
+    kept = ' class="sz-kept"' if not cell.right and (cell.colour or len(cell.text) <= SHORT) else ""
+    return f"<td{_right(cell)}{kept}{hint}>{swatch}{sign}{escape(cell.text)}</td>"
 
 
 def notes(lines: Sequence[str]) -> None:

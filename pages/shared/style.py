@@ -68,7 +68,8 @@ RULES = """
 .sz-table td { padding: .28rem .6rem; border-top: 1px solid var(--sz-line); white-space: nowrap; }
 .sz-table .sz-right { text-align: right; }
 .sz-table tr.sz-bad td { font-weight: 650; }
-.sz-table.sz-wrapped td:not(.sz-right) { white-space: normal; vertical-align: top; }
+.sz-table.sz-wrapped td:not(.sz-right):not(.sz-kept) { white-space: normal; vertical-align: top; }
+.sz-table.sz-wrapped td { vertical-align: top; }
 .sz-table.sz-wrapped th { vertical-align: bottom; }
 .sz-scroll { overflow-x: auto; }
 .sz-tall { max-height: 24rem; overflow-y: auto; border-bottom: 1px solid var(--sz-line); }
