@@ -45,3 +45,16 @@ def waits(settings: Settings, window: TimeWindow, as_of_ms: int, step_ms: int = 
         "give_up_ms": settings.give_up_after,
         **day_bounds(window.start_ms, window.end_ms, settings.give_up_after),
     }
+
+
+def impact_outcomes(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms: int) -> Binds:
+    """For `impact_outcomes`: the orders due in each bucket of a stretch by which deployments are judged."""
+    return {
+        "from_ms": span.start_ms,
+        "to_ms": span.end_ms,
+        "as_of_ms": as_of_ms,
+        "step_ms": step_ms,
+        "objective_ms": settings.objective_seconds * 1000,
+        "stuck_ms": settings.stuck_after,
+        **day_bounds(span.start_ms, span.end_ms - 1, 0, 0),
+    }

@@ -36,6 +36,11 @@ _UNITS: dict[str, tuple[str, Literal["long", "short"]]] = {
 }
 
 
+def sentence(english: str) -> str:
+    """Marks a sentence that is said elsewhere, so that the catalogue has it."""
+    return english
+
+
 @dataclass(frozen=True)
 class Speech:
     """One language. Make it with `speech`."""
@@ -47,6 +52,10 @@ class Speech:
     def text(self, english: str, **places: object) -> str:
         """The sentence in this language, with its named places filled."""
         return self.translations.gettext(english).format(**places)
+
+    def term(self, english: str) -> str:
+        """A word or a sentence without places, as it stands; one that a site wrote itself stays as it is."""
+        return self.translations.gettext(english) if english else english
 
     def count(self, one: str, many: str, number: int, **places: object) -> str:
         """The form for this number; `{number}` in it is the number as this language writes it."""
