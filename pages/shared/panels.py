@@ -13,7 +13,6 @@ from data.states import Held, PanelState
 from pages.shared import words
 from pages.shared.notices import STATE_CLASSES
 
-
 SHORT = 16  # characters that a cell keeps on one line, where long ones take several
 
 
