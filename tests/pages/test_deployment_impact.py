@@ -70,7 +70,7 @@ def test_one_deployment_in_full_states_hours_shares_intervals_and_backlog(world:
     assert "After: 03:55–04:55; before: 02:46–03:46 WIB" in shown.text
     assert "The hour after is not over" in shown.text
     assert "only the hour before is compared: cc_preauth" in shown.text
-    assert len(shown.app.get("plotly_chart")) == 1
+    assert [chart.key for chart in shown.app.get("plotly_chart")] == ["chart_impact", "chart_coverage"]
 
 
 def test_what_cuts_the_hour_after_short_is_said(world: World, desk: Desk) -> None:
