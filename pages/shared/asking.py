@@ -12,6 +12,7 @@ from pages.shared import loaders
 from pages.shared.view import View
 
 ABANDONED_LOOKBACK = 30 * DAY
+SCENARIOS_LOOKBACK = 31 * DAY
 RECENT = HOUR
 # No instant of this step lies in any window, so that `waits` gives the long ones alone.
 NO_INSTANTS = 10**15
@@ -33,17 +34,34 @@ def waiting(settings: Settings, moment_ms: int, place: str) -> Held:
 
 def outcomes(settings: Settings, moment_ms: int, place: str) -> Held:
     """What became of the orders due in the 60 minutes up to and with a moment."""
-    start, end = moment_ms - RECENT + 1, moment_ms + 1
+    return outcomes_of(settings, TimeWindow(moment_ms - RECENT + 1, moment_ms + 1), moment_ms, place)
+
+
+def outcomes_of(settings: Settings, window: TimeWindow, as_of_ms: int, place: str) -> Held:
+    """What became of the orders due in a window, slice by slice."""
+    binds = {
+        "from_ms": window.start_ms,
+        "to_ms": window.end_ms,
+        "as_of_ms": as_of_ms,
+        "objective_ms": settings.objective_seconds * 1000,
+        "stuck_ms": settings.stuck_after,
+        "give_up_ms": settings.give_up_after,
+        **day_bounds(window.start_ms, window.end_ms, settings.give_up_after),
+    }
+    return loaders.ask("slice_outcomes", binds, place)
+
+
+def scenarios(settings: Settings, moment_ms: int, place: str) -> Held:
+    """When each scenario was last due and last succeeded, as far as a month back."""
+    start, end = moment_ms - SCENARIOS_LOOKBACK, moment_ms + 1
     binds = {
         "from_ms": start,
         "to_ms": end,
         "as_of_ms": moment_ms,
         "objective_ms": settings.objective_seconds * 1000,
-        "stuck_ms": settings.stuck_after,
-        "give_up_ms": settings.give_up_after,
-        **day_bounds(start, end, settings.give_up_after),
+        **day_bounds(start, moment_ms, 0),
     }
-    return loaders.ask("slice_outcomes", binds, place)
+    return loaders.ask("scenarios", binds, place)
 
 
 def waits(settings: Settings, view: View, data_time_ms: int) -> Held:
