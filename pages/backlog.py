@@ -54,7 +54,7 @@ def body(scene: Scene) -> None:
         curves.draw(scene, data_time_ms, None, None)
         return
     with panels.faded("now", *now.read):
-        _headline(scene, now, _blind_spot(scene, data_time_ms))
+        _headline(scene, now, scene.blind_spot(data_time_ms))
         _slices(scene, now)
     waiting = now.all_waiting if now.moment_ms == data_time_ms else None
     thick = now.worst.payment_method if now.worst is not None and now.worst.stuck_count else None
@@ -105,13 +105,6 @@ def _now(scene: Scene, moment_ms: int) -> Now | None:
         cause=causes.by_method(scene, chosen[moment_ms - chosen["due_ms"] > stuck_ms], moment_ms),
         read=read,
     )
-
-
-def _blind_spot(scene: Scene, data_time_ms: int) -> str | None:
-    """Why what is shown may not be so any more: the live warehouse is behind, or did not answer."""
-    lag_ms = scene.view.as_of_ms - data_time_ms
-    moving = scene.view.live and scene.service.installation.clock.speed() > 0
-    return words.behind(lag_ms) if moving and lag_ms > scene.promised_ms else None
 
 
 def _headline(scene: Scene, now: Now, blind_spot: str | None) -> None:

@@ -56,6 +56,12 @@ class Scene:
         every_ms = self.settings.refresh * max(1.0, self.service.installation.clock.speed())
         return max(5 * MINUTE, round(3 * every_ms))
 
+    def blind_spot(self, data_time_ms: int) -> str | None:
+        """Why what is shown may not be so any more: the live warehouse is behind, or did not answer."""
+        lag_ms = self.view.as_of_ms - data_time_ms
+        moving = self.view.live and self.service.installation.clock.speed() > 0
+        return words.behind(lag_ms) if moving and lag_ms > self.promised_ms else None
+
     def chosen(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows of the slices that were asked for."""
         if self.view.methods:

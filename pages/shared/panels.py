@@ -32,6 +32,9 @@ class Cell:
     colour: str | None = None
     state: PanelState | None = None
     hint: str = ""
+    shape: str = ""  # instead of that of the state
+    notes: tuple[str, ...] = ()  # small lines beneath
+    link: str | None = None  # an address of this dashboard
 
 
 @contextmanager
@@ -93,10 +96,14 @@ def _cell(cell: Cell) -> str:
     if cell.state is not None:
         sign = (
             f'<span class="{STATE_CLASSES[cell.state]}"><span class="sz-shape" style="color:var(--sz-c)" '
-            f'aria-hidden="true">{words.STATE_SHAPES[cell.state]}</span></span> '
+            f'aria-hidden="true">{cell.shape or words.STATE_SHAPES[cell.state]}</span></span> '
         )
+    text = f"{swatch}{sign}{escape(cell.text)}"
+    if cell.link is not None:
+        text = f'<a class="sz-link" href="{escape(cell.link, quote=True)}" target="_self">{text}</a>'
+    small = "".join(f'<div class="sz-small">{escape(line)}</div>' for line in cell.notes)
     hint = f' title="{escape(cell.hint, quote=True)}"' if cell.hint else ""
-    return f"<td{_right(cell)}{hint}>{swatch}{sign}{escape(cell.text)}</td>"
+    return f"<td{_right(cell)}{hint}>{text}{small}</td>"
 
 
 def notes(lines: Sequence[str]) -> None:

@@ -27,6 +27,7 @@ def page_list() -> list[st.Page]:
         st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:", default=True),
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
         st.Page(PAGES / "deployments.py", title=words.DEPLOYMENTS, icon=":material/rocket_launch:"),
+        st.Page(PAGES / "scenarios.py", title=words.SCENARIOS, icon=":material/grid_on:"),
     ]
 
 

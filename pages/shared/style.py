@@ -68,6 +68,10 @@ RULES = """
 .sz-table td { padding: .28rem .6rem; border-top: 1px solid var(--sz-line); white-space: nowrap; }
 .sz-table .sz-right { text-align: right; }
 .sz-table tr.sz-bad td { font-weight: 650; }
+.sz-table .sz-small { font-size: .78rem; color: var(--sz-soft); font-weight: 400; }
+.sz-table a.sz-link { color: inherit; text-decoration: underline; text-decoration-color: var(--sz-line);
+  text-underline-offset: .2em; }
+.sz-table a.sz-link:hover, .sz-table a.sz-link:focus-visible { text-decoration-color: currentcolor; }
 .sz-scroll { overflow-x: auto; }
 .sz-swatch { display: inline-block; width: .7rem; height: .7rem; border-radius: .15rem; margin-right: .45rem; }
 .sz-title { font-size: 1.02rem; font-weight: 650; margin: .6rem 0 0; padding: 0; }
