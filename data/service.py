@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data.answers import Failure
 from data.installation import Installation
+from data.logbook import Logbook
 from data.ticker import Tick, Ticker
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ class Service:
 
     installation: Installation
     ticker: Ticker
+    logbook: Logbook
 
     @property
     def promised_ms(self) -> int:
@@ -29,6 +31,7 @@ class Service:
         return FRESH_PERIODS * self.installation.settings.refresh
 
     def close(self) -> None:
+        self.logbook.stop()
         self.ticker.stop()
         self.installation.close()
 
@@ -38,14 +41,16 @@ _current: Service | None = None
 
 
 def begin(installation: Installation, *, ticking: bool = True) -> Service:
-    """Start the service of this process. With `ticking` off only the first tick is done (tests, benches)."""
+    """Start the service of this process. With `ticking` off sources are read once only (tests, benches)."""
     global _current  # noqa: PLW0603  # one process, one service: Streamlit hands its scripts no context of ours
-    service = Service(installation, Ticker(installation))
+    service = Service(installation, Ticker(installation), Logbook(installation.settings.vault_path))
     with _lock:
         _current = service
     if ticking:
         service.ticker.start()
+        service.logbook.start()
     else:
+        service.logbook.read_ahead()
         service.ticker.tick()
     return service
 

@@ -25,6 +25,8 @@ _DATE_FORMS = (
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[/.-]\d)")),
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),
 )
+# `2–8 Februari 2026` is a week, and not its last day.
+_SPAN_BEFORE = re.compile(r"(?<![\w:.#])\d{1,2}\s*(?:[-–—]|s/d|sampai|to)\s*$")
 _SHORT = re.compile(r"^\s*(?P<a>\d{1,2})[/-](?P<b>\d{1,2})(?!\d|[/.:-])")
 _DAY_ONLY = re.compile(r"^\s*(?:[^\W\d]+,?\s+)?(?P<d>\d{1,2})\s*$")
 _CLOCK = (
@@ -87,7 +89,7 @@ def find_date(text: str, *, alone: bool = False) -> WrittenDate | None:
     for kind, form in _DATE_FORMS:
         for match in form.finditer(text):
             found = _written(kind, match)
-            if found is not None:
+            if found is not None and not (kind == "named" and _SPAN_BEFORE.search(text[: match.start()])):
                 return found
     if alone and (short := _SHORT.search(text)):
         return WrittenDate(short[0].strip(), first=int(short["a"]), second=int(short["b"]))

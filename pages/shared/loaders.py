@@ -15,22 +15,20 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from data import service
+from data import logbook, service
 from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
 from data.metrics.key_health import Info
 from data.questions import day_bounds
-from data.sources.vault import NOT_SET_UP, Note, Notes, read_notes
+from data.sources.vault import NOT_SET_UP, Notes, read_notes
 from data.states import Held
 from data.ticker import Tick
-from data.vault.deployment_log import DeploymentLog, deployment_log, joined_logs
+from data.vault.deployment_log import DeploymentLog
 
 # Last good rows are kept for this many panels; a panel that nobody opened lately starts anew.
 PANELS_KEPT = 200
 # So many answers of one tick are kept. Those of an older one are never asked for again, and may be large.
 ANSWERS_KEPT = 400
-# Read less often than the shortest promise of freshness, which is three ticks of 5 s, a vault would look stale.
-VAULT_EVERY_S = 10
 # Questions of a page that are asked beside the one that it waits for. Each takes one of the warehouse's connections.
 AHEAD_AT_ONCE = 2
 STARTING = Failure(
@@ -242,22 +240,11 @@ def _of_history(from_ms: int, to_ms: int, step_ms: int | None, place: str) -> He
     return _held(*_recorded(from_ms, to_ms, step_ms, now.number), place, to_ms, now)
 
 
-@st.cache_resource(ttl=VAULT_EVERY_S, show_spinner=False)
+@st.cache_resource(ttl=logbook.EVERY_S, show_spinner=False)
 def vault_notes() -> tuple[Notes | Failure, int]:
     """The notes of the vault, and when they were read."""
     path = service.current().installation.settings.vault_path
     return (NOT_SET_UP if path is None else read_notes(path)), steady_ms()
-
-
-@st.cache_resource(max_entries=2_000, show_spinner=False)
-def _log_of_note(path: str, digest: str, _note: Note) -> DeploymentLog:  # noqa: ARG001
-    """A note is read again when its bytes change. Its digest is part of the cache's key."""
-    return deployment_log(path, _note.text)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _log_of_notes(version: str, _notes: Notes) -> DeploymentLog:  # noqa: ARG001
-    return joined_logs([_log_of_note(note.path, note.digest, note) for note in _notes.notes])
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -271,8 +258,7 @@ def vault_log() -> tuple[DeploymentLog, Held]:
     last = _last_log()
     place = str(service.current().installation.settings.vault_path)
     if not isinstance(notes, Failure):
-        version = str(hash(tuple((note.path, note.digest) for note in notes.notes)))
-        last[place] = version, _log_of_notes(version, notes), read_at_ms
+        last[place] = *service.current().logbook.of(notes), read_at_ms
     failure = notes if isinstance(notes, Failure) else None
     if place not in last:
         return DeploymentLog(), Held(None, None, failure)
