@@ -282,6 +282,41 @@ def handoffs(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds)
     ]
 
 
+def hung(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    def waited(order: Order) -> int:
+        gone = left(order)
+        return (binds.as_of_ms if gone is None else gone) - order.due_ms
+
+    return [
+        {
+            "order_id": order.order_id,
+            "user_id": order.user_id,
+            "payment_method": order.payment_method,
+            "booking_type": order.booking_type,
+            "due_ms": order.due_ms,
+            "left_ms": left(order),
+            "received_ms": order.received_ms,
+            "closed_ms": order.closed_ms,
+        }
+        for order in visible(orders, binds)
+        if binds.from_ms <= order.due_ms < binds.to_ms and waited(order) > binds.long_ms
+    ]
+
+
+def scenarios(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    def row(members: list[Order]) -> Row:
+        handed = [order for order in members if order.received_ms is not None and not closed_unreceived(order)]
+        since = max((order.due_ms for order in handed), default=-1)
+        failed = [order for order in members if _verdict(order, binds) in ("lost", "waiting", "abandoned")]
+        return {
+            "last_due_ms": max(order.due_ms for order in members),
+            "last_success_ms": max((order.received_ms for order in handed), default=None),
+            "failed_since_count": sum(order.due_ms > since for order in failed),
+        }
+
+    return _by_slice(_due_in_window(orders, binds), row)
+
+
 COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list[Row]]] = {
     "data_time": data_time,
     "data_time_loaded": data_time_loaded,
@@ -294,4 +329,6 @@ COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list
     "key_outcomes": key_outcomes,
     "impact_outcomes": impact_outcomes,
     "handoffs": handoffs,
+    "hung": hung,
+    "scenarios": scenarios,
 }
