@@ -58,3 +58,21 @@ def impact_outcomes(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms
         "stuck_ms": settings.stuck_after,
         **day_bounds(span.start_ms, span.end_ms - 1, 0, 0),
     }
+
+
+def hung(settings: Settings, window: TimeWindow, as_of_ms: int) -> Binds:
+    """For `hung`: the orders due in a window that were stuck, now or once."""
+    return {
+        "from_ms": window.start_ms,
+        "to_ms": window.end_ms,
+        "as_of_ms": as_of_ms,
+        "long_ms": settings.stuck_after,
+        **day_bounds(window.start_ms, window.end_ms, 0, 0),
+    }
+
+
+def key_outcomes(settings: Settings, window: TimeWindow, as_of_ms: int) -> Binds:
+    """For `key_outcomes`: what was recorded of the keys of a window's orders."""
+    give_up = settings.give_up_after
+    bounds = day_bounds(window.start_ms, window.end_ms, give_up)
+    return {"from_ms": window.start_ms, "to_ms": window.end_ms, "as_of_ms": as_of_ms, "give_up_ms": give_up, **bounds}
