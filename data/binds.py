@@ -60,14 +60,25 @@ def impact_outcomes(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms
     }
 
 
-def hung(settings: Settings, window: TimeWindow, as_of_ms: int) -> Binds:
-    """For `hung`: the orders due in a window that were stuck, now or once."""
+def hung(window: TimeWindow, as_of_ms: int, long_ms: int) -> Binds:
+    """For `hung`: the orders due in a window that were in state 0 for longer."""
     return {
         "from_ms": window.start_ms,
         "to_ms": window.end_ms,
         "as_of_ms": as_of_ms,
-        "long_ms": settings.stuck_after,
-        **day_bounds(window.start_ms, window.end_ms, 0, 0),
+        "long_ms": long_ms,
+        **day_bounds(window.start_ms, window.end_ms - 1, 0, 0),
+    }
+
+
+def scenarios(settings: Settings, window: TimeWindow, as_of_ms: int) -> Binds:
+    """For `scenarios`: when each was last due and last succeeded in a window."""
+    return {
+        "from_ms": window.start_ms,
+        "to_ms": window.end_ms,
+        "as_of_ms": as_of_ms,
+        "objective_ms": settings.objective_seconds * 1000,
+        **day_bounds(window.start_ms, window.end_ms - 1, 0, 0),
     }
 
 

@@ -91,6 +91,7 @@ def _cell(one: Scenario, moment_ms: int) -> Cell:
         state=STATES[one.condition],
         shape=own.CONDITION_SHAPES[one.condition],
         notes=own.notes(one, moment_ms),
+        hint=f"{one.name}: {own.condition(one, moment_ms)}",
         link=f"{DRILL}?{urlencode(address, doseq=True)}",
     )
 

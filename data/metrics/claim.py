@@ -9,6 +9,7 @@ from enum import StrEnum
 import pandas as pd
 
 from data.metrics.backlog import HurtUsers
+from data.metrics.incident import Certainty
 from data.metrics.key_health import JoinedCause
 from data.metrics.observed import ObservedRun
 from data.window import TimeWindow
@@ -91,6 +92,7 @@ class Row:
     difference: int | None
     verdict: Verdict
     reason: Reason | None = None
+    certainty: Certainty | None = None  # of a moment: whether the note says it outright
 
 
 @dataclass(frozen=True)

@@ -215,7 +215,8 @@ def _row(
     if stated is None:
         return Row(claim, None, None, None, observed, None, verdict, reason)
     difference = None if observed is None else observed - stated.at_ms
-    return Row(claim, stated.at_ms, stated.quote, stated.line, observed, difference, verdict, reason)
+    place = (stated.at_ms, stated.quote, stated.line)
+    return Row(claim, *place, observed, difference, verdict, reason, stated.certainty)
 
 
 def _judged(text: str, causes: Sequence[JoinedCause]) -> tuple[Verdict, Reason]:

@@ -115,6 +115,18 @@ def observed_runs(
     return Observed(tuple(sorted(runs, key=lambda run: (run.start_ms, run.slice))), strays)
 
 
+def were_stuck(hung: pd.DataFrame, data_time_ms: int, stuck_ms: int, give_up_ms: int) -> Flags:
+    """The orders that were in state 0 at an age over the threshold, at or before data time."""
+    first, end = _stuck_spans(hung, stuck_ms, give_up_ms)
+    return np.asarray((first < end) & (first <= data_time_ms))
+
+
+def _stuck_spans(hung: pd.DataFrame, stuck_ms: int, give_up_ms: int) -> tuple[Ints, Ints]:
+    """For each order the span [first, end) in which it was stuck; first >= end when it never was."""
+    due = integers(hung, "due_ms", NEVER_MS)
+    return due + (stuck_ms + 1), np.minimum(integers(hung, "left_ms", NEVER_MS), due + (give_up_ms + 1))
+
+
 def orders_of(hung: pd.DataFrame, run: ObservedRun) -> pd.DataFrame:
     """The rows of `hung` that belong to a run found in them; with a longer threshold than its own, fewer."""
     due = integers(hung, "due_ms", NEVER_MS)
@@ -126,9 +138,8 @@ class _Orders:
 
     def __init__(self, hung: pd.DataFrame, now_ms: int, stuck_ms: int, give_up_ms: int) -> None:
         due, left = integers(hung, "due_ms", NEVER_MS), integers(hung, "left_ms", NEVER_MS)
-        end = np.minimum(left, due + (give_up_ms + 1))
-        first = due + (stuck_ms + 1)
-        kept = np.flatnonzero((first < end) & (first <= now_ms))
+        _, end = _stuck_spans(hung, stuck_ms, give_up_ms)
+        kept = np.flatnonzero(were_stuck(hung, now_ms, stuck_ms, give_up_ms))
         kept = kept[np.argsort(due[kept], kind="stable")]
         self.now_ms, self.stuck_ms = now_ms, stuck_ms
         self.due, self.left, self.end = due[kept], left[kept], end[kept]

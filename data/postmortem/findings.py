@@ -68,7 +68,7 @@ def findings(
 ) -> Findings | Failure:
     """Ask the warehouse about the window. A failure only where the orders themselves cannot be had."""
     reach = TimeWindow(window.start_ms - BEFORE, window.end_ms)
-    hung = ask("hung", binds.hung(settings, reach, data_time_ms))
+    hung = ask("hung", binds.hung(reach, data_time_ms, settings.stuck_after))
     outcomes = ask("impact_outcomes", binds.impact_outcomes(settings, reach, data_time_ms, STEP))
     if isinstance(hung, Failure):
         return hung

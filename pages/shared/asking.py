@@ -41,15 +41,8 @@ def outcomes_of(settings: Settings, window: TimeWindow, as_of_ms: int, place: st
 
 def scenarios(settings: Settings, moment_ms: int, place: str) -> Held:
     """When each scenario was last due and last succeeded, as far as a month back."""
-    start, end = moment_ms - SCENARIOS_LOOKBACK, moment_ms + 1
-    asked = {
-        "from_ms": start,
-        "to_ms": end,
-        "as_of_ms": moment_ms,
-        "objective_ms": settings.objective_seconds * 1000,
-        **day_bounds(start, moment_ms, 0),
-    }
-    return loaders.ask("scenarios", asked, place)
+    window = TimeWindow(moment_ms - SCENARIOS_LOOKBACK, moment_ms + 1)
+    return loaders.ask("scenarios", binds.scenarios(settings, window, moment_ms), place)
 
 
 def waits(settings: Settings, view: View, data_time_ms: int) -> Held:

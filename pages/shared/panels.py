@@ -100,7 +100,8 @@ def _cell(cell: Cell) -> str:
         )
     text = f"{swatch}{sign}{escape(cell.text)}"
     if cell.link is not None:
-        text = f'<a class="sz-link" href="{escape(cell.link, quote=True)}" target="_self">{text}</a>'
+        said = f' aria-label="{escape(cell.hint, quote=True)}"' if cell.hint else ""
+        text = f'<a class="sz-link" href="{escape(cell.link, quote=True)}"{said}>{text}</a>'
     small = "".join(f'<div class="sz-small">{escape(line)}</div>' for line in cell.notes)
     hint = f' title="{escape(cell.hint, quote=True)}"' if cell.hint else ""
     return f"<td{_right(cell)}{hint}>{text}{small}</td>"

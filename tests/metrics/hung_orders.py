@@ -28,10 +28,10 @@ class Order:
         return at_ms if at_ms is not None and at_ms <= now_ms else None
 
 
-def tables(orders: list[Order], now_ms: int, step_ms: int = STEP) -> tuple[pd.DataFrame, pd.DataFrame]:
+def tables(orders: list[Order], now_ms: int, stuck_ms: int = STUCK) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The answers to `hung` and `impact_outcomes` about the orders."""
     seen = [(one, one.left(now_ms)) for one in orders if one.due_ms <= now_ms]
-    hung = [(one, left) for one, left in seen if (now_ms if left is None else left) - one.due_ms > STUCK]
+    hung = [(one, left) for one, left in seen if (now_ms if left is None else left) - one.due_ms > stuck_ms]
     rows = pd.DataFrame(
         {
             "order_id": [f"o{number}" for number in range(len(hung))],
@@ -44,9 +44,9 @@ def tables(orders: list[Order], now_ms: int, step_ms: int = STEP) -> tuple[pd.Da
     )
     buckets: dict[tuple[int, str], list[int]] = {}
     for one, left in seen:
-        handed = left is not None and left - one.due_ms <= STUCK
-        if handed or now_ms - one.due_ms > STUCK:
-            counts = buckets.setdefault((one.due_ms - one.due_ms % step_ms, one.slice), [0, 0])
+        handed = left is not None and left - one.due_ms <= stuck_ms
+        if handed or now_ms - one.due_ms > stuck_ms:
+            counts = buckets.setdefault((one.due_ms - one.due_ms % STEP, one.slice), [0, 0])
             counts[0] += 1
             counts[1] += handed
     outcomes = pd.DataFrame(

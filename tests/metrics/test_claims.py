@@ -88,6 +88,12 @@ def test_every_claim_of_a_true_postmortem_agrees() -> None:
     assert (found.start_ms, found.end_ms) == (T, T + HOUR)
 
 
+def test_a_moment_that_the_note_does_not_say_outright_stays_marked_as_inferred() -> None:
+    inferred = replace(moment(T + HOUR), certainty=Certainty.INFERRED)
+    assert row(Claim.END, resolved=inferred).certainty is Certainty.INFERRED
+    assert row(Claim.START).certainty is Certainty.STATED
+
+
 def test_a_claim_keeps_its_quote_and_line() -> None:
     one = row(Claim.DETECTION)
     assert (one.quote, one.line, one.stated) == ("04:39 Helpdesk calls", 7, T + 20 * MINUTE)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from data.metrics.scenario_matrix import CONDITIONS, Condition, Scenario
-from data.window import duration_text, local_time
-from pages.shared.words import count, orders, share
+from data.window import duration_text
+from pages.shared.words import count, orders, share, span
 
 LAST = "Orders of the last month"
 OUTCOMES = "Orders of the window"
@@ -33,7 +33,7 @@ CONDITION_SHAPES = {
     Condition.WORKING: "●",
 }
 CONDITION_NOTES = {
-    Condition.FAILING: "5 and more failed since the last success, or none of the window succeeded",
+    Condition.FAILING: "none succeeds of late",
     Condition.BELOW: "by more than chance",
     Condition.NOT_EXERCISED: "no order due in the window",
     Condition.NEVER: "no order due in 31 d",
@@ -43,7 +43,7 @@ CONDITION_NOTES = {
 
 
 def matrix_note(start_ms: int, end_ms: int, zone: tzinfo) -> str:
-    return f"shares and counts of the orders due {duration_text(end_ms - start_ms)} up to {local_time(end_ms, zone)}"
+    return f"shares and counts of the orders due {span(start_ms, end_ms, zone)}"
 
 
 def headline(scenarios: Sequence[Scenario], now_ms: int) -> str:
