@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from pages.shared import deployment_impact, deployment_review, frame, impact_rows, loaders, notices, overlays, words
+from pages.shared import (
+    deployment_coverage,
+    deployment_impact,
+    deployment_review,
+    frame,
+    impact_rows,
+    loaders,
+    notices,
+    overlays,
+    words,
+)
 from pages.shared.deployments import all_deployments
 from pages.shared.frame import Scene
 from pages.shared.words import deployments as own
@@ -21,7 +31,7 @@ def body(scene: Scene) -> None:
     deployment_impact.draw(scene, around)
     deployment_review.window_list(scene, around.of_window)
     deployment_review.lint_panel(scene, known, found)
-    deployment_review.coverage_panel(scene, found)
+    deployment_coverage.coverage_panel(scene, found)
     deployment_review.overtime_panel(scene, found)
 
 

@@ -64,7 +64,7 @@ def _list(scene: Scene, found: Overlays, judged: WindowImpact) -> None:
     worst = {number: impacts.worst(number) for number in inside[: words.MOST_LISTED]}
     rows = [_row(scene, impacts, number, place) for number, place in worst.items()]
     bad = [n for n, (number, place) in enumerate(worst.items()) if _is_bad(impacts, number, place)]
-    panels.table(heads, rows, bold=bad)
+    panels.table(heads, rows, bold=bad, wrapped=True)
     if len(inside) > words.MOST_LISTED:
         panels.notes([overlay_words.more(len(inside) - words.MOST_LISTED)])
     untimed = sum(one.started_ms is None for one in found.of_window)
@@ -139,7 +139,7 @@ def _one(scene: Scene, found: Overlays, one: Deployment, data_time_ms: int) -> N
     rows = [_slice_row(scene, each, peaks.get(each.name, (None, None))) for each in slices]
     if rows:
         bad = [number for number, each in enumerate(slices) if each.verdict in BAD]
-        panels.table([Cell(text) for text in words.SECTION_HEADS], rows, bold=bad)
+        panels.table([Cell(text) for text in words.SECTION_HEADS], rows, bold=bad, wrapped=True)
     else:
         notices.zero(shared.NOTHING_DUE_IN_WINDOW)
     alone = [each.name for each in slices if not each.compared_with_weeks]
@@ -215,12 +215,17 @@ def _candidates(scene: Scene, judged: WindowImpact, found: Suspects) -> None:
     heads = [Cell(text) for text in words.SUSPECT_HEADS]
     if found.suspects:
         panels.table(
-            heads, [_candidate(scene, judged, found, each, words.also(each)) for each in found.suspects], bold=[0]
+            heads,
+            [_candidate(scene, judged, found, each, words.also(each)) for each in found.suspects],
+            bold=[0],
+            wrapped=True,
         )
     if found.cleared:
         panels.title(words.CLEARED)
         shown = found.cleared[: words.MOST_LISTED]
-        panels.table(heads, [_candidate(scene, judged, found, each, words.cleared(each)) for each in shown])
+        panels.table(
+            heads, [_candidate(scene, judged, found, each, words.cleared(each)) for each in shown], wrapped=True
+        )
         if len(found.cleared) > len(shown):
             panels.notes([overlay_words.more(len(found.cleared) - len(shown))])
 

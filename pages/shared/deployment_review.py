@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from data.deployment_rules import load_rules
+from data.findings_text import findings_csv
 from data.metrics.deployment import Deployment
 from data.metrics.deployment_coverage import Coverage, before_and_since, coverage
 from data.metrics.deployment_lint import Finding, Rule, Severity, lint
@@ -27,8 +28,7 @@ from pages.shared.words import NONE
 from pages.shared.words import deployments as words
 
 MOST_ROWS = 40
-MOST_FINDINGS = 15
-SHARES = (("in_plan", words.IN_PLAN), ("with_risk_analysis", words.RISK), ("with_standby", words.STANDBY))
+MOST_FINDINGS = 300
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def window_list(scene: Scene, deployments: Sequence[Deployment]) -> None:
         notices.empty(words.NONE_IN_WINDOW)
         return
     shown = list(reversed(deployments))[:MOST_ROWS]
-    panels.table([Cell(head) for head in words.IN_WINDOW_HEADS], [_row(scene, one) for one in shown])
+    panels.table([Cell(head) for head in words.IN_WINDOW_HEADS], [_row(scene, one) for one in shown], wrapped=True)
     lines = [words.remark(one) for one in shown if one.remarks]
     if len(deployments) > MOST_ROWS:
         lines.insert(0, words.more(len(deployments) - MOST_ROWS, "choose a shorter window"))
@@ -144,46 +144,15 @@ def _by_deployment(scene: Scene, deployments: Sequence[Deployment], findings: Se
             Cell(words.began(one, scene.zone)),
             Cell(one.service or words.SERVICE_UNKNOWN),
             Cell(one.version or NONE),
-            Cell(_short("; ".join(lacking[one.deployment_id]), 110), hint="; ".join(lacking[one.deployment_id])),
+            Cell("; ".join(lacking[one.deployment_id])),
             Cell(words.place(one.origins[-1:])),
         ]
         for one in concerned[:MOST_FINDINGS]
     ]
-    panels.table([Cell(head) for head in words.LACKS_HEADS], rows)
+    panels.table([Cell(head) for head in words.LACKS_HEADS], rows, tall=True, wrapped=True)
+    _download(words.FINDINGS_CSV, words.FINDINGS_FILE, findings_csv(findings), "csv")
     if len(concerned) > MOST_FINDINGS:
         panels.notes([words.more(len(concerned) - MOST_FINDINGS, "python -m data deployments lint")])
-
-
-def coverage_panel(scene: Scene, found: Review) -> None:
-    """The three shares since the day of the rules beside those before, then month by month and team by team."""
-    day = scene.settings.plan_since
-    panels.title(words.COVERAGE, words.coverage_note(day))
-    if not found.months:
-        notices.empty(words.NO_DEPLOYMENTS)
-        return
-    panels.facts(
-        [
-            Fact(title, words.figure(found.since, name), words.compared(found.before, found.since, name, day))
-            for name, title in SHARES
-        ]
-    )
-    if any(row.team for row in found.teams):
-        rows = [[_month(row), Cell(row.team or words.NOT_STATED), *_shares(row)] for row in reversed(found.teams)]
-        panels.table([Cell(head, right=n > 1) for n, head in enumerate(words.TEAM_HEADS)], rows)
-    else:
-        rows = [[_month(row), *_shares(row)] for row in reversed(found.months)]
-        panels.table([Cell(head, right=n > 0) for n, head in enumerate(words.COVERAGE_HEADS)], rows)
-
-
-def _month(row: Coverage) -> Cell:
-    return Cell(row.month or words.NO_DATE)
-
-
-def _shares(row: Coverage) -> list[Cell]:
-    return [
-        Cell(f"{row.total:,}", right=True),
-        *(Cell(words.of(getattr(row, name), row.total), right=True) for name, _ in SHARES),
-    ]
 
 
 def overtime_panel(scene: Scene, found: Review) -> None:
@@ -198,21 +167,21 @@ def overtime_panel(scene: Scene, found: Review) -> None:
         people = sorted(by_person(summary.rows), key=lambda row: row.month, reverse=True)
         rows = [_person(row, summary.rows) for row in people[:MOST_ROWS]]
         head = [Cell(text, right=2 <= place <= 7) for place, text in enumerate(words.OVERTIME_HEADS)]
-        panels.table(head, rows)
+        panels.table(head, rows, wrapped=True)
     else:
         notices.zero(words.NO_OVERTIME)
     panels.notes(words.months(summary))
     with st.container(horizontal=True):
-        _download(words.CSV, as_csv(summary), "csv")
-        _download(words.MARKDOWN, as_markdown(summary, office), "md")
+        _download(words.CSV, words.FILE_NAME, as_csv(summary), "csv")
+        _download(words.MARKDOWN, words.FILE_NAME, as_markdown(summary, office), "md")
 
 
-def _download(label: str, text: str, suffix: str) -> None:
+def _download(label: str, name: str, text: str, suffix: str) -> None:
     st.download_button(
         label,
         text,
-        f"{words.FILE_NAME}.{suffix}",
-        key=f"overtime_{suffix}",
+        f"{name}.{suffix}",
+        key=f"{name}_{suffix}",
         icon=":material/download:",
         on_click="ignore",
     )

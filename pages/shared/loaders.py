@@ -18,6 +18,7 @@ import streamlit as st
 from data import logbook, service
 from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
+from data.metrics.incident import Incident
 from data.metrics.key_health import Info
 from data.questions import day_bounds
 from data.sources.vault import NOT_SET_UP, Notes, read_notes
@@ -265,6 +266,11 @@ def vault_log() -> tuple[DeploymentLog, Held]:
     version, log, at_ms = last[place]
     frame = pd.DataFrame({"deployment_id": [one.deployment_id for one in log.deployments]}, dtype=object)
     return log, Held(Rows("deployment logs", {"version": version}, frame, 0.0), at_ms, failure)
+
+
+def vault_incidents() -> tuple[Incident, ...]:
+    """The postmortems of the vault, read as incidents: none as long as only its deployment logs are read."""
+    return ()
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -13,6 +13,8 @@ from data.states import Held, PanelState
 from pages.shared import words
 from pages.shared.notices import STATE_CLASSES
 
+SHORT = 16  # characters that a cell keeps on one line, where long ones take several
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -73,15 +75,26 @@ def facts(items: Sequence[Fact]) -> None:
     st.html(f'<div class="sz-facts">{"".join(blocks)}</div>')
 
 
-def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, bold: Sequence[int] = ()) -> None:
-    """A table that is read, not scrolled through. `bold` are the numbers of rows that stand out."""
+def table(
+    head: Sequence[Cell],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    bold: Sequence[int] = (),
+    wrapped: bool = False,
+    tall: bool = False,
+) -> None:
+    """A table that is read, not scrolled through. `bold` are the numbers of rows that stand out; `wrapped`: long cells
+    take several lines; `tall`: it may have hundreds of rows, and is scrolled through beneath its head.
+    """
     heads = "".join(f"<th{_right(cell)}>{escape(cell.text)}</th>" for cell in head)
     body = "".join(
         f"<tr{' class=sz-bad' if number in bold else ''}>{''.join(map(_cell, row))}</tr>"
         for number, row in enumerate(rows)
     )
+    # What scrolls must be reached by the keyboard.
+    box = 'class="sz-scroll sz-tall" tabindex="0" role="group"' if tall else 'class="sz-scroll"'
     st.html(
-        '<div class="sz-scroll"><table class="sz-table">'
+        f'<div {box}><table class="sz-table{" sz-wrapped" if wrapped else ""}">'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -104,7 +117,8 @@ def _cell(cell: Cell) -> str:
         text = f'<a class="sz-link" href="{escape(cell.link, quote=True)}"{said}>{text}</a>'
     small = "".join(f'<div class="sz-small">{escape(line)}</div>' for line in cell.notes)
     hint = f' title="{escape(cell.hint, quote=True)}"' if cell.hint else ""
-    return f"<td{_right(cell)}{hint}>{text}{small}</td>"
+    kept = ' class="sz-kept"' if not cell.right and (cell.colour or len(cell.text) <= SHORT) else ""
+    return f"<td{_right(cell)}{kept}{hint}>{text}{small}</td>"
 
 
 def notes(lines: Sequence[str]) -> None:

@@ -72,7 +72,12 @@ RULES = """
 .sz-table a.sz-link { color: inherit; text-decoration: underline; text-decoration-color: var(--sz-line);
   text-underline-offset: .2em; }
 .sz-table a.sz-link:hover, .sz-table a.sz-link:focus-visible { text-decoration-color: currentcolor; }
+.sz-table.sz-wrapped td:not(.sz-right):not(.sz-kept) { white-space: normal; vertical-align: top; }
+.sz-table.sz-wrapped td { vertical-align: top; }
+.sz-table.sz-wrapped th { vertical-align: bottom; }
 .sz-scroll { overflow-x: auto; }
+.sz-tall { max-height: 24rem; overflow-y: auto; border-bottom: 1px solid var(--sz-line); }
+.sz-tall thead th { position: sticky; top: 0; background: var(--sz-ground, Canvas); }
 .sz-swatch { display: inline-block; width: .7rem; height: .7rem; border-radius: .15rem; margin-right: .45rem; }
 .sz-title { font-size: 1.02rem; font-weight: 650; margin: .6rem 0 0; padding: 0; }
 .sz-unit { font-size: .8rem; font-weight: 400; color: var(--sz-soft); margin-left: .4rem; }

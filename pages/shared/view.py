@@ -15,6 +15,7 @@ Params = Mapping[str, Sequence[str]]
 FROM, TO, REFRESH, AS_OF = "from", "to", "refresh", "as_of"
 METHOD, BOOKING = "var-payment_method", "var-booking_type"
 OVERLAYS, SERVICE, STATUS, DEPLOYMENT = "overlays", "var-service", "var-status", "deployment"
+INCIDENT = "incident"
 OVERLAYS_OFF = "off"
 DEFAULT_FROM, DEFAULT_TO = "now-3h", "now"
 REFRESH_OFF = "off"
@@ -48,6 +49,7 @@ class View:
     services: tuple[str, ...] = ()  # of the deployments drawn; empty: all
     statuses: tuple[str, ...] = ()  # the same
     deployment: str | None = None  # the one looked at, or the span of a mark that stands for many
+    incident: str | None = None  # the note of the one looked at
 
     @property
     def live(self) -> bool:
@@ -125,6 +127,7 @@ def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
         services=reader.many(SERVICE),
         statuses=reader.many(STATUS),
         deployment=reader.one(DEPLOYMENT, "") or None,
+        incident=reader.one(INCIDENT, "") or None,
         problems=tuple(reader.problems),
     )
 
