@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from data.answers import Failure, FailureKind
+from data.answers import Bind, Failure, FailureKind
 from data.metrics.backlog import step_for
+from data.metrics.impact_sides import WEEK, WEEKS
+from data.metrics.latency import Measure
 from data.questions import day_bounds
 from data.settings import Settings
 from data.states import Held
@@ -16,6 +18,7 @@ RECENT = HOUR
 # No instant of this step lies in any window, so that `waits` gives the long ones alone.
 NO_INSTANTS = 10**15
 LEAST_FLOW_STEP = MINUTE
+MOST_LATENCY_BUCKETS = 84
 
 
 def steps(view: View) -> tuple[int, int]:
@@ -34,16 +37,74 @@ def waiting(settings: Settings, moment_ms: int, place: str) -> Held:
 def outcomes(settings: Settings, moment_ms: int, place: str) -> Held:
     """What became of the orders due in the 60 minutes up to and with a moment."""
     start, end = moment_ms - RECENT + 1, moment_ms + 1
-    binds = {
-        "from_ms": start,
-        "to_ms": end,
-        "as_of_ms": moment_ms,
+    return loaders.ask("slice_outcomes", _outcome_binds(settings, start, end, moment_ms), place)
+
+
+def outcomes_of(settings: Settings, window: TimeWindow, as_of_ms: int, place: str) -> Held:
+    """What became of the orders due in a window."""
+    return loaders.ask("slice_outcomes", _outcome_binds(settings, window.start_ms, window.end_ms, as_of_ms), place)
+
+
+def outcomes_to_hour(settings: Settings, length_ms: int, moment_ms: int, place: str) -> Held:
+    """What became of the orders of a long period, up to the last full hour: asked once an hour."""
+    end = moment_ms - moment_ms % HOUR
+    binds = _outcome_binds(settings, end - length_ms, end, end)
+    return loaders.ask_once("slice_outcomes", binds, f"{length_ms}|{place}")
+
+
+def _outcome_binds(settings: Settings, from_ms: int, to_ms: int, as_of_ms: int) -> dict[str, Bind]:
+    return {
+        "from_ms": from_ms,
+        "to_ms": to_ms,
+        "as_of_ms": as_of_ms,
         "objective_ms": settings.objective_seconds * 1000,
         "stuck_ms": settings.stuck_after,
         "give_up_ms": settings.give_up_after,
-        **day_bounds(start, end, settings.give_up_after),
+        **day_bounds(from_ms, to_ms, settings.give_up_after),
     }
-    return loaders.ask("slice_outcomes", binds, place)
+
+
+def latency_step(view: View) -> int:
+    """The width of a bucket of latencies: a percentile needs orders."""
+    return max(step_for(view.window.length_ms, MOST_LATENCY_BUCKETS), MINUTE)
+
+
+def latency_counts(settings: Settings, view: View, data_time_ms: int) -> Held:
+    """The latencies of the window in its buckets."""
+    binds = _latency_binds(settings, view.measure, view.window, data_time_ms, latency_step(view))
+    return loaders.ask("latency_counts", binds, f"{view.measure}|{view.place}")
+
+
+def latency_weeks(settings: Settings, view: View, data_time_ms: int) -> list[Held]:
+    """The latencies of the same weekday-hours of each of the four weeks before, each as it was known a week earlier."""
+    return [
+        loaders.ask(
+            "latency_counts",
+            _latency_binds(
+                settings,
+                view.measure,
+                TimeWindow(view.window.start_ms - back, view.window.end_ms - back),
+                data_time_ms - back,
+                WEEK,
+            ),
+            f"{view.measure}|{back}|{view.place}",
+        )
+        for back in (week * WEEK for week in range(1, WEEKS + 1))
+    ]
+
+
+def _latency_binds(
+    settings: Settings, measure: Measure, window: TimeWindow, as_of_ms: int, step_ms: int
+) -> dict[str, Bind]:
+    return {
+        "measure": measure.value,
+        "from_ms": window.start_ms,
+        "to_ms": window.end_ms,
+        "step_ms": step_ms,
+        "as_of_ms": as_of_ms,
+        "give_up_ms": settings.give_up_after,
+        **day_bounds(window.start_ms, window.end_ms, 0, 0),
+    }
 
 
 def waits(settings: Settings, view: View, data_time_ms: int) -> Held:
