@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.window import DAY
 from pages.shared import (
     asking,
     frame,
@@ -43,10 +44,7 @@ def _ask_ahead(scene: Scene, data_time_ms: int) -> None:
     loaders.ahead(
         (words.LATENCY, view.place, view.measure),
         lambda: asking.latency_weeks(settings, view, data_time_ms),
-        *(
-            lambda length=length_ms: latency_budget.period(scene, length, data_time_ms)
-            for length_ms in latency_budget.PERIODS_MS
-        ),
+        lambda: latency_budget.period(scene, DAY, data_time_ms),
     )
 
 

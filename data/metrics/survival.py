@@ -136,7 +136,12 @@ def latency_curve(rows: pd.DataFrame, from_ms: int, to_ms: int, step_ms: int, da
 
 
 def finished_within(rows: pd.DataFrame) -> pd.DataFrame:
-    """The share of all due orders that finish within each length: took_ms ascending, share. All slices together."""
+    """The share of all due orders that finish within each length: took_ms ascending, share. All slices together.
+
+    The last row is the longest time that any order was looked at: what comes after it is not known.
+    """
     of = lengths(rows, np.zeros(len(rows), dtype=np.int64), 1)
     share = 1 - unfinished_share(of)
-    return pd.DataFrame({"took_ms": of.took_ms[of.done], "share": share[of.done]})
+    kept = of.done.copy()
+    kept[-1:] = True
+    return pd.DataFrame({"took_ms": of.took_ms[kept], "share": share[kept]})

@@ -45,11 +45,13 @@ def outcomes_of(settings: Settings, window: TimeWindow, as_of_ms: int, place: st
     return loaders.ask("slice_outcomes", _outcome_binds(settings, window.start_ms, window.end_ms, as_of_ms), place)
 
 
-def outcomes_to_hour(settings: Settings, length_ms: int, moment_ms: int, place: str) -> Held:
-    """What became of the orders of a long period, up to the last full hour: asked once an hour."""
+def outcomes_to_hour(settings: Settings, length_ms: int, moment_ms: int, place: str) -> Held | None:
+    """What became of the orders of a long period, up to the last full hour: asked once an hour, and waited for by
+    nobody. None while it is being counted.
+    """
     end = moment_ms - moment_ms % HOUR
     binds = _outcome_binds(settings, end - length_ms, end, end)
-    return loaders.ask_once("slice_outcomes", binds, f"{length_ms}|{place}")
+    return loaders.soon("slice_outcomes", binds, f"{length_ms}|{place}")
 
 
 def _outcome_binds(settings: Settings, from_ms: int, to_ms: int, as_of_ms: int) -> dict[str, Bind]:

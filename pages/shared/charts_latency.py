@@ -112,11 +112,11 @@ def _place(figure: go.Figure, number: int, rows: int, name: str, look: Look) -> 
     bottom = top - height + (0.0 if down == rows - 1 else HEAD / (rows * SMALL))
     end = str(number + 1) if number else ""
     axis = charts.time_axis(look.window, look.zone)
-    places, texts = (marks[::3] for marks in charts.ticks(look.window, look.zone))
-    clocks = [text.partition("<br>")[0] for text in texts]
+    places, texts = charts.ticks(look.window, look.zone)
+    clocks = [text.partition("<br>")[0] for text in texts[::3]]
     figure.update_layout(
         {
-            f"xaxis{end}": {**axis, "tickvals": places, "ticktext": clocks, "domain": [left, left + width]}
+            f"xaxis{end}": {**axis, "tickvals": places[::3], "ticktext": clocks, "domain": [left, left + width]}
             | {"anchor": f"y{end}"},
             f"yaxis{end}": {
                 **length_axis(look.top_ms),

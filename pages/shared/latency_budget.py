@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
 
 from data.metrics.budget import Spent
 from data.states import Held
@@ -15,6 +17,7 @@ from pages.shared.panels import Cell
 from pages.shared.words import latency as words
 
 PERIODS_MS = (DAY, 7 * DAY, 28 * DAY)
+LOOK_AGAIN_S = 2
 
 
 def moment(scene: Scene, data_time_ms: int) -> int:
@@ -22,7 +25,8 @@ def moment(scene: Scene, data_time_ms: int) -> int:
     return min(scene.view.window.end_ms, data_time_ms + 1)
 
 
-def period(scene: Scene, length_ms: int, data_time_ms: int) -> Held:
+def period(scene: Scene, length_ms: int, data_time_ms: int) -> Held | None:
+    """None while a long period is being counted."""
     end_ms = moment(scene, data_time_ms)
     if length_ms > DAY:
         return asking.outcomes_to_hour(scene.settings, length_ms, end_ms, scene.view.place)
@@ -31,22 +35,34 @@ def period(scene: Scene, length_ms: int, data_time_ms: int) -> Held:
 
 
 def draw(scene: Scene, found: Found) -> None:
+    """Looked at again by itself while a long period is being counted, whether or not the page is refreshed."""
+    counting = any(period(scene, length_ms, found.data_time_ms) is None for length_ms in PERIODS_MS)
+    st.fragment(run_every=LOOK_AGAIN_S if counting else None)(_draw)(scene, found)
+
+
+def _draw(scene: Scene, found: Found) -> None:
     panels.title(words.BUDGET, words.budget_note(scene.settings))
     helds = [period(scene, length_ms, found.data_time_ms) for length_ms in PERIODS_MS]
-    read = [notices.rows_of(held, words.PERIODS) for held in helds]
     end_ms = moment(scene, found.data_time_ms)
-    periods = [{} if rows is None else latency_rows.spent(scene, scene.chosen(rows), end_ms) for rows in read]
+    periods = [None if held is None else _spent(scene, held, end_ms) for held in helds]
     head = [Cell(shared.SLICE), *(Cell(text, right=True) for text in words.budget_heads(PERIODS_MS))]
-    with panels.faded("budget", *helds):
+    with panels.faded("budget", *(held for held in helds if held is not None)):
         panels.table(head, [_row(scene, name, [found.spent, *periods]) for name in found.names])
         panels.notes(words.budget_notes(scene.settings, end_ms, end_ms - end_ms % HOUR, scene.zone))
 
 
-def _row(scene: Scene, name: str, periods: list[Mapping[str, Spent]]) -> list[Cell]:
-    of_slice = [period.get(name) for period in periods]
-    cells = [
-        Cell(text, right=True, hint=words.on_time_hint(spent))
-        for spent in of_slice
-        for text in (words.on_time(spent), words.burn(spent))
-    ]
-    return [Cell(name, colour=scene.palette.get(name)), *cells, Cell(words.left(of_slice[-1]), right=True)]
+def _spent(scene: Scene, held: Held, end_ms: int) -> Mapping[str, Spent]:
+    rows = notices.rows_of(held, words.PERIODS)
+    return {} if rows is None else latency_rows.spent(scene, scene.chosen(rows), end_ms)
+
+
+def _row(scene: Scene, name: str, periods: Sequence[Mapping[str, Spent] | None]) -> list[Cell]:
+    """A period that is None is being counted."""
+    cells = [Cell(name, colour=scene.palette.get(name))]
+    for each in periods:
+        spent = None if each is None else each.get(name)
+        hint = words.on_time_hint(spent)
+        cells.append(Cell(words.on_time(spent, counting=each is None), right=True, hint=hint))
+        cells.append(Cell(words.burn(spent), right=True, hint=hint))
+    longest = periods[-1]
+    return [*cells, Cell(words.left(None if longest is None else longest.get(name)), right=True)]

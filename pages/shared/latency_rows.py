@@ -57,7 +57,7 @@ def find(scene: Scene, data_time_ms: int) -> Found | None:
     if rows is None or outcomes is None or waiting is None:
         return None
     if not (rows["ending"] != Ending.ABANDONED.value).any():
-        notices.empty(words.NOTHING_OF_SLICE if len(read[0] or ()) else words.NOTHING)
+        notices.empty(words.NOTHING if read[0] is None or read[0].empty else words.NOTHING_OF_SLICE)
         return None
     inside = waiting[(waiting["due_ms"] >= view.window.start_ms) & (waiting["due_ms"] < view.window.end_ms)]
     states = slices.slice_states(inside, outcomes, data_time_ms, stuck_ms=settings.stuck_after)

@@ -38,6 +38,7 @@ BUDGET = "On-time share and error budget"
 EXPLAIN = "How this is counted"
 NOTHING = "No order was due in this window."
 NOTHING_OF_SLICE = "No order of the chosen slices was due in this window."
+COUNTING = "counting…"
 NO_WEEKS = "None of the four weeks before has orders in these hours."
 LONG_WINDOW = "A window of up to 7 days can be compared with the same hours of earlier weeks."
 
@@ -54,7 +55,7 @@ WEEKS_ALT = "Line chart: share of orders finished within each length, this windo
 
 def length(ms: float) -> str:
     """`850 ms`, `7.9 s`, `2 min 05 s`: to two figures or more, as exact as the buckets are."""
-    if ms < SECOND:
+    if ms < 0.95 * SECOND:
         return f"{ms:.0f} ms"
     if ms < 60 * SECOND:
         return f"{ms / SECOND:.1f} s"
@@ -246,9 +247,9 @@ def budget_heads(periods_ms: Sequence[int]) -> tuple[str, ...]:
     return ("Window", "burn", *named, f"Budget left of {periods_ms[-1] // DAY} d")
 
 
-def on_time(spent: Spent | None) -> str:
+def on_time(spent: Spent | None, *, counting: bool = False) -> str:
     if spent is None:
-        return NONE
+        return COUNTING if counting else NONE
     if spent.too_few:
         return f"too few ({spent.judged_due:,})"
     return share(spent.on_time_share, 2)
