@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from data.metrics.impact_sides import WEEKS
 from data.window import DAY
 from pages.shared import (
     asking,
+    asking_latency,
     frame,
     latency_budget,
     latency_charts,
@@ -43,7 +47,7 @@ def _ask_ahead(scene: Scene, data_time_ms: int) -> None:
     settings, view = scene.settings, scene.view
     loaders.ahead(
         (words.LATENCY, view.place, view.measure),
-        lambda: asking.latency_weeks(settings, view, data_time_ms),
+        *(partial(asking_latency.week, settings, view, data_time_ms, number) for number in range(1, WEEKS + 1)),
         lambda: latency_budget.period(scene, DAY, data_time_ms),
     )
 

@@ -9,7 +9,7 @@ import streamlit as st
 from data.metrics.budget import Spent
 from data.states import Held
 from data.window import DAY, HOUR, TimeWindow
-from pages.shared import asking, latency_rows, notices, panels
+from pages.shared import asking_latency, latency_rows, notices, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.latency_rows import Found
@@ -29,9 +29,9 @@ def period(scene: Scene, length_ms: int, data_time_ms: int) -> Held | None:
     """None while a long period is being counted."""
     end_ms = moment(scene, data_time_ms)
     if length_ms > DAY:
-        return asking.outcomes_to_hour(scene.settings, length_ms, end_ms, scene.view.place)
+        return asking_latency.outcomes_to_hour(scene.settings, length_ms, end_ms, scene.view.place)
     window = TimeWindow(end_ms - length_ms, end_ms)
-    return asking.outcomes_of(scene.settings, window, data_time_ms, f"{scene.view.place}|{length_ms}")
+    return asking_latency.outcomes(scene.settings, window, data_time_ms, f"{scene.view.place}|{length_ms}")
 
 
 def draw(scene: Scene, found: Found) -> None:

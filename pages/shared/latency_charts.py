@@ -10,7 +10,7 @@ from data.metrics.latency_heat import heat
 from data.metrics.survival import finished_within
 from data.states import Held
 from data.window import SECOND
-from pages.shared import asking, charts, charts_heat, charts_latency, latency_rows, notices, panels
+from pages.shared import asking_latency, charts, charts_heat, charts_latency, latency_rows, notices, panels
 from pages.shared.charts_latency import Look, Within
 from pages.shared.frame import Scene
 from pages.shared.latency_rows import Found
@@ -46,7 +46,7 @@ def _of(scene: Scene, found: Found) -> tuple[Hashable, ...]:
 
 def _focused(scene: Scene, found: Found) -> None:
     """The slice that was chosen."""
-    panels.title(words.OVER_TIME, words.every(asking.latency_step(scene.view), found.focus))
+    panels.title(words.OVER_TIME, words.every(asking_latency.step(scene.view), found.focus))
 
     def lines() -> charts.Figure:
         curve = latency_rows.curve(scene, found)
@@ -57,7 +57,7 @@ def _focused(scene: Scene, found: Found) -> None:
     panels.title(words.HEAT, words.heat_note(found.focus))
 
     def cells() -> charts.Figure | None:
-        window, step = scene.view.window, asking.latency_step(scene.view)
+        window, step = scene.view.window, asking_latency.step(scene.view)
         counted = heat(found.of_focus, window.start_ms, window.end_ms, step, found.data_time_ms)
         return charts_heat.heat_figure(counted, _look(scene, found), step)
 
@@ -81,7 +81,7 @@ def _weeks(scene: Scene, found: Found) -> None:
     if scene.view.window.length_ms > WEEK:
         notices.empty(words.LONG_WINDOW)
         return
-    helds = asking.latency_weeks(scene.settings, scene.view, found.data_time_ms)
+    helds = asking_latency.weeks(scene.settings, scene.view, found.data_time_ms)
     failed = [held for held in helds if held.failure is not None]
     if failed:
         notices.rows_of(failed[0], words.WEEKS)

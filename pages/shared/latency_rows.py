@@ -14,7 +14,7 @@ from data.metrics.latency import Ending
 from data.metrics.survival import SliceLatency, latency_curve, slice_latencies
 from data.states import Held
 from data.window import HOUR, MINUTE
-from pages.shared import asking, loaders, notices
+from pages.shared import asking, asking_latency, loaders, notices
 from pages.shared.frame import Scene
 from pages.shared.words import latency as words
 
@@ -47,8 +47,8 @@ class Found:
 def find(scene: Scene, data_time_ms: int) -> Found | None:
     """None when there is nothing to draw, after saying why."""
     settings, view = scene.settings, scene.view
-    counted = asking.latency_counts(settings, view, data_time_ms)
-    outcomes_held = asking.outcomes_of(settings, view.window, data_time_ms, f"{view.place}|latency")
+    counted = asking_latency.counts(settings, view, data_time_ms)
+    outcomes_held = asking_latency.outcomes(settings, view.window, data_time_ms, f"{view.place}|latency")
     waiting_held = asking.waiting(settings, data_time_ms, f"{view.place}|latency")
     helds = (counted, outcomes_held, waiting_held)
     subjects = (words.COUNTED, words.OUTCOMES, words.WAITING)
@@ -99,7 +99,7 @@ def _latencies(key: tuple[Hashable, ...], _rows: pd.DataFrame) -> dict[str, Slic
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _curve(key: tuple[Hashable, ...], _scene: Scene, _found: Found) -> pd.DataFrame:  # noqa: ARG001
     window = _scene.view.window
-    step = asking.latency_step(_scene.view)
+    step = asking_latency.step(_scene.view)
     return latency_curve(_found.rows, window.start_ms, window.end_ms, step, _found.data_time_ms)
 
 
