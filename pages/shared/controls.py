@@ -12,6 +12,7 @@ from data.window import iso, to_ms, utc
 from pages.shared import demo_clock, words
 from pages.shared.view import (
     AS_OF,
+    BACK,
     BOOKING,
     DEFAULT_TO,
     FROM,
@@ -66,7 +67,7 @@ def _quick(view: View) -> None:
 
     def chosen() -> None:
         if st.session_state["quick"]:
-            go_to({FROM: f"now-{st.session_state['quick']}", TO: DEFAULT_TO})
+            go_to({FROM: f"now-{st.session_state['quick']}", TO: DEFAULT_TO, BACK: None})
 
     st.segmented_control(words.WINDOW, QUICK, key="quick", on_change=chosen, label_visibility="collapsed")
 
@@ -79,7 +80,7 @@ def _absolute(view: View, zone: tzinfo) -> None:
         start = _moment_input(words.FROM, view.window.start_ms, zone, "from")
         end = _moment_input(words.TO, view.window.end_ms, zone, "to")
         if st.button(words.APPLY, key="apply_window", type="primary") and start and end:
-            go_to({FROM: start, TO: end})
+            go_to({FROM: start, TO: end, BACK: None})
             st.rerun()
 
 

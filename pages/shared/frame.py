@@ -15,7 +15,7 @@ from data.service import Service
 from data.states import Held, PanelState, panel_state
 from data.ticker import Tick
 from data.window import DAY, HOUR, MINUTE, duration_text
-from pages.shared import charts, controls, loaders, notices, overlay_card, overlays, words
+from pages.shared import brush, charts, controls, loaders, notices, overlay_card, overlays, words
 from pages.shared.view import View
 
 # The slices a page offers and gives colours to: those of the last week.
@@ -74,6 +74,11 @@ class Scene:
     def refresh_s(self) -> float | None:
         return None if self.view.refresh_ms is None else self.view.refresh_ms / 1000
 
+    @property
+    def body_refresh_s(self) -> float | None:
+        """None while a span of a chart is selected: what somebody looks at stays as it is."""
+        return None if self.view.back is not None else self.refresh_s
+
 
 def page(title: str, body: Callable[[Scene], None]) -> None:
     """Draw one page. `body` is drawn again at every refresh; the controls are not, so that no popover closes."""
@@ -83,7 +88,7 @@ def page(title: str, body: Callable[[Scene], None]) -> None:
     refresh_text = words.duration_short(scene.settings.refresh)
     controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
 
-    @st.fragment(run_every=scene.refresh_s)
+    @st.fragment(run_every=scene.body_refresh_s)
     def refreshed() -> None:
         now = _scene()
         notices.begin()
@@ -91,6 +96,8 @@ def page(title: str, body: Callable[[Scene], None]) -> None:
             _say_first(title, now)
         with notices.slot():
             overlay_card.draw(overlays.find(now, now.zone), now.view, title)
+        with notices.slot():
+            brush.draw(now.view, now.zone)
         body(now)
 
     refreshed()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import frame, overlay_card, style, words
+from pages.shared import brush, frame, overlay_card, style, words
 
 PAGES = Path(__file__).resolve().parent.parent
 
@@ -25,6 +25,7 @@ def gate() -> None:
 def page_list() -> list[st.Page]:
     return [
         st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:", default=True),
+        st.Page(PAGES / "latency.py", title=words.LATENCY, icon=":material/timer:"),
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
         st.Page(PAGES / "deployments.py", title=words.DEPLOYMENTS, icon=":material/rocket_launch:"),
         st.Page(PAGES / "scenarios.py", title=words.SCENARIOS, icon=":material/grid_on:"),
@@ -49,6 +50,7 @@ def menu(pages: list[st.Page]) -> None:
 st.set_page_config(page_title=words.PRODUCT, page_icon="⏳", layout="wide")
 style.apply()
 overlay_card.script()
+brush.script()
 gate()
 pages = page_list()
 chosen = st.navigation(pages, position="hidden")

@@ -49,6 +49,7 @@ RULES = """
   border-color: var(--sz-c); color: var(--sz-c); }
 .sz-notice { display: flex; gap: .7rem; padding: .6rem .9rem; border: 1px solid var(--sz-line);
   border-left: 4px solid var(--sz-c); border-radius: .4rem; font-size: .92rem; overflow-wrap: anywhere; }
+.sz-brush { font-size: .92rem; border-left: 4px solid var(--sz-unknown); padding: .2rem .9rem; }
 .sz-also { font-size: .82rem; color: var(--sz-c); }
 .sz-next { color: var(--sz-soft); margin-top: .15rem; }
 .sz-notice pre { font-size: .78rem; white-space: pre-wrap; margin: .4rem 0 0; }

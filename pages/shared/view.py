@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from data.metrics.latency import Measure
 from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow, parse_duration, parse_instant
 
 Params = Mapping[str, Sequence[str]]
@@ -17,6 +18,8 @@ METHOD, BOOKING = "var-payment_method", "var-booking_type"
 OVERLAYS, SERVICE, STATUS, DEPLOYMENT = "overlays", "var-service", "var-status", "deployment"
 INCIDENT = "incident"
 OVERLAYS_OFF = "off"
+MEASURE, FOCUS, BACK = "measure", "slice", "back"
+BACK_SEPARATOR = "~"
 DEFAULT_FROM, DEFAULT_TO = "now-3h", "now"
 REFRESH_OFF = "off"
 SHORTEST, LONGEST = MINUTE, 31 * DAY
@@ -50,6 +53,9 @@ class View:
     statuses: tuple[str, ...] = ()  # the same
     deployment: str | None = None  # the one looked at, or the span of a mark that stands for many
     incident: str | None = None  # the note of the one looked at
+    measure: Measure = Measure.HANDOFF  # which latency
+    focus: str | None = None  # the slice shown in full; None: the worst
+    back: tuple[str, str] | None = None  # `from` and `to` before a span of a chart was selected; None: none is
 
     @property
     def live(self) -> bool:
@@ -128,6 +134,9 @@ def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
         statuses=reader.many(STATUS),
         deployment=reader.one(DEPLOYMENT, "") or None,
         incident=reader.one(INCIDENT, "") or None,
+        measure=_measure(reader),
+        focus=reader.one(FOCUS, "") or None,
+        back=_back(reader),
         problems=tuple(reader.problems),
     )
 
@@ -165,6 +174,20 @@ def _overlays(reader: _Reader) -> bool:
     if text not in ("on", OVERLAYS_OFF):
         reader.wrong(OVERLAYS, f"expected on or off, got {text!r}")
     return text != OVERLAYS_OFF
+
+
+def _measure(reader: _Reader) -> Measure:
+    text = reader.one(MEASURE, Measure.HANDOFF.value)
+    if text in set(Measure):
+        return Measure(text)
+    reader.wrong(MEASURE, f"expected {' or '.join(Measure)}, got {text!r}")
+    return Measure.HANDOFF
+
+
+def _back(reader: _Reader) -> tuple[str, str] | None:
+    text = reader.one(BACK, "")
+    start, separator, end = text.partition(BACK_SEPARATOR)
+    return (start, end) if separator else None
 
 
 def _refresh(reader: _Reader, refresh_ms: int) -> int | None:

@@ -25,6 +25,7 @@ class Binds:
     give_up_ms: int
     from_day: int
     to_day: int
+    measure: str = "handoff"
 
 
 def _past(at_ms: int | None, as_of_ms: int) -> int | None:
@@ -317,6 +318,36 @@ def scenarios(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds
     return _by_slice(_due_in_window(orders, binds), row)
 
 
+def _bucket_start(length_ms: int) -> int:
+    """The first length of the bucket: below 64 each has its own, above there are 32 to an octave."""
+    width = 1
+    while length_ms // width >= 64:
+        width *= 2
+    return length_ms // width * width
+
+
+def latency_counts(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    found: Counter[tuple[int, str | None, str | None, str, int]] = Counter()
+    for order in _due_in_window(orders, binds):
+        received = None if closed_unreceived(order) else order.received_ms
+        late_driver = order.closed_ms is not None and (order.assigned_ms or 0) > order.closed_ms
+        assigned = None if late_driver else order.assigned_ms
+        begun, done = (order.due_ms, received) if binds.measure == "handoff" else (received, assigned)
+        if begun is None:
+            continue
+        if done is not None:
+            ending, low_ms = "done", _bucket_start(max(0, done - begun))
+        elif order.closed_ms is not None:
+            ending, low_ms = "closed", _bucket_start(order.closed_ms - begun)
+        else:
+            age = binds.as_of_ms - begun
+            ending, low_ms = ("waiting", age) if age <= binds.give_up_ms else ("abandoned", _bucket_start(age))
+        bucket_ms = order.due_ms // binds.step_ms * binds.step_ms
+        found[bucket_ms, order.payment_method, order.booking_type, ending, low_ms] += 1
+    names = ("bucket_ms", "payment_method", "booking_type", "ending", "low_ms")
+    return [{**dict(zip(names, key, strict=True)), "order_count": count} for key, count in found.items()]
+
+
 COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list[Row]]] = {
     "data_time": data_time,
     "data_time_loaded": data_time_loaded,
@@ -331,4 +362,5 @@ COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list
     "handoffs": handoffs,
     "hung": hung,
     "scenarios": scenarios,
+    "latency_counts": latency_counts,
 }

@@ -17,6 +17,7 @@ from data.window import duration_text, local_clock, local_time, utc, zone_name
 
 PRODUCT = "State Zero"
 BACKLOG = "Backlog"
+LATENCY = "Latency"
 KEYS = "Keys"
 DEPLOYMENTS = "Deployments"
 SCENARIOS = "Scenarios"
