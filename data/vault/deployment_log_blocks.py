@@ -12,6 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 _MARK = re.compile(r"^\[(.)\]\s+")
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 _WIKILINK = re.compile(r"!?\[\[([^\]|#]*)(?:#[^\]|]*)?(?:\|([^\]]*))?\]\]")
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
 _URL = re.compile(r"https?://[^\s)>\]|]+")
 
 
@@ -73,7 +74,7 @@ def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
     Comments and code are left out: neither is on the page that people read.
     """
     shown = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    root = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(shown))
+    root = SyntaxTreeNode(_MARKDOWN.parse(shown))
     return tuple(_blocks(root.children, first_line))
 
 

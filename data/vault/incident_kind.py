@@ -1,0 +1,117 @@
+"""Whether a note is the report of an incident; if not, what it is instead, in words.
+
+Signs are counted: words of the title, parts such as a timeline or a root cause, keys that only such reports have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from data.vault.facts import Fact
+from data.vault.front_matter import FrontMatter
+from data.vault.incident_words import MOMENTS, Part
+from data.vault.outline import Section, text_of
+from data.vault.timeline import Line
+
+_REPORT = re.compile(
+    r"post-?\s?mortem|\bincidents?\b|\boutages?\b|\brca\b|root[- ]cause|\binsiden\b|gangguan|downtime|disruption|"
+    r"\bpm\d{4}|degradation|\bsev-?\d\b",
+    re.IGNORECASE,
+)
+_TROUBLE = (
+    r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
+    r"degrad", r"fail(ed|ure|ures|ing|s)?\b", r"broke|broken|crash", r"errors?\b", r"vulnerab|compromis|attack|leak",
+    r"gangguan|insiden|gagal|error", r"los(s|t|ing)\b|delet|corrupt", r"root cause|post-?mortem",
+)  # fmt: skip
+_TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})", re.IGNORECASE) for words in _TROUBLE)
+_TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
+_TEMPLATE_TITLE = re.compile(
+    r"^\W*(?:issue name|title(?: of the incident| \(incident.*\))?(?:: date)?|incident name|incident title|judul(?: insiden)?|"
+    r"<[^>]+>|\[[^\]]+\]|\{\{.*\}\}|post-?mortem title)\W*$",
+    re.IGNORECASE,
+)
+_GUIDE = re.compile(
+    r"\b(guide|guidelines?|runbook|playbook|handbook|process|policy|procedures?|checklist|how[- ]to|panduan|prosedur|"
+    r"kebijakan|sop|roles?|training|best practices|faq|overview of|style guide)\b",
+    re.IGNORECASE,
+)
+_LOG = re.compile(r"deployments?[-_ ](log|plan|overtime|calendar|history)|(log|rencana)[-_ ]deploy|overtime|changelog|release[-_ ]notes", re.IGNORECASE)
+_INDEX = frozenset({"readme", "index", "_index", "contributing", "license", "code_of_conduct", "changelog", "source"})
+_STRUCTURE = frozenset(
+    {Part.TIMELINE, Part.ROOT_CAUSE, Part.IMPACT, Part.DETECTION, Part.RESOLUTION, Part.LESSONS, Part.FOLLOW_UPS}
+)
+_ENOUGH = 3
+_HEAD = 900
+
+
+def why_not(
+    path: str, front: FrontMatter, sections: Sequence[Section], facts: Sequence[Fact], rows: Sequence[Line]
+) -> str | None:
+    """Why a note is no incident report, in one sentence without a full stop; None when it is one."""
+    name = stem(path)
+    title = " ".join([name.replace("_", " "), _title(front, sections)])
+    times = sum(row.stamp.time is not None for row in rows)
+    if _TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {_title(front, sections)}"):
+        return "a template"
+    if _LOG.search(title) and not _REPORT.search(title):
+        return "a log or a summary of deployments, not an incident report"
+    score = _score(title, front, sections, facts, times)
+    if name.casefold() in _INDEX and times < 2:
+        return "an index or a README, not an incident report"
+    if _TEMPLATE_TITLE.match(_title(front, sections)) and times < 3:
+        return "a template"
+    if score >= _ENOUGH and _is_empty(sections, facts, times):
+        return "a template: its parts are empty"
+    if _GUIDE.search(title) and times < 2 and not _has_moment(facts):
+        return "a guide, not an incident report"
+    return None if score >= _ENOUGH else "no incident report: it has too few of the parts and keys of one"
+
+
+def stem(path: str) -> str:
+    """The name of a note without its endings: `2020-02-12` of `incidents/2020-02-12.html.md.erb`."""
+    name = re.sub(r"\.(html|md|markdown|erb)\b", "", PurePosixPath(path).name, flags=re.IGNORECASE)
+    return name.rpartition("__")[2] or name
+
+
+def _title(front: FrontMatter, sections: Sequence[Section]) -> str:
+    stated = front.fields.get("title")
+    heading = next((section.title.plain for section in sections if section.title.plain), "")
+    return str(stated) if isinstance(stated, str) and stated else heading
+
+
+def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: Sequence[Fact], times: int) -> int:
+    parts = {section.part for section in sections} & _STRUCTURE
+    keys = {name for fact in facts for name in fact.names}
+    address = " ".join(str(front.fields.get(key, "")) for key in ("url", "type", "tags", "layout", "section", "labels"))
+    said = f"{title} {front.fields.get('summary', '')} {text_of(block for one in sections[:3] for block in one.blocks)[:_HEAD]}"
+    trouble = sum(bool(words.search(said)) for words in _TROUBLE_READ)
+    return (
+        2 * bool(_REPORT.search(title) or _tagged(facts))
+        + 2 * bool(_REPORT.search(address) or re.search(r"\bissue\b", str(front.fields.get("section", ""))))
+        + 2 * _has_moment(facts)
+        + len(parts)
+        + (times >= 2)
+        + bool(keys & {"severity", "priority"})
+        + bool(keys & {"users", "duration", "ttd", "ttr", "ttm"})
+        + (trouble >= 2)
+        + (trouble >= 4)
+        + ({"company", "product"} <= set(front.fields))
+    )
+
+
+def _tagged(facts: Sequence[Fact]) -> bool:
+    return any("tags" in fact.names and _REPORT.search(fact.value) for fact in facts)
+
+
+def _has_moment(facts: Sequence[Fact]) -> bool:
+    return any(re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value) for fact in facts if set(MOMENTS) & set(fact.names))
+
+
+def _is_empty(sections: Sequence[Section], facts: Sequence[Fact], times: int) -> bool:
+    """Headings with hardly a word beneath them."""
+    if times or any(re.search(r"\d", fact.value) for fact in facts):
+        return False
+    words = sum(len(text_of(section.blocks).split()) for section in sections)
+    return words < 8 * max(1, sum(section.part is not None for section in sections))
