@@ -23,7 +23,7 @@ _REPORT = re.compile(
 _TROUBLE = (
     r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
     r"degrad", r"fail(ed|ure|ures|ing|s)?\b", r"broke|broken|crash", r"errors?\b", r"vulnerab|compromis|attack|leak",
-    r"gangguan|insiden|gagal|error", r"los(s|t|ing)\b|delet|corrupt", r"root cause|post-?mortem",
+    r"gangguan|insiden|gagal|error", r"los(s|t|ing)\b|delet|corrupt", r"unable|not able|disconnect|could(n.t| not)", r"root cause|post-?mortem",
 )  # fmt: skip
 _TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})", re.IGNORECASE) for words in _TROUBLE)
 _TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
@@ -82,9 +82,11 @@ def _title(front: FrontMatter, sections: Sequence[Section]) -> str:
 
 
 def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: Sequence[Fact], times: int) -> int:
-    parts = {section.part for section in sections} & _STRUCTURE
+    found = {section.part for section in sections}
+    parts = found & _STRUCTURE
     keys = {name for fact in facts for name in fact.names}
     address = " ".join(str(front.fields.get(key, "")) for key in ("url", "type", "tags", "layout", "section", "labels"))
+    address = re.sub(r"[\W_]+", " ", address)
     said = f"{title} {front.fields.get('summary', '')} {text_of(block for one in sections[:3] for block in one.blocks)[:_HEAD]}"
     trouble = sum(bool(words.search(said)) for words in _TROUBLE_READ)
     return (
@@ -95,9 +97,9 @@ def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: S
         + (times >= 2)
         + bool(keys & {"severity", "priority"})
         + bool(keys & {"users", "duration", "ttd", "ttr", "ttm"})
-        + (trouble >= 2)
-        + (trouble >= 4)
-        + ({"company", "product"} <= set(front.fields))
+        + sum(trouble >= many for many in (1, 2, 4))
+        + ({"company", "url"} <= set(front.fields))
+        + (Part.SUMMARY in found and Part.TIMELINE in found)
     )
 
 

@@ -42,6 +42,7 @@ _PARTS: tuple[tuple[Part, str], ...] = (
 )  # fmt: skip
 _PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)
 _LONGEST_HEADING = 90
+_LONGEST_TIMELINE = 200  # `Timeline (all times UTC), Saturday Oct 30th to Monday Nov 1st, all approximate`
 
 _FIELD_WORDS: dict[str, str] = {
     "title": "title|judul|incident title|incident name|nama insiden|judul insiden",
@@ -120,7 +121,8 @@ LONGEST_KEY = 60
 def part_of(heading: str) -> Part | None:
     """What a section with this heading is about; None when none of the words above is in it."""
     if len(heading) > _LONGEST_HEADING:
-        return None
+        starts_so = len(heading) <= _LONGEST_TIMELINE and _PARTS_READ[0][1].match(heading)
+        return Part.TIMELINE if starts_so else None
     return next((part for part, words in _PARTS_READ if words.search(heading)), None)
 
 

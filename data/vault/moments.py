@@ -30,13 +30,14 @@ _ROWS: Mapping[str, tuple[str, str]] = {
         r"\bgoes down\b|\bwent down\b",
     ),
     "detected": (
-        r"\bdetect(?:s|ed|ion)\b|\bterdeteksi\b|\balert(?:s|ed)?\b(?! (?:threshold|rule|manager|noise))|\balarms?\b|\bpage(?:d|s)\b|"
-        r"\bpager(?:duty)?\b|\breport(?:s|ed)?\b|\bnotic(?:e|es|ed|ing)\b|\bdiscover(?:s|ed)?\b|\blapor(?:an|kan)\b|\bdilaporkan\b|"
+        r"\bdetect(?:s|ed|ion)\b|\bterdeteksi\b|\balert(?:s|ed)?\b(?! (?:threshold|rule|manager|noise))|\balarms?\b|\bpaged\b|"
+        r"\bpages (?:the )?(?:on-?call|engineer|sre|team|us)\b|\bpager(?:duty)?\b|\breport(?:s|ed)?\b(?! the .{0,30}\bto\b)|\bnotic(?:e|es|ed|ing)\b|\bdiscover(?:s|ed)?\b|\blapor(?:an|kan)\b|\bdilaporkan\b|"
         r"\bmelapor(?:kan)?\b|\b(?:became|becomes|become|made|team) aware\b|\bincident identified\b|"
         r"\breporting (?:a |an |of )?(?:failure|issue|problem|error|outage|timeout)|\b(?:users?|customers?|teams?|developers?|clients?) reporting\b|"
         r"\bticket\b.{0,90}\b(?:is |was )?(?:opened|raised|received|created)\b|"
-        r"\b(?:problem|issue|outage) (?:is |was )?(?:identified|spotted|seen|recogni[sz]ed)\b|\bnotified us\b|"
-        r"\balarm\b|\bkeluhan\b|\bwarning from\b|\brecogni[sz]es\b|\bfirst sign\b|\bwe are informed\b",
+        r"\b(?:problem|issue|outage|incident)s?\b(?:.{0,60}\b(?:is|was|are|were))? (?:identified|spotted|seen|recogni[sz]ed|found)\b(?! as| to)|"
+        r"\bnotif(?:ies|ied) (?:us|the team)\b|\bnotifying of\b|\breceiv(?:es|ed) (?:an? )?(?:\w+ )?(?:notification|notice|e-?mail|warning)\b|"
+        r"\breali[sz]e[sd]?\b|\bkeluhan\b|\bwarning from\b|\brecogni[sz]es\b|\bfirst sign\b|\bwe are informed\b",
         r"",
     ),
     "acknowledged": (

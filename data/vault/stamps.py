@@ -36,6 +36,7 @@ _TO = re.compile(r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hi
 _MARK = re.compile(r"T(?=\d)|\s*\((?=[A-Z][A-Za-z+\-/:0-9 ]{1,20}\))")
 _MINUS = re.compile(r" -\d{4}(?!\d)")
 _LONGEST_ZONE = 40
+_COLON = re.compile(r"\s*[:–—-]\s+(?=\d{1,2}(?:[:.]\d\d|\s*[ap]\.?m))", re.IGNORECASE)
 _AFTER = " \t\n:-–—|])>.,;*_`~="
 _PLACES = re.compile(r"(?<![\w:.,/-])(?=\d)|\b(?=[A-Z][a-z]{2,8}\.?\s\d)")
 _FAR = 300
@@ -97,6 +98,8 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
         return end[0], end[1], iso
     if stamp.time is not None and stamp.zone is None and (zone := _zone(text, position, iso)):
         return replace(stamp, zone=zone[0]), zone[1], iso
+    if stamp.date is not None and stamp.time is None and (match := _COLON.match(text, position)):
+        return stamp, match.end(), iso
     if match := _MARK.match(text, position):
         return (stamp, match.end(), True) if match[0] == "T" and stamp.date else _in_brackets(stamp, text, match)
     match = _FILLER.match(text, position)

@@ -145,7 +145,7 @@ def _of_table(table: Table, zone: Zone | None, run: int) -> Iterator[Line]:
     when = _time_column(table)
     if when is None:
         return
-    day = next((n for n, head in enumerate(heads) if n != when and _DATE_HEAD.search(head)), None)
+    day = _date_column(table, when)
     end = next((n for n, head in enumerate(heads) if n != when and _END_HEAD.search(head)), None)
     zone = zone_in(heads[when]) or zone
     year = re.search(r"\b(19|20)\d\d\b", heads[day]) if day is not None else None
@@ -165,6 +165,16 @@ def _time_column(table: Table) -> int | None:
         if timed and (timed * 2 >= len(cells) or _TIME_HEAD.search(head)):
             shares.append((not _TIME_HEAD.search(head) or bool(_END_HEAD.search(head)), column))
     return min(shares)[1] if shares else None
+
+
+def _date_column(table: Table, when: int) -> int | None:
+    """The column of dates beside that of times; a column of weekdays is none."""
+    for column, head in enumerate(table.head.cells):
+        if column != when and _DATE_HEAD.search(head.plain):
+            cells = (stamp_at(row.cells[column].plain) for row in table.rows if column < len(row.cells))
+            if any(stamp is not None and stamp.date is not None for stamp in cells):
+                return column
+    return None
 
 
 def _of_row(row: Row, when: int, day: int | None, end: int | None, year: str) -> Line | None:
