@@ -37,12 +37,12 @@ _ROWS: Mapping[str, tuple[str, str]] = {
         r"\bticket\b.{0,90}\b(?:is |was )?(?:opened|raised|received|created)\b|"
         r"\b(?:problem|issue|outage|incident)s?\b(?:.{0,60}\b(?:is|was|are|were))? (?:identified|spotted|seen|recogni[sz]ed|found)\b(?! as| to)|"
         r"\bnotif(?:ies|ied) (?:us|the team)\b|\bnotifying of\b|\breceiv(?:es|ed) (?:an? )?(?:\w+ )?(?:notification|notice|e-?mail|warning)\b|"
-        r"\breali[sz]e[sd]?\b|\bkeluhan\b|\bwarning from\b|\brecogni[sz]es\b|\bfirst sign\b|\bwe are informed\b",
+        r"\breali[sz]e[sd]?\b|\bcomplain(?:s|ed|ts?)?\b|\bkeluhan\b|\bwarning from\b|\brecogni[sz]es\b|\bfirst sign\b|\bwe are informed\b",
         r"",
     ),
     "acknowledged": (
         r"\backnowledg(?:e|es|ed|ing|ement)\b(?! that)|\backed\b|\binvestigat(?:ion|ions|ing)\b.{0,20}\b(?:start|began|begin|launch|commence|underway)|"
-        r"\b(?:start(?:s|ed)?|began|begin(?:s|ning)?|launch(?:ed|es)?|commenc(?:ed|es)) (?:of )?(?:the |an |root cause )?"
+        r"\b(?:start(?:s|ed)?|began|begin(?:s|ning)?|launch(?:ed|es)?|commenc(?:ed|es)) (?:of |to )?(?:the |an |root cause )?"
         r"(?:investigat|look|debug|triag|troubleshoot)|\binvestigasi\b|\bmulai (?:menyelidiki|ditangani|investigasi|pengecekan)\b|"
         r"\b(?:on-?call|engineers?|team|sre)\b.{0,30}\b(?:respond(?:s|ed)?|join(?:s|ed)?|engage(?:s|d)?|investigat(?:es|ed|ing))\b|"
         r"\brespons? dimulai\b|\bditangani\b",
@@ -81,7 +81,11 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 # What happens before an incident is found often names a report or an alarm that did not come.
-_WATCHED = re.compile(r"^\W*(?:monitoring|observasi|pemantauan|observation|watch(?:ing)?)\b", re.IGNORECASE)
+_WATCHED = re.compile(
+    r"^\W*(?:monitoring|observasi|pemantauan|observation|watch(?:ing)?)\b|\b(?:are|is|being|we) (?:watched|watching|monitor(?:ed|ing))\b|"
+    r"\bdipantau\b",
+    re.IGNORECASE,
+)
 _SENTENCES = re.compile(r"(?<=[.!?])\s|\n")
 _AGAIN = re.compile(r"\b(?:again|kembali|once more)\b", re.IGNORECASE)
 _NEAR = 200
