@@ -1,6 +1,6 @@
 """How well postmortems are read: precision and recall by field, on notes that a person has read and written down.
 
-A file of truth is TOML: `folder`, then for each note a table of the times as they stand in it (see `tests/vault/truth`).
+A file of truth is TOML: `folder`, then for each note a table of the times as they stand in it (`tests/vault/truth`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NOT_JUDGED, OPTIONAL, EITHER = "?", "~", " | "
 
 @dataclass(frozen=True)
 class Row:
-    """One field. `said` values were read, `right` of them as the person did; `told` stand in the notes, `found` of them."""
+    """One field. Of `said` values read, `right` are as the person read them; of `told` in the notes, `found` are."""
 
     field: str
     said: int
@@ -104,7 +104,9 @@ def measured(cases: Sequence[Case], *, show_wrong: bool = True) -> Figures:
     return Figures(
         notes=len(pairs),
         missed=tuple(f"{case.path.name}: {one.why}" for case, one in pairs if isinstance(one, NoIncident)),
-        taken=tuple(c.path.name for c, one in zip(cases, read, strict=True) if c.truth is None and isinstance(one, Incident)),
+        taken=tuple(
+            c.path.name for c, one in zip(cases, read, strict=True) if c.truth is None and isinstance(one, Incident)
+        ),
         others=sum(case.truth is None for case in cases),
         rows=tuple(_row(name, judged[name]) for name in FIELDS),
         files_per_second=round(len(cases) / seconds, 1),
@@ -137,7 +139,9 @@ def _judged(name: str, case: Case, read: Incident) -> Judged:
     accepted = [part.strip().removeprefix(OPTIONAL) for part in truth.split(EITHER)] if truth else []
     right = said is not None and said in accepted
     told = bool(accepted) and not truth.startswith(OPTIONAL)
-    wrong = "" if right or (said is None and not told) else f"{case.path.name}: {name}: read {said}, stands {truth or None}"
+    wrong = (
+        "" if right or (said is None and not told) else f"{case.path.name}: {name}: read {said}, stands {truth or None}"
+    )
     return Judged(said is not None, right, told, told and right, wrong)
 
 
@@ -183,7 +187,8 @@ def as_text(figures: Figures) -> str:
     """The figures for a person."""
     lines = [
         f"{figures.notes} incident reports, {len(figures.missed)} of them skipped; "
-        f"{figures.others} other notes, {len(figures.taken)} of them taken for reports; {figures.files_per_second:g} files/s",
+        f"{figures.others} other notes, {len(figures.taken)} of them taken for reports; "
+        f"{figures.files_per_second:g} files/s",
         f"{'field':<14}{'precision':>22}{'recall':>22}",
     ]
     for row in figures.rows:

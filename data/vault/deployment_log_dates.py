@@ -20,7 +20,12 @@ _DATE_FORMS = (
     ("ymd", re.compile(r"(?<![\d/.-])(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d|[-/]\d)")),
     ("ymd", re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")),
     ("ymd", re.compile(r"^\s*(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=$|[\sT_-])")),
-    ("named", re.compile(rf"(?<!\w){_DAY}[\s./-]+{_NAME},?(?:[\s./-]+(?P<y>\d{{4}}|\d\d)(?![\d:.]))?")),
+    (
+        "named",
+        re.compile(
+            rf"(?<!\w){_DAY}(?:\.?\s+|[./-]){_NAME},?(?:[\s./-]+(?P<y>\d{{4}}|\d\d(?!,?\s+\d{{4}}))(?![\d:.]))?"
+        ),
+    ),
     ("named", re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?")),
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[/.-]\d)")),
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),

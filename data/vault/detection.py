@@ -9,15 +9,21 @@ from data.vault.moments import Found
 
 # The first that fits counts: a helpdesk passes on what customers say, a monitor's alert is read by staff.
 _WORDS: tuple[tuple[Source, str], ...] = (
-    (Source.HELPDESK, r"help-?\s?desk|service desk|\bcrc\b|customer (support|service|care)|support (team|ticket|desk)|call cent(er|re)|"
+    (Source.HELPDESK, r"help-?\s?desk|service desk|\bcrc\b|customer (support|service|care)|support (team|"
+                      r"ticket|desk)|call cent(er|re)|"
      r"freshdesk|zendesk|tech support|layanan pelanggan|\bcs team\b|tim cs\b"),
-    (Source.MONITOR, r"monitor(?!ed by hand)|\balert|\balarm|pager|pingdom|prometheus|grafana|cloudwatch|datadog|nagios|stackdriver|"
-     r"uptime check|health-?\s?check|synthetic|watchdog|dashboard|automat(ic|ed) (warning|email|test|check)|sentry|new ?relic|"
-     r"integration tests?"),
-    (Source.PROVIDER, r"\b(aws|amazon|google|azure|gcp|cloudflare|vendor|provider|penyedia|hosting company|github|let.?s ?encrypt)\b"
+    (Source.MONITOR, r"monitor(?!ed by hand)|\balert|\balarm|pager|pingdom|prometheus|grafana|cloudwatch|"
+                     r"datadog|nagios|stackdriver|"
+     r"uptime check|health-?\s?check|synthetic|watchdog|dashboard|automat(ic|ed) (warning|email|test|check)|"
+     r"sentry|new ?relic|"
+     r"integration tests?|\bpaged\b"),
+    (Source.PROVIDER, r"\b(aws|amazon|google|azure|gcp|cloudflare|vendor|provider|penyedia|hosting company|"
+                      r"github|let.?s ?encrypt)\b"
      r".{0,40}\b(inform|notif|warn|report|alert|email|contact|announce|sen[dt]|advis)|vendor|provider"),
-    (Source.CUSTOMER, r"\b(customers?|users?|clients?|community|pelanggan|pengguna|nasabah|public|players?|students?|tenants?)\b"),
-    (Source.STAFF, r"\b(engineers?|developers?|team members?|staff|employees?|we (?:notice|realis|realiz|saw|discover)\w*|karyawan|tim|"
+    (Source.CUSTOMER, r"\b(customers?|users?|clients?|community|pelanggan|pengguna|nasabah|public|players?|"
+                      r"students?|tenants?)\b"),
+    (Source.STAFF, r"\b(engineers?|developers?|team members?|staff|employees?|we (?:notice|realis|realiz|saw|"
+                   r"discover)\w*|karyawan|tim|"
      r"team|colleagues?|internal(?:ly)?|on-?call|operations?)\b"),
 )  # fmt: skip
 _READ = tuple((source, re.compile(words, re.IGNORECASE | re.DOTALL)) for source, words in _WORDS)

@@ -15,7 +15,8 @@ _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _PART = re.compile(rf"({_NUMBER})\s*-?\s*({_UNIT})\b\.?", re.IGNORECASE)
 _SPAN = re.compile(
-    rf"^\W*(?P<about>~|≈|about|approx(?:\.|imately)?|around|almost|nearly|roughly|circa|ca\.|sekitar|kira-kira|kurang lebih|"
+    rf"^\W*(?P<about>~|≈|about|approx(?:\.|imately)?|around|almost|nearly|roughly|circa|ca\.|sekitar|"
+    rf"kira-kira|kurang lebih|"
     rf"±|\+/-|over|under|more than|less than|lebih dari|kurang dari)?\W*"
     rf"(?P<whole>(?:{_NUMBER}\s*-?\s*(?:{_UNIT})(?![a-z])\.?(?:\s*(?:,|and|dan)?\s*)?)+)",
     re.IGNORECASE,
@@ -42,6 +43,6 @@ def duration_of(text: str) -> Duration | None:
     if match is None:
         return None
     parts = _PART.findall(re.sub(r"(\d)\s*(h|d)(?=\d)", r"\1\2 ", match["whole"], flags=re.IGNORECASE))
-    minutes = sum(float(number.replace(",", ".")) * _UNITS[unit.lower()] for number, unit in parts)
+    minutes: float = sum(float(number.replace(",", ".")) * _UNITS[unit.lower()] for number, unit in parts)
     coarse = all(_UNITS[unit.lower()] >= 60 for _, unit in parts)
     return Duration(round(minutes), about=bool(match["about"]) or coarse, partly=bool(_COUNTED_HOURS.search(text)))

@@ -25,13 +25,15 @@ _MARKS = {"x": "done", "X": "done", " ": "open", "/": "in progress", "-": "cance
 _DUE = re.compile(r"(?:📅|🗓️?|\bdue:?:?|\bdeadline:?|\btenggat:?|\bby)\s*(\d{4}-\d\d-\d\d)", re.IGNORECASE)
 _SIGNS = re.compile(r"\s*[📅🗓⏳🛫➕✅❌]️?\s*\d{4}-\d\d-\d\d|\s*[🔺⏫🔼🔽⏬]️?|\s*🔁[^📅]*")
 _OWNER = re.compile(
-    r"(?:[\[(]\s*)?\b(?:owner|assignee|assigned to|pic|oleh|penanggung jawab)\s*:{1,2}\s*@?([^\]),;|]+)[\])]?", re.IGNORECASE
+    r"(?:[\[(]\s*)?\b(?:owner|assignee|assigned to|pic|oleh|penanggung jawab)\s*:{1,2}\s*@?([^\]),;|]+)[\])]?",
+    re.IGNORECASE,
 )
 _AT = re.compile(r"(?<![\w.])@([A-Za-z][\w-]*(?:\.[\w-]+)*)")
 _TICKET = re.compile(r"(?<![\w/-])(?:#\d+|[A-Z][A-Z0-9]{1,9}-\d+)(?![\w-])")
 _STATUS_SIGN = re.compile(r"^\s*(✅|☑️?|✔️?|🔲|☐|⬜|❌|⏳|🔄|🚧)\s*")
 _STATUS_OF_SIGN = {"✅": "done", "☑": "done", "✔": "done", "🔲": "open", "☐": "open", "⬜": "open", "❌": "cancelled",
                    "⏳": "in progress", "🔄": "in progress", "🚧": "in progress"}  # fmt: skip
+_STATUS_WORD = re.compile(r"done|todo|to do|open|closed|wip|in progress|started|selesai|belum", re.IGNORECASE)
 _LEAST_WORDS = 2
 
 
@@ -65,11 +67,17 @@ def _of_table(table: Table, days: Days) -> Iterator[FollowUp]:
         yield FollowUp(
             task=without_wikilinks(task.plain),
             owner=_person(cells.get("owner")),
-            status=written(cells["status"].plain) if "status" in cells else None,
+            status=written(cells["status"].plain) if "status" in cells else _status_within(row),
             due=day.isoformat() if day else None,
             tracking=_tracking(cells.get("tracking")) or _tracking_within(task),
             line=row.line,
         )
+
+
+def _status_within(row: Row) -> str | None:
+    """`Bug 5554823 **DONE**`, where no column is for the status."""
+    bold = (part for cell in row.cells for part in cell.strong)
+    return next((part for part in bold if _STATUS_WORD.fullmatch(part.strip())), None)
 
 
 def _columns(head: Row) -> dict[str, int]:
@@ -92,7 +100,11 @@ def _person(cell: Text | None) -> str | None:
 def _tracking(cell: Text | None) -> str | None:
     if cell is None:
         return None
-    return stated(without_wikilinks(cell.plain)) or (cell.links[0] if cell.links else None)
+    plain = without_wikilinks(cell.plain)
+    for part in cell.strong:
+        if _STATUS_WORD.fullmatch(part.strip()):
+            plain = plain.replace(part, "").strip()
+    return stated(plain) or (cell.links[0] if cell.links else None)
 
 
 def _tracking_within(text: Text) -> str | None:
@@ -137,8 +149,11 @@ def lessons_of(sections: Iterable[Section]) -> tuple[Lesson, ...]:
         if Part.LESSONS not in section.path or Part.FOLLOW_UPS in section.path:
             continue
         lists = [block for block in section.blocks if isinstance(block, Items)]
-        for block in lists or [block for block in section.blocks if not isinstance(block, Table)]:
-            found.extend(_lessons(lines(block)) if lists else _paragraph(lines(block)))
+        for block in lists:
+            found.extend(_lessons(lines(block)))
+        for other in () if lists else section.blocks:
+            if not isinstance(other, Table):
+                found.extend(_paragraph(lines(other)))
     return tuple(found)
 
 

@@ -19,12 +19,13 @@ from data.vault.facts import Fact, facts_of, first
 from data.vault.follow_ups import follow_ups_of, lessons_of
 from data.vault.front_matter import FrontMatter, front_matter
 from data.vault.incident_kind import stem, why_not
-from data.vault.incident_words import MOMENTS, SPANS, Part
+from data.vault.incident_words import MOMENTS, SPANS, Part, part_of
 from data.vault.moments import Found, moments_of, stamps_of
-from data.vault.outline import Section, lines, sections, text_of
+from data.vault.outline import Section, lines, pair, sections, text_of
 from data.vault.people import services_of, slices_of, users_of
 from data.vault.placing import Clock, moment, placed
-from data.vault.stamps import Stamp, find_stamp
+from data.vault.prose import moments_in_prose
+from data.vault.stamps import Stamp, find_stamp, stamp_at
 from data.vault.timeline import Line, timeline_lines
 from data.vault.zones import Zone, zone_in
 
@@ -32,6 +33,7 @@ _ERB = re.compile(r"<%.*?%>", re.DOTALL)
 _ZONE_SAID = re.compile(r"\b(all times?|times? (?:are|is|in|zone)|timezone|waktu|zona)\b", re.IGNORECASE)
 _BLOG = frozenset({"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"})
 _LONGEST_TEXT = 4_000
+_LONGEST_PART = 30
 _TAG = re.compile(r"(?<![\w/&#])#([^\W\d][\w/-]*)")
 
 
@@ -70,7 +72,7 @@ def _incident(note: _Note, default: tzinfo | None) -> Incident:
     zone, zone_warnings = _zone(note)
     clock = Clock(days, day, zone, default)
     rows = placed(note.lines, clock)
-    found = moments_of(note.facts, rows, clock)
+    found = moments_in_prose(note.sections, clock) | moments_of(note.facts, rows, clock)
     moments = {name: moment(one.at, one.zone, one.line, one.quote, one.certainty) for name, one in found.items()}
     spans = _spans(note)
     computed = computed_minutes(found)
@@ -99,7 +101,7 @@ def _incident(note: _Note, default: tzinfo | None) -> Incident:
         acknowledged=put["acknowledged"],
         mitigated=put["mitigated"],
         resolved=put["resolved"],
-        stated_minutes={**{name: one.minutes if (one := spans.get(name)) else None for name in (*SPANS, "duration_span")}},
+        stated_minutes={name: spans[name].minutes if name in spans else None for name in (*SPANS, "duration_span")},
         computed_minutes=computed,
         impact=_impact(note),
         lessons=lessons_of(note.sections),
@@ -137,7 +139,11 @@ def _spans(note: _Note) -> dict[str, Duration]:
         for name in SPANS:
             if name in fact.names and name not in found and (span := duration_of(fact.value)) is not None:
                 found[name] = span
-        if "duration" in fact.names and "duration_span" not in found and (minutes := _span_within(fact.value)) is not None:
+        if (
+            "duration" in fact.names
+            and "duration_span" not in found
+            and (minutes := _span_within(fact.value)) is not None
+        ):
             found["duration_span"] = Duration(minutes, about=False, partly=False)
     return found
 
@@ -180,7 +186,12 @@ def _day(note: _Note, days: Days) -> tuple[date | None, tuple[str, ...]]:
     day, _ = found[0]
     weak = [one for one in found if one[1] in ("title", "file name", "timeline")]
     # Two that agree outvote a title that was copied from another note.
-    if found[0][1] == "title" and sum(one[0] == day for one in weak) == 1 and len(weak) == 3 and weak[1][0] == weak[2][0]:
+    if (
+        found[0][1] == "title"
+        and sum(one[0] == day for one in weak) == 1
+        and len(weak) == 3
+        and weak[1][0] == weak[2][0]
+    ):
         day = weak[1][0]
     others = [f"its {name} says {other.isoformat()}" for other, name in weak if other != day]
     return day, ((f"the date is read as {day.isoformat()}, but {' and '.join(others)}",) if others else ())
@@ -254,7 +265,9 @@ def _zones_said(block: Block) -> Iterator[Zone]:
 def _no_zone(
     zone: Zone | None, default: tzinfo | None, times: Iterable[str | None], moments: Mapping[str, Moment | Unplaced]
 ) -> Iterator[str]:
-    bare = any(one is not None and "T" in one for one in times) or any(isinstance(m, Unplaced) for m in moments.values())
+    bare = any(one is not None and "T" in one for one in times) or any(
+        isinstance(m, Unplaced) for m in moments.values()
+    )
     if zone is None and bare:
         yield "no zone is stated for its times; VAULT_TIMEZONE may set one"
     elif zone is None and default is not None and moments:
@@ -283,7 +296,12 @@ def _stated(note: _Note, name: str) -> str | None:
 
 def _short(note: _Note, name: str) -> str | None:
     for fact in note.facts:
-        if name in fact.names and fact.names[0] == name and (value := stated(without_wikilinks(fact.value))) and len(value) < 120:
+        if (
+            name in fact.names
+            and fact.names[0] == name
+            and (value := stated(without_wikilinks(fact.value)))
+            and len(value) < 120
+        ):
             return value
     return None
 
@@ -292,7 +310,17 @@ def _of_part(note: _Note, part: Part) -> str | None:
     for section in note.sections:
         if section.part is part and (text := text_of(section.blocks).strip()):
             return without_wikilinks(text)[:_LONGEST_TEXT]
-    return None
+    return next(_told(note, part), None)
+
+
+def _told(note: _Note, part: Part) -> Iterator[str]:
+    """`**Impact:** text`, as a line among the keys at the head of a note."""
+    for section in note.sections:
+        for block in section.blocks if section.part is None else ():
+            for text, _ in lines(block) if not isinstance(block, Table) else ():
+                key, value = pair(text)
+                if key is not None and value and len(key) <= _LONGEST_PART and part_of(key) is part:
+                    yield without_wikilinks(value)
 
 
 def _impact(note: _Note) -> tuple[str, ...]:
@@ -301,14 +329,18 @@ def _impact(note: _Note) -> tuple[str, ...]:
         if Part.IMPACT in section.path:
             for block in section.blocks:
                 rows.extend(line for line in text_of([block]).split("\n") if line)
-    return tuple(without_wikilinks(row)[:_LONGEST_TEXT] for row in rows)
+    return tuple(without_wikilinks(row)[:_LONGEST_TEXT] for row in rows) or tuple(_told(note, Part.IMPACT))
 
 
 def _detection(note: _Note) -> str | None:
-    fact = next((one for one in note.facts if "detection_method" in one.names and not find_stamp(one.value)), None)
+    fact = next((one for one in note.facts if "detection_method" in one.names and not _is_time(one.value)), None)
     if fact is not None:
         return stated(fact.value)
     return _of_part(note, Part.DETECTION)
+
+
+def _is_time(text: str) -> bool:
+    return stamp_at(text, dotted=True) is not None or find_stamp(text) is not None
 
 
 def _tags(note: _Note) -> tuple[str, ...]:

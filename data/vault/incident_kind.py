@@ -28,7 +28,8 @@ _TROUBLE = (
 _TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})", re.IGNORECASE) for words in _TROUBLE)
 _TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
 _TEMPLATE_TITLE = re.compile(
-    r"^\W*(?:issue name|title(?: of the incident| \(incident.*\))?(?:: date)?|incident name|incident title|judul(?: insiden)?|"
+    r"^\W*(?:issue name|title(?: of the incident| \(incident.*\))?(?:: date)?|incident name|incident title|"
+    r"judul(?: insiden)?|"
     r"<[^>]+>|\[[^\]]+\]|\{\{.*\}\}|post-?mortem title)\W*$",
     re.IGNORECASE,
 )
@@ -37,7 +38,11 @@ _GUIDE = re.compile(
     r"kebijakan|sop|roles?|training|best practices|faq|overview of|style guide)\b",
     re.IGNORECASE,
 )
-_LOG = re.compile(r"deployments?[-_ ](log|plan|overtime|calendar|history)|(log|rencana)[-_ ]deploy|overtime|changelog|release[-_ ]notes", re.IGNORECASE)
+_LOG = re.compile(
+    r"deployments?[-_ ](log|plan|overtime|calendar|history)|(log|rencana)[-_ ]deploy|overtime|changelog|"
+    r"release[-_ ]notes",
+    re.IGNORECASE,
+)
 _INDEX = frozenset({"readme", "index", "_index", "contributing", "license", "code_of_conduct", "changelog", "source"})
 _STRUCTURE = frozenset(
     {Part.TIMELINE, Part.ROOT_CAUSE, Part.IMPACT, Part.DETECTION, Part.RESOLUTION, Part.LESSONS, Part.FOLLOW_UPS}
@@ -50,23 +55,23 @@ def why_not(
     path: str, front: FrontMatter, sections: Sequence[Section], facts: Sequence[Fact], rows: Sequence[Line]
 ) -> str | None:
     """Why a note is no incident report, in one sentence without a full stop; None when it is one."""
-    name = stem(path)
-    title = " ".join([name.replace("_", " "), _title(front, sections)])
+    heading = _title(front, sections)
+    title = " ".join([stem(path).replace("_", " "), heading])
     times = sum(row.stamp.time is not None for row in rows)
-    if _TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {_title(front, sections)}"):
-        return "a template"
-    if _LOG.search(title) and not _REPORT.search(title):
-        return "a log or a summary of deployments, not an incident report"
-    score = _score(title, front, sections, facts, times)
-    if name.casefold() in _INDEX and times < 2:
-        return "an index or a README, not an incident report"
-    if _TEMPLATE_TITLE.match(_title(front, sections)) and times < 3:
-        return "a template"
-    if score >= _ENOUGH and _is_empty(sections, facts, times):
-        return "a template: its parts are empty"
-    if _GUIDE.search(title) and times < 2 and not _has_moment(facts):
-        return "a guide, not an incident report"
-    return None if score >= _ENOUGH else "no incident report: it has too few of the parts and keys of one"
+    enough = _score(title, front, sections, facts, times) >= _ENOUGH
+    tests = (
+        (bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")), "a template"),
+        (
+            bool(_LOG.search(title) and not _REPORT.search(title)),
+            "a log or a summary of deployments, no incident report",
+        ),
+        (stem(path).casefold() in _INDEX and times < 2, "an index or a README, no incident report"),
+        (bool(_TEMPLATE_TITLE.match(heading)) and times < 3, "a template"),
+        (enough and _is_empty(sections, facts, times), "a template: its parts are empty"),
+        (bool(_GUIDE.search(title)) and times < 2 and not _has_moment(facts), "a guide, no incident report"),
+        (not enough, "no incident report: it has too few of the parts and keys of one"),
+    )
+    return next((why for holds, why in tests if holds), None)
 
 
 def stem(path: str) -> str:
@@ -87,7 +92,8 @@ def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: S
     keys = {name for fact in facts for name in fact.names}
     address = " ".join(str(front.fields.get(key, "")) for key in ("url", "type", "tags", "layout", "section", "labels"))
     address = re.sub(r"[\W_]+", " ", address)
-    said = f"{title} {front.fields.get('summary', '')} {text_of(block for one in sections[:3] for block in one.blocks)[:_HEAD]}"
+    opening = text_of(block for section in sections[:3] for block in section.blocks)[:_HEAD]
+    said = " ".join([title, str(front.fields.get("summary", "")), opening])
     trouble = sum(bool(words.search(said)) for words in _TROUBLE_READ)
     return (
         2 * bool(_REPORT.search(title) or _tagged(facts))

@@ -22,18 +22,24 @@ class Part(StrEnum):
 
 # The first that fits counts: "Lessons learned and action items" are lessons, "Impact timeline" is a timeline.
 _PARTS: tuple[tuple[Part, str], ...] = (
-    (Part.TIMELINE, r"time-?\s?line|chronolog|kronologi|lini\s?masa|linimasa|key events|chain of events|sequence of events|"
+    (Part.TIMELINE, r"time-?\s?line|chronolog|kronologi|lini\s?masa|linimasa|key events|chain of events|"
+                    r"sequence of events|"
      r"course of events|urutan (kejadian|peristiwa)|alur kejadian|incident log\b|riwayat kejadian|event log"),
     (Part.LESSONS, r"lessons?\b|learnt|learnings?|learned|pelajaran|pembelajaran|went (well|wrong|poorly|right|bad)|"
-     r"(didn.?t|did not|not) go (so )?well|(got|were) lucky|luck\b|could have (gone|been)|(berjalan|yang) (baik|buruk|kurang)|"
+     r"(didn.?t|did not|not) go (so )?well|(got|were) lucky|luck\b|could have (gone|been)|(berjalan|"
+     r"yang) (baik|buruk|kurang)|"
      r"takeaways?"),
-    (Part.FOLLOW_UPS, r"action (items?|points?|plan)|actions?\b|follow[- ]?ups?|tindak lanjut|next steps|corrective|prevent|"
+    (Part.FOLLOW_UPS, r"action (items?|points?|plan)|actions?\b|follow[- ]?ups?|tindak lanjut|next steps|"
+                      r"corrective|prevent|"
      r"pencegahan|to-?dos?\b|remediation items|rencana aksi|langkah (selanjutnya|perbaikan)|tasks?\b|recommendations?|"
-     r"rekomendasi|improvements?|what (are we|will we|we will|we are) (do|chang)|going forward|jira (issues?|tickets?)"),
-    (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|5 whys|why did|"
+     r"rekomendasi|improvements?|what (are we|will we|we will|we are) (do|chang)|going forward|jira (issues?|"
+     r"tickets?)"),
+    (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|"
+                      r"5 whys|why did|"
      r"trigger|pemicu"),
     (Part.DETECTION, r"detect|deteksi|identified|discovery|how (did|were) we (find|know|learn|notified)"),
-    (Part.RESOLUTION, r"resolution|resolved|recovery|penyelesaian|penanganan|solusi|mitigat|mitigasi|remediation|perbaikan|"
+    (Part.RESOLUTION, r"resolution|resolved|recovery|penyelesaian|penanganan|solusi|mitigat|mitigasi|"
+                      r"remediation|perbaikan|"
      r"\bfix(es)?\b|response|pemulihan|workaround"),
     (Part.IMPACT, r"impact|dampak|affected|terdampak|blast radius|scope"),
     (Part.SUMMARY, r"summary|ringkasan|overview|tl;?\s?dr|abstract|synopsis|incident description|deskripsi|gambaran|"
@@ -67,11 +73,15 @@ _FIELD_WORDS: dict[str, str] = {
     "summary": "summary|ringkasan|description|deskripsi",
     "detection_method": "method|metode|detected by|detection method|metode deteksi|incident detected by|reported by|"
     "dilaporkan oleh|how detected|how was it detected|detection|deteksi|identified|sumber laporan|sumber deteksi|"
-    "detection source|source of detection|discovered by|found by|ditemukan oleh|cara deteksi|how was the incident detected",
+    "detection source|source of detection|discovered by|found by|ditemukan oleh|cara deteksi|"
+    "how was the incident detected",
     "users": "users affected|affected users|customers affected|affected customers|users impacted|impacted users|"
     "customers impacted|pengguna terdampak|user terdampak|users|jumlah pengguna terdampak|jumlah user terdampak|"
     "pelanggan terdampak|number of users|number of affected users|number of users affected|total users affected|"
-    "number of customers affected|user affected|jumlah user",
+    "number of customers affected|user affected|jumlah user|how many customers were affected|"
+    "how many users were affected|how many users are affected|"
+    "how many customers are affected|how many customers were affected by this incident|"
+    "how many users were affected by this incident",
     "duration": "duration|durasi|lama|total duration|incident duration|outage duration|length|lama gangguan|downtime|"
     "durasi insiden|durasi gangguan|duration of incident|duration of outage|total downtime|impact duration|"
     "length of outage|duration of impact|total time|lama insiden",
@@ -83,24 +93,32 @@ _FIELD_WORDS: dict[str, str] = {
     "incident start|incident started|incident start time|incident started at|outage start|outage started|"
     "outage start time|impact start|impact started|impact start time|began|begin|begins|beginning|begin time|"
     "fault occurs|fault occurred|fault started|incident began|outage began|time started|incident begins|"
-    "start of incident|start of outage|start of impact|time of start|mulai|dimulai|waktu mulai|jam mulai|mulai gangguan|"
+    "start of incident|start of outage|start of impact|time of start|mulai|dimulai|waktu mulai|jam mulai|"
+    "mulai gangguan|"
     "awal gangguan|awal insiden|mulai insiden|mulai kejadian|waktu mulai insiden|incident start date|"
     "time incident began|occurred|occurred at|problem started|issue started|from|event start|user impact start",
-    "detected": "detected|detected at|detected on|first detected|fault detected|detection time|time detected|time of detection|"
-    "detection|detection date|incident detected|issue detected|reported|reported at|reported on|alerted|alerted at|alert time|"
+    "detected": "detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
+                "time of detection|"
+    "detection|detection date|incident detected|issue detected|reported|reported at|reported on|alerted|"
+    "alerted at|alert time|"
     "first alert|first report|first reported|noticed|noticed at|team aware|team became aware|discovered|discovered at|"
-    "discovery time|identified at|terdeteksi|waktu deteksi|dilaporkan|waktu laporan|waktu dilaporkan|deteksi|detection at|"
+    "discovery time|identified at|terdeteksi|waktu deteksi|dilaporkan|waktu laporan|waktu dilaporkan|deteksi|"
+    "detection at|"
     "time of discovery|incident reported|report time|time reported|first noticed|became aware|date detected",
-    "acknowledged": "acknowledged|acknowledged at|ack|acked|acknowledgement time|acknowledgement|response started|responded|"
+    "acknowledged": "acknowledged|acknowledged at|ack|acked|acknowledgement time|acknowledgement|"
+                    "response started|responded|"
     "responded at|response at|time acknowledged|investigation started|investigation start|investigating since|"
     "incident declared|declared|declared at|incident opened|waktu respon|waktu respons|mulai ditangani|"
     "mulai investigasi|investigasi dimulai|time of acknowledgement|first response|first responded|engaged",
-    "mitigated": "mitigated|mitigated at|mitigation|mitigation time|time mitigated|time of mitigation|repaired|repaired at|"
+    "mitigated": "mitigated|mitigated at|mitigation|mitigation time|time mitigated|time of mitigation|"
+                 "repaired|repaired at|"
     "service restored|restored|restored at|service restored at|fixed|fixed at|fix deployed|stabilized|stabilised|"
     "dimitigasi|waktu mitigasi|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan|restoration time",
-    "resolved": "resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|time of resolution|"
+    "resolved": "resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|"
+                "time of resolution|"
     "incident resolved|resolution|resolution date|resolved time|end|ended|ended at|end time|end date|end date/time|"
-    "end date and time|end datetime|incident end|incident ended|incident end time|outage end|outage ended|outage end time|"
+    "end date and time|end datetime|incident end|incident ended|incident end time|outage end|outage ended|"
+    "outage end time|"
     "impact end|impact ended|impact end time|finished|finish|finish time|end of incident|end of outage|end of impact|"
     "time ended|closed at|incident closed|selesai|waktu selesai|jam selesai|berakhir|pulih|waktu pulih|terselesaikan|"
     "akhir gangguan|selesai gangguan|incident end date|user impact end|recovered|recovered at|recovery time|"
@@ -131,7 +149,7 @@ def fields_of(key: str) -> tuple[str, ...]:
     if len(key) > LONGEST_KEY:
         return ()
     plain = _plain(key)
-    return tuple(_FIELD_OF.get(plain) or _FIELD_OF.get(_plain(_ASIDE.sub(" ", key)), ()))
+    return tuple(_FIELD_OF.get(plain) or _FIELD_OF.get(_plain(_ASIDE.sub(" ", key)), []))
 
 
 def _plain(key: str) -> str:

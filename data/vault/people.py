@@ -9,13 +9,17 @@ from data.metrics.deployment_words import stated
 from data.vault.deployment_log_blocks import without_wikilinks
 from data.vault.facts import Fact
 
-_COUNT = re.compile(r"^\W*(?:(?:about|approx\w*|around|sekitar|kurang lebih|total(?: of)?)\W+)?(\d{1,3}(?:[.,]\d{3})+|\d+)(?![\d.,]*\s*(?:%|percent|persen|[kKmM]\b|-|–|to\b|sampai))")
+_COUNT = re.compile(
+    r"^\W*(?:(?:about|approx\w*|around|sekitar|kurang lebih|total(?: of)?)\W+)?(\d{1,3}(?:[.,]\d{3})+|"
+    r"\d+)(?![\d.,]*\s*(?:%|percent|persen|[kKmM]\b|-|–|to\b|sampai))"
+)
 _NONE = re.compile(r"^\W*(?:none|no (?:users?|customers?)|zero|nobody|tidak ada)\b", re.IGNORECASE)
 _PARTS = re.compile(r"\s*[,;/\n]\s*|\s+(?:and|dan|&)\s+")
 _LONGEST_NAME = 60
 # The names that the warehouse's payment methods have, and the words for them.
 _SLICES: dict[str, str] = {
-    "cc_preauth": r"(?:cc|credit card|kartu kredit|card)s?\b[^.\n]{0,30}?\bpre-?\s?auth\w*|pre-?\s?auth\w*[^.\n]{0,20}?\b(?:credit )?cards?\b",
+    "cc_preauth": r"(?:cc|credit card|kartu kredit|card)s?\b[^.\n]{0,30}?\bpre-?\s?auth\w*|"
+    r"pre-?\s?auth\w*[^.\n]{0,20}?\b(?:credit )?cards?\b",
     "credit_card": r"\bcredit cards?\b|\bkartu kredit\b|\bcc\b",
     "debit_card": r"\bdebit cards?\b|\bkartu debit\b",
     "wallet": r"\be-?wallets?\b|\bwallets?\b|\bdompet digital\b",
@@ -25,7 +29,9 @@ _SLICES: dict[str, str] = {
     "bank_transfer": r"\bbank transfers?\b|\btransfer bank\b|\bvirtual account\b",
 }
 _SLICES_READ = {name: re.compile(words, re.IGNORECASE) for name, words in _SLICES.items()}
-_PAYING = re.compile(r"\b(pay|paid|payments?|payers?|pembayaran|bayar|orders?|bookings?|pesanan|pre-?auth\w*)\b", re.IGNORECASE)
+_PAYING = re.compile(
+    r"\b(pay|paid|payments?|payers?|pembayaran|bayar|orders?|bookings?|pesanan|pre-?auth\w*)\b", re.IGNORECASE
+)
 
 
 def users_of(facts: Iterable[Fact]) -> int | None:
@@ -54,7 +60,7 @@ def _rank(fact: Fact) -> int:
 
 
 def slices_of(text: str) -> tuple[str, ...]:
-    """The payment methods that a text about paying or orders names; the general one is not named beside a special one."""
+    """The payment methods named in a text about paying or orders; a general one is not named beside a special one."""
     if not _PAYING.search(text):
         return ()
     found = [name for name, words in _SLICES_READ.items() if words.search(text)]

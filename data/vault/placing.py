@@ -13,7 +13,7 @@ from data.vault.zones import Zone
 from data.window import to_ms, utc
 
 # A row this much earlier than the one before it stands on the next day; a smaller step back is a row out of order.
-_OVER_MIDNIGHT = timedelta(hours=6)
+OVER_MIDNIGHT = timedelta(hours=6)
 _LONGEST_SPAN = timedelta(hours=18)
 
 
@@ -83,7 +83,7 @@ def _placed(lines: Iterable[Line], clock: Clock) -> Iterator[Placed]:
             yield Placed(line, None, None, zone)
             continue
         at = datetime.combine(day, stamp.time)
-        if last is not None and stamp.date is None and last - at >= _OVER_MIDNIGHT:
+        if last is not None and stamp.date is None and last - at >= OVER_MIDNIGHT:
             at += timedelta(days=1)
             day = at.date()
         last = at

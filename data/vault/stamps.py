@@ -5,9 +5,9 @@ What follows is the line's text. Nothing is made up: a stamp has a date, a time,
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, replace
-from datetime import time
 
 from data.vault.deployment_log_dates import WrittenDate, date_at
 from data.vault.zones import Zone, zone_at
@@ -48,8 +48,8 @@ class Stamp:
     """`rest` is the text after it, `written` the stamp itself."""
 
     date: WrittenDate | None = None
-    time: time | None = None
-    until: time | None = None
+    time: dt.time | None = None
+    until: dt.time | None = None
     until_date: WrittenDate | None = None
     zone: Zone | None = None
     rest: str = ""
@@ -88,8 +88,6 @@ def find_stamp(text: str) -> Stamp | None:
 
 def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tuple[Stamp, int, bool] | None:
     """The stamp with one more part read, or None when nothing more belongs to it."""
-    if match := _CALLED.match(text, position):
-        return stamp, match.end(), True
     if stamp.date is None and (day := date_at(text, position)):
         return replace(stamp, date=day[0]), day[1], iso
     if stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
@@ -98,6 +96,13 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
         return end[0], end[1], iso
     if stamp.time is not None and stamp.zone is None and (zone := _zone(text, position, iso)):
         return replace(stamp, zone=zone[0]), zone[1], iso
+    return _passed(stamp, text, position, iso)
+
+
+def _passed(stamp: Stamp, text: str, position: int, iso: bool) -> tuple[Stamp, int, bool] | None:
+    """The same stamp beyond what only parts its parts: spaces, weekdays, `at`, `pukul`, a colon after the date."""
+    if match := _CALLED.match(text, position):
+        return stamp, match.end(), True
     if stamp.date is not None and stamp.time is None and (match := _COLON.match(text, position)):
         return stamp, match.end(), iso
     if match := _MARK.match(text, position):
@@ -123,7 +128,7 @@ def _zone(text: str, position: int, iso: bool) -> tuple[Zone, int] | None:
     return (found[0], start + found[1]) if found else None
 
 
-def _clock(text: str, position: int, dotted: bool) -> tuple[time, int] | None:
+def _clock(text: str, position: int, dotted: bool) -> tuple[dt.time, int] | None:
     forms = (*_TIMES, _DOTTED) if dotted and _dot_is_time(text, position) else _TIMES
     for form in forms:
         if match := form.match(text, position):
@@ -137,14 +142,14 @@ def _dot_is_time(text: str, position: int) -> bool:
     return bool(_TWO_DIGITS.match(text, position))
 
 
-def _time(match: re.Match[str]) -> time | None:
+def _time(match: re.Match[str]) -> dt.time | None:
     parts = match.groupdict()
     hour, minute, second = int(parts["h"]), int(parts.get("m") or 0), int(parts.get("s") or 0)
     half = (parts.get("half") or "").lower()
     # People write `17:14pm`: what is over 12 says by itself which half it is.
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return time(hour, minute, second) if hour < 24 else None
+    return dt.time(hour, minute, second) if hour < 24 else None
 
 
 def _end(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tuple[Stamp, int] | None:

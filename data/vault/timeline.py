@@ -19,12 +19,18 @@ _TIME_HEAD = re.compile(
 _DATE_HEAD = re.compile(r"\b(dates?|tanggal|tgl|day|hari)\b", re.IGNORECASE)
 _END_HEAD = re.compile(r"^\W*(end|ended|until|to|selesai|sampai|finish(ed)?)\b", re.IGNORECASE)
 _EVENT_HEAD = re.compile(
-    r"event|kejadian|peristiwa|description|deskripsi|keterangan|action|aksi|aktivitas|activity|what|details?|detail|notes?|"
+    r"event|kejadian|peristiwa|description|deskripsi|keterangan|action|aksi|aktivitas|activity|what|details?|"
+    r"detail|notes?|"
     r"catatan|update|kegiatan|message|comment|status|summary|impact|happened|entry|log",
     re.IGNORECASE,
 )
 _TRACK = re.compile(r"\{\{[<%]\s*track\s+\"([^\"]+)\"\s*[>%]\}\}")
 _SHORTCODE = re.compile(r"\{\{[<%].*?[>%]\}\}")
+_ALL_TIMES = re.compile(r"\W*(?:all )?times? (?:are |is )?(?:in )?\w+\W*$", re.IGNORECASE)
+# The headings of an update on a status page.
+_UPDATE = re.compile(
+    r"(?:investigating|identified|monitoring|update|resolved|completed|in progress|scheduled)\b", re.IGNORECASE
+)
 _NOT_A_TIMELINE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LEAST_ROWS = 2
 _LONGEST_TEXT = 600
@@ -47,7 +53,7 @@ def timeline_lines(sections: Sequence[Section]) -> tuple[Line, ...]:
     found = list(_of_timelines(sections, marked))
     if not any(line.stamp.time for line in found):
         found = list(_of_lists(sections))
-    return tuple(found) or tuple(_of_tracks(sections))
+    return tuple(found) or tuple(_of_tracks(sections)) or tuple(_of_updates(sections))
 
 
 def _marked(section: Section) -> Stamp | None:
@@ -98,7 +104,7 @@ def _day_of(section: Section, run: int) -> Iterator[Line]:
 
 def _of_marked(section: Section, stamp: Stamp, zone: Zone | None, run: int) -> Iterator[Line]:
     if stamp.time is None:
-        yield Line(stamp, "", section.line, zone, run)
+        yield Line(replace(stamp, rest=""), "", section.line, zone, run)
         for block in section.blocks:
             yield from _of_block(block, zone, run)
     else:
@@ -123,7 +129,7 @@ def _of_block(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
         if stamp is not None and (stamp.time is not None or _is_day(stamp)):
             if open_line is not None:
                 yield open_line
-            open_line = Line(stamp, _clean(stamp.rest), number, zone, run)
+            open_line = Line(stamp, "" if _ALL_TIMES.match(stamp.rest) else _clean(stamp.rest), number, zone, run)
         elif open_line is not None and text.plain and not isinstance(block, Items):
             open_line = replace(open_line, text=_short(f"{open_line.text}\n{_clean(text.plain)}".strip()))
     if open_line is not None:
@@ -195,7 +201,7 @@ def _of_row(row: Row, when: int, day: int | None, end: int | None, year: str) ->
 
 
 def _of_lists(sections: Sequence[Section]) -> Iterator[Line]:
-    """Without a heading that says so: a table with times and events, or a list or lines that mostly begin with times."""
+    """Where no heading says so: a table of times and events, or a list or lines that mostly begin with times."""
     for run, section in enumerate(sections):
         if _NOT_A_TIMELINE & set(section.path):
             continue
@@ -228,3 +234,15 @@ def _of_tracks(sections: Sequence[Section]) -> Iterator[Line]:
                 stamp = find_stamp(match[1]) if match else None
                 if stamp is not None:
                     yield Line(stamp, _clean(text.plain), number)
+
+
+def _of_updates(sections: Sequence[Section]) -> Iterator[Line]:
+    """A status page: `**Resolved** - All is well.` with `Mar 3, 2021 - 16:20 UTC` beneath."""
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Table | Items) or not block.text.strong or not _UPDATE.match(block.text.strong[0]):
+                continue
+            *said, last = [text.plain for text, _ in lines(block)]
+            stamp = stamp_at(last)
+            if stamp is not None and stamp.time is not None:
+                yield Line(replace(stamp, rest=""), " ".join(said), block.line)
