@@ -43,6 +43,6 @@ def duration_of(text: str) -> Duration | None:
     if match is None:
         return None
     parts = _PART.findall(re.sub(r"(\d)\s*(h|d)(?=\d)", r"\1\2 ", match["whole"], flags=re.IGNORECASE))
-    minutes: float = sum(float(number.replace(",", ".")) * _UNITS[unit.lower()] for number, unit in parts)
+    total = sum(float(number.replace(",", ".")) * _UNITS[unit.lower()] for number, unit in parts)
     coarse = all(_UNITS[unit.lower()] >= 60 for _, unit in parts)
-    return Duration(round(minutes), about=bool(match["about"]) or coarse, partly=bool(_COUNTED_HOURS.search(text)))
+    return Duration(round(total), about=bool(match["about"]) or coarse, partly=bool(_COUNTED_HOURS.search(text)))

@@ -11,7 +11,7 @@ from data.metrics.deployment_words import stated
 from data.metrics.incident import Incident, Moment, Unplaced
 from data.vault.calendar_days import Days, days_of
 from data.vault.contradictions import contradictions
-from data.vault.deployment_log_blocks import Block, Items, Table, blocks, wikilink, without_wikilinks
+from data.vault.deployment_log_blocks import Block, Items, Table, blanked, blocks, wikilink, without_wikilinks
 from data.vault.deployment_log_dates import WrittenDate, find_date
 from data.vault.detection import source_of
 from data.vault.durations import Duration, duration_of
@@ -29,7 +29,7 @@ from data.vault.stamps import Stamp, find_stamp, stamp_at
 from data.vault.timeline import Line, timeline_lines
 from data.vault.zones import Zone, zone_in
 
-_ERB = re.compile(r"<%.*?%>", re.DOTALL)
+_ERB = (("<%", "%>"),)
 _ZONE_SAID = re.compile(r"\b(all times?|times? (?:are|is|in|zone)|timezone|waktu|zona)\b", re.IGNORECASE)
 _BLOG = frozenset({"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"})
 _LONGEST_TEXT = 4_000
@@ -59,8 +59,7 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
     """The incident that a note reports. `default` is the zone of times for which the note states none."""
     front = front_matter(text)
     body = "\n".join(text.split("\n")[front.body - 1 :])
-    plain = _ERB.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
-    parts = sections(blocks(plain, front.body))
+    parts = sections(blocks(blanked(body, _ERB), front.body))
     note = _Note(path, front, parts, facts_of(front, parts), timeline_lines(parts))
     why = why_not(path, front, parts, note.facts, note.lines)
     return NoIncident(why) if why else _incident(note, default)

@@ -23,7 +23,8 @@ _REPORT = re.compile(
 _TROUBLE = (
     r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
     r"degrad", r"fail(ed|ure|ures|ing|s)?\b", r"broke|broken|crash", r"errors?\b", r"vulnerab|compromis|attack|leak",
-    r"gangguan|insiden|gagal|error", r"los(s|t|ing)\b|delet|corrupt", r"unable|not able|disconnect|could(n.t| not)", r"root cause|post-?mortem",
+    r"gangguan|insiden|gagal|error", r"los(s|t|ing)\b|delet|corrupt",
+    r"unable|not able|disconnect|could(n.t| not)", r"root cause|post-?mortem",
 )  # fmt: skip
 _TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})", re.IGNORECASE) for words in _TROUBLE)
 _TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
@@ -67,8 +68,8 @@ def why_not(
         ),
         (stem(path).casefold() in _INDEX and times < 2, "an index or a README, no incident report"),
         (bool(_TEMPLATE_TITLE.match(heading)) and times < 3, "a template"),
-        (enough and _is_empty(sections, facts, times), "a template: its parts are empty"),
         (bool(_GUIDE.search(title)) and times < 2 and not _has_moment(facts), "a guide, no incident report"),
+        (enough and _is_empty(sections, facts, times), "a template: its parts are empty"),
         (not enough, "no incident report: it has too few of the parts and keys of one"),
     )
     return next((why for holds, why in tests if holds), None)
