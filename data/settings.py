@@ -63,6 +63,7 @@ class Settings:
     warehouse_url: str | None
     redis_url: str | None
     vault_path: Path | None
+    vault_timezone: ZoneInfo | None
     timezone: ZoneInfo
     stuck_after: int
     give_up_after: int
@@ -117,6 +118,13 @@ TABLE: tuple[Setting, ...] = (
         has_password=True,
     ),
     Setting("VAULT_PATH", FOLDER, "", "The Markdown folder with postmortems and deployment logs.", "/srv/vault"),
+    Setting(
+        "VAULT_TIMEZONE",
+        ZONE,
+        "",
+        "The zone of times for which a postmortem states none. Unset: such times are placed in no zone.",
+        "Asia/Jakarta",
+    ),
     Setting("TIMEZONE", ZONE, "Asia/Jakarta", "The zone in which times are shown and days begin.", "Asia/Jakarta"),
     Setting("STUCK_AFTER", duration("1s", "24h"), "5m", "An order older than this in state 0 is stuck.", "5m"),
     Setting(
