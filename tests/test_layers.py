@@ -43,7 +43,10 @@ METRICS_MAY_NOT_USE = {
 # Library: the modules (or rooms) that may import it.
 ROOMS: dict[str, tuple[str, ...]] = {
     "streamlit": ("app", "pages"),
-    "plotly": ("pages.shared.charts", "pages.shared.charts_overlay", "pages.shared.charts_impact"),
+    "plotly": (
+        "pages.shared.charts",
+        *(f"pages.shared.charts_{of}" for of in ("beside", "impact", "lane", "overlay", "read")),
+    ),
     "starlette": ("app",),
     **dict.fromkeys(
         ("sqlalchemy", "duckdb", "duckdb_sqlalchemy", "redis", "hiredis", "psycopg", "sqlite3"), ("data.sources",)

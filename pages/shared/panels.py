@@ -10,7 +10,8 @@ from html import escape
 import streamlit as st
 
 from data.states import Held, PanelState
-from pages.shared import words
+from pages.shared import links, words
+from pages.shared.links import Link
 from pages.shared.notices import STATE_CLASSES
 
 
@@ -21,6 +22,8 @@ class Fact:
     name: str
     figure: str
     note: str = ""
+    to: Link | None = None  # the window and slice that made it
+    then: str = ""  # the same figure of the compared window, in words
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Cell:
     colour: str | None = None
     state: PanelState | None = None
     hint: str = ""
+    to: Link | None = None  # the window and slice that made it
 
 
 @contextmanager
@@ -43,11 +47,17 @@ def faded(name: str, *helds: Held) -> Iterator[None]:
 
 
 def headline(
-    state: PanelState, main: str, cause: str | None = None, sub: str | None = None, *, shape: str = ""
+    state: PanelState,
+    main: str,
+    cause: str | None = None,
+    sub: str | None = None,
+    *,
+    shape: str = "",
+    to: Link | None = None,
 ) -> None:
     """The finding in one sentence, the cause beneath it, then how it was measured."""
-    sign = shape or words.STATE_SHAPES[state]
-    lines = [f'<div class="sz-main"><span class="sz-shape" aria-hidden="true">{sign}</span>{escape(main)}</div>']
+    sign, linked = shape or words.STATE_SHAPES[state], links.around(escape(main), to)
+    lines = [f'<div class="sz-main"><span class="sz-shape" aria-hidden="true">{sign}</span>{linked}</div>']
     lines += [f'<div class="sz-cause">{escape(cause)}</div>'] if cause else []
     lines += [f'<div class="sz-sub">{escape(sub)}</div>'] if sub else []
     st.html(f'<div class="sz-headline {STATE_CLASSES[state]}" role="status">{"".join(lines)}</div>')
@@ -63,22 +73,36 @@ def facts(items: Sequence[Fact]) -> None:
     """A row of figures."""
     blocks = [
         f'<div class="sz-fact"><div class="sz-name">{escape(item.name)}</div>'
-        f'<div class="sz-figure">{escape(item.figure)}</div>'
-        f'<div class="sz-note">{escape(item.note) or "&nbsp;"}</div></div>'
+        f'<div class="sz-figure">{_linked(item.figure, item.to)}</div>'
+        f'<div class="sz-note">{escape(item.note) or "&nbsp;"}</div>'
+        f"{_then(item.then)}</div>"
         for item in items
     ]
     st.html(f'<div class="sz-facts">{"".join(blocks)}</div>')
 
 
-def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, bold: Sequence[int] = ()) -> None:
-    """A table that is read, not scrolled through. `bold` are the numbers of rows that stand out."""
+def _linked(text: str, to: Link | None) -> str:
+    """Where there is no figure nothing made it."""
+    return links.around(escape(text), None if text == words.NONE else to)
+
+
+def _then(text: str) -> str:
+    return f'<div class="sz-then">{escape(text)}</div>' if text else ""
+
+
+def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, bold: Sequence[int] = (), caption: str = "") -> None:
+    """A table that is read, not scrolled through. `bold` are the numbers of rows that stand out; with a `caption` it
+    is a long one after all, and scrolls within itself.
+    """
     heads = "".join(f"<th{_right(cell)}>{escape(cell.text)}</th>" for cell in head)
     body = "".join(
         f"<tr{' class=sz-bad' if number in bold else ''}>{''.join(map(_cell, row))}</tr>"
         for number, row in enumerate(rows)
     )
+    told = f"<caption>{escape(caption)}</caption>" if caption else ""
     st.html(
-        '<div class="sz-scroll"><table class="sz-table">'
+        f'<div class="sz-scroll{" sz-long" if caption else ""}" tabindex="0" '
+        f'role="group" aria-label="{escape(caption or head[0].text, quote=True)}"><table class="sz-table">{told}'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -96,9 +120,15 @@ def _cell(cell: Cell) -> str:
             f'aria-hidden="true">{words.STATE_SHAPES[cell.state]}</span></span> '
         )
     hint = f' title="{escape(cell.hint, quote=True)}"' if cell.hint else ""
-    return f"<td{_right(cell)}{hint}>{swatch}{sign}{escape(cell.text)}</td>"
+    return f"<td{_right(cell)}{hint}>{swatch}{sign}{_linked(cell.text, cell.to)}</td>"
 
 
-def notes(lines: Sequence[str]) -> None:
-    """Small print beneath a table."""
-    st.html(f'<div class="sz-notes">{"".join(f"<div>{escape(line)}</div>" for line in lines)}</div>')
+def action(text: str, to: Link) -> None:
+    """A small link to the right, beneath what it is about."""
+    st.html(f'<div class="sz-action">{links.around(escape(text), to)}</div>')
+
+
+def notes(lines: Sequence[str], to: Link | None = None) -> None:
+    """Small print beneath a table, with a link to the window that it speaks of."""
+    told = "".join(f"<div>{links.around(escape(line), to)}</div>" for line in lines)
+    st.html(f'<div class="sz-notes">{told}</div>')
