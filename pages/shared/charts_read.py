@@ -66,7 +66,7 @@ def _highest(lines: Sequence[Series], moments: dict[float, str]) -> str:
         return words.NO_FIGURES
     top = max(known, key=lambda each: float(np.nanmax(each.figures)))
     place = int(np.nanargmax(top.figures))
-    last = top.figures[-1]
+    last = top.figures[~np.isnan(top.figures)][-1]
     at = moments.get(float(top.at_ms[place]), "")
     return words.highest(top.name, number(top.figures[place]), at, number(last))
 

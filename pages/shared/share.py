@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -17,7 +17,8 @@ from pages.shared.words import drill as words
 def link(view: View, zone: tzinfo, *, as_known: bool) -> str:
     """The whole address; only its own part where the browser does not tell the rest."""
     query = urlencode(changed(controls.address(), fixed(view, zone, as_known=as_known)), doseq=True, safe=":/")
-    return f"{st.context.url or ''}?{query}"
+    here = urlsplit(st.context.url or "")
+    return urlunsplit(here._replace(path=here.path or "/", query=query))
 
 
 @st.dialog(words.SHARE)
