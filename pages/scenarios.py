@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -12,14 +11,12 @@ from data.export import table_csv
 from data.metrics.scenario_matrix import Condition, Scenario, as_table, scenario_matrix
 from data.states import PanelState
 from data.window import iso
-from pages.shared import asking, controls, frame, loaders, notices, panels, words
+from pages.shared import asking, frame, links, loaders, notices, panels, words
 from pages.shared.frame import Scene
 from pages.shared.panels import Cell, Fact
-from pages.shared.view import BOOKING, METHOD, changed
+from pages.shared.view import BOOKING, METHOD
 from pages.shared.words import scenarios as own
 
-# Where a cell leads: the curves of its slice in the same window.
-DRILL = "./"
 STATES = {
     Condition.FAILING: PanelState.ERROR,
     Condition.BELOW: PanelState.STALE,
@@ -85,14 +82,13 @@ def _matrix(scene: Scene, found: Sequence[Scenario], moment_ms: int) -> None:
 
 
 def _cell(one: Scenario, moment_ms: int) -> Cell:
-    address = changed(controls.address(), {METHOD: one.payment_method, BOOKING: one.booking_type})
+    hint = f"{one.name}: {own.condition(one, moment_ms)}"
     return Cell(
         own.condition(one, moment_ms),
         state=STATES[one.condition],
         shape=own.CONDITION_SHAPES[one.condition],
         notes=own.notes(one, moment_ms),
-        hint=f"{one.name}: {own.condition(one, moment_ms)}",
-        link=f"{DRILL}?{urlencode(address, doseq=True)}",
+        to=links.to({METHOD: one.payment_method, BOOKING: one.booking_type}, hint, words.BACKLOG),
     )
 
 

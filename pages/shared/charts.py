@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from data.window import DAY, HOUR, MINUTE, TimeWindow, local_clock, utc
-from pages.shared import loaders, overlays, words
+from pages.shared import chart_tables, charts_read, loaders, overlays, words
 
 # Chosen to be told apart with any common colour blindness, on a light and on a dark ground, and apart from the
 # colours of the six states. Widths and dashes carry the same difference.
@@ -135,6 +135,7 @@ def _clock_line(figure: go.Figure, at_ms: pd.Series, zone: tzinfo) -> None:
         mode="lines",
         line={"width": 0, "color": "rgba(0,0,0,0)"},
         showlegend=False,
+        meta=charts_read.CLOCK,
         customdata=_texts(tuple(moments.tolist()), zone),
         hovertemplate="<b>%{customdata}</b><extra></extra>",
     )
@@ -222,18 +223,27 @@ Build: TypeAlias = Callable[[], go.Figure | None]
 
 @loaders.of_one_tick
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _built(key: tuple[Hashable, ...], theme: str | None, _build: Build) -> go.Figure | None:  # noqa: ARG001
+def _built(key: tuple[Hashable, ...], theme: str | None, _build: Build) -> tuple[go.Figure, str] | None:  # noqa: ARG001
     figure = _build()
-    return None if figure is None else overlays.drawn_on(figure)
+    if figure is None:
+        return None
+    overlays.drawn_on(figure)
+    return figure, charts_read.sentence(figure)
 
 
 def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build) -> bool:
     """Put a figure on the page; False when there is nothing to draw.
 
     `of` names the rows and the view that the figure is made of: it is built once for all viewers of the same. The
-    stable `name` keeps the chart mounted while its data stays the same.
+    stable `name` keeps the chart mounted while its data stays the same. Beneath it stands the way to its table.
     """
-    figure = _built((name, *of, *overlays.key()), st.context.theme.type, build)
-    if figure is not None:
-        st.plotly_chart(figure, key=f"chart_{name}", config=CONFIG, width="stretch", theme=None, alt=alt)
-    return figure is not None
+    built = _built((name, *of, *overlays.key()), st.context.theme.type, build)
+    if built is None:
+        return False
+    figure, told = built
+    st.plotly_chart(figure, key=f"chart_{name}", config=CONFIG, width="stretch", theme=None, alt=f"{alt} {told}")
+    if chart_tables.is_open(name):
+        chart_tables.draw(name, alt, *charts_read.table(figure))
+    else:
+        chart_tables.switch(name, opened=False)
+    return True

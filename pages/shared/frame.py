@@ -15,7 +15,18 @@ from data.service import Service
 from data.states import Held, PanelState, panel_state
 from data.ticker import Tick
 from data.window import DAY, HOUR, MINUTE, duration_text
-from pages.shared import brush, charts, controls, loaders, notices, overlay_card, overlays, words
+from pages.shared import (
+    brush,
+    charts,
+    controls,
+    demo_clock,
+    drill,
+    loaders,
+    notices,
+    overlay_card,
+    overlays,
+    words,
+)
 from pages.shared.view import View
 
 # The slices a page offers and gives colours to: those of the last week.
@@ -37,7 +48,7 @@ class Scene:
     def key(self) -> tuple[Hashable, ...]:
         """Names the rows that this scene shows: of two scenes with the same key every figure is the same."""
         number = 0 if self.tick is None else self.tick.number
-        return number, self.view.place, self.view.methods, self.view.booking_types
+        return number, self.view.place, self.view.compare_text, self.view.methods, self.view.booking_types
 
     @property
     def late_ms(self) -> int | None:
@@ -86,7 +97,11 @@ def page(title: str, body: Callable[[Scene], None]) -> None:
     st.html(f'<h1 class="sz-hidden">{escape(title)}</h1>')
     services = overlays.find(scene, scene.zone).services
     refresh_text = words.duration_short(scene.settings.refresh)
-    controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
+    with controls.row():
+        drill.draw_moves(scene.zone)
+        controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
+        drill.draw_rest(scene.view, scene.zone)
+        demo_clock.draw(scene.service.installation.clock)
 
     @st.fragment(run_every=scene.body_refresh_s)
     def refreshed() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import brush, frame, overlay_card, style, words
+from pages.shared import brush, frame, links, overlay_card, shortcuts, style, words
 
 PAGES = Path(__file__).resolve().parent.parent
 
@@ -48,11 +48,14 @@ def menu(pages: list[st.Page]) -> None:
 
 
 st.set_page_config(page_title=words.PRODUCT, page_icon="⏳", layout="wide")
-style.apply()
-overlay_card.script()
-brush.script()
-gate()
+with st.container(key="unseen"):
+    style.apply()
+    overlay_card.script()
+    brush.script()
+    shortcuts.script()
+    gate()
 pages = page_list()
+links.know(pages)
 chosen = st.navigation(pages, position="hidden")
 menu(pages)
 chosen.run()

@@ -18,7 +18,7 @@ from tests.worlds import write_keys, write_world
 
 HOSTILE = "<img src=x onerror=\"alert('1')\">&\"'</div><script>alert(2)</script>"
 INLINE, BLOCKS = ("a", "span", "b", "summary", "pre"), ("div", "h1", "h2", "details")
-ALLOWED = frozenset((*INLINE, *BLOCKS, "table", "thead", "tbody", "tr", "th", "td"))
+ALLOWED = frozenset((*INLINE, *BLOCKS, "table", "caption", "thead", "tbody", "tr", "th", "td"))
 
 
 class Tags(HTMLParser):
