@@ -58,3 +58,19 @@ def impact_outcomes(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms
         "stuck_ms": settings.stuck_after,
         **day_bounds(span.start_ms, span.end_ms - 1, 0, 0),
     }
+
+
+def hand_off_counts(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms: int) -> Binds:
+    """For `hand_off_counts`: how the orders due in each bucket were handed over."""
+    return impact_outcomes(settings, span, as_of_ms, step_ms)
+
+
+def hung(settings: Settings, span: TimeWindow, as_of_ms: int) -> Binds:
+    """For `hung`: the orders due in a stretch that were stuck."""
+    return {
+        "from_ms": span.start_ms,
+        "to_ms": span.end_ms,
+        "as_of_ms": as_of_ms,
+        "stuck_ms": settings.stuck_after,
+        **day_bounds(span.start_ms, span.end_ms - 1, 0, 0),
+    }

@@ -130,7 +130,9 @@ def _limits(section: Mapping[str, Any], known: Mapping[str, Limit], where: str) 
     for name in section:
         if name not in known:
             raise RuleError(f"{where}: expected only {', '.join(known)}, got {name!r}, e.g. {next(iter(known))}")
-    return {f"{name}_ms" if limit.is_time else name: _limit(section, name, limit, where) for name, limit in known.items()}
+    return {
+        f"{name}_ms" if limit.is_time else name: _limit(section, name, limit, where) for name, limit in known.items()
+    }
 
 
 def _limit(section: Mapping[str, Any], name: str, limit: Limit, where: str) -> float:

@@ -173,7 +173,11 @@ class Baselines:
     def _row(self, slice_: str, name: str) -> Ints:
         if slice_ not in self.table.slices:
             return np.zeros(0, dtype=np.int64)
-        return np.asarray(self.table.tables[name][self.table.slices.index(slice_), self.first : self.last])
+        place = self.table.slices.index(slice_)
+        # A slice that had no order yet is not known to be one without orders.
+        if not self.table.tables["due"][place, self.first : self.last].any():
+            return np.zeros(0, dtype=np.int64)
+        return np.asarray(self.table.tables[name][place, self.first : self.last])
 
     def _alike(self, place: int) -> tuple[str, Flags]:
         """The hours most alike that are enough, by name, and which of the known ones they are."""

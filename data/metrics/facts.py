@@ -6,8 +6,9 @@ order of it is older than it was then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -67,6 +68,7 @@ class Counts:
     start_ms: int
     slices: tuple[str, ...]
     tables: Mapping[str, Ints]
+    _sums: dict[tuple[str, int, int], Ints] = field(default_factory=dict, compare=False)
 
     def place(self, at_ms: int) -> int:
         """The place of the first minute that begins at or after a moment; 0 for one before the table."""
@@ -74,7 +76,10 @@ class Counts:
 
     def sums(self, name: str, from_ms: int, to_ms: int) -> Ints:
         """For each slice the sum over the minutes that begin in [from_ms, to_ms)."""
-        return np.asarray(self.tables[name][:, self.place(from_ms) : self.place(to_ms)].sum(axis=1), dtype=np.int64)
+        key = (name, self.place(from_ms), self.place(to_ms))
+        if key not in self._sums:
+            self._sums[key] = np.asarray(self.tables[name][:, key[1] : key[2]].sum(axis=1), dtype=np.int64)
+        return self._sums[key]
 
     def of_slice(self, name: str, slice_: str, from_ms: int, to_ms: int) -> int:
         """The same sum for one slice; 0 for one that had no orders."""
@@ -94,6 +99,15 @@ class Measured:
     counts: Counts
     hung: tuple[Hung, ...]
     baselines: Baselines
+
+    @cached_property
+    def hanging(self) -> Mapping[str, Sequence[Hung]]:
+        """By slice those that hung and were not received since, ascending by due time."""
+        found: dict[str, list[Hung]] = {}
+        for order in self.hung:
+            if order.received_ms is None:
+                found.setdefault(order.slice, []).append(order)
+        return found
 
 
 @dataclass(frozen=True)

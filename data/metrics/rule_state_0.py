@@ -39,8 +39,7 @@ def state_0(rule: Rule, context: Context) -> Said:
 
 
 def _of_slice(case: Case) -> Signal | None:
-    mine = [order for order in hanging(case.measured.hung) if order.slice == case.name]
-    mine = [order for order in mine if order.due_ms > case.cleared_ms]
+    mine = [order for order in case.measured.hanging.get(case.name, ()) if order.due_ms > case.cleared_ms]
     if not mine:
         return None
     ordinary = ordinary_share(case)
@@ -50,11 +49,6 @@ def _of_slice(case: Case) -> Signal | None:
         if run is None or (not case.held and (_is_ordinary(case, mine) or _is_late_batch(case, run))):
             return None
     return _signal(case, run, ordinary)
-
-
-def hanging(hung: Sequence[Hung]) -> list[Hung]:
-    """Those that hung and were not received since."""
-    return [order for order in hung if order.received_ms is None]
 
 
 def ordinary_share(case: Case) -> OrdinaryShare:
@@ -112,7 +106,8 @@ def _is_late_batch(case: Case, run: Run) -> bool:
     """Rides booked ahead that hang in several slices at once, and nothing else: they are late together, and are waited
     for a while longer. An order booked for now among them, or one slice alone, is no batch."""
     since_ms = run.hanging[0].due_ms
-    together = [order for order in hanging(case.measured.hung) if order.due_ms >= since_ms - 10 * MINUTE]
+    everywhere = (order for orders in case.measured.hanging.values() for order in orders)
+    together = [order for order in everywhere if order.due_ms >= since_ms - 10 * MINUTE]
     ahead = all(order.booking_type == AHEAD for order in together)
     others = sum(order.slice != case.name for order in together)
     return ahead and others >= case.rule["batch_others"] and case.at_ms - since_ms <= case.rule["batch_ms"]
