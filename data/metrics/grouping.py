@@ -15,6 +15,9 @@ from data.window import utc
 
 MOST_URGENT_FIRST = (Severity.PAGE, Severity.WARN, Severity.INFO)
 
+# These name the very order with which the trouble began; a window of shares reaches further back than it.
+BY_ORDER = frozenset({Kind.KEYS, Kind.SILENCE, Kind.STATE_0})
+
 Pair = tuple[Kind, str | None]
 
 
@@ -114,7 +117,7 @@ def _opened(signals: Sequence[Signal], moment: Moment) -> Held:
         state=State.OPEN,
         slices=(),
         cause=None,
-        since_ms=min(each.since_ms for each in signals),
+        since_ms=first.since_ms,
         first_seen_ms=moment.at_ms,
         last_seen_ms=moment.at_ms,
         resolved_ms=None,
@@ -138,7 +141,7 @@ def _with(alert: Alert, signals: Sequence[Signal], moment: Moment) -> Alert:
         severity=next(each for each in MOST_URGENT_FIRST if each in severities),
         slices=tuple(sorted(slices)),
         cause=next((each.cause for each in signals if each.cause is not None), alert.cause),
-        since_ms=min(alert.since_ms, *(each.since_ms for each in signals)),
+        since_ms=min([alert.since_ms, *(each.since_ms for each in signals if each.kind in BY_ORDER)]),
         last_seen_ms=moment.at_ms,
         evidence=_in_order(evidence.values()),
     )

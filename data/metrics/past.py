@@ -57,20 +57,25 @@ class WaitingOrders:
         self._starts = Stream.of(np.where(never, NEVER_MS, start))
         self._ends = Stream.of(np.where(never, NEVER_MS, end))
         self._rows: list[int] = []
+        self._known: dict[int, Waiting] = {}
         self._shown: tuple[Waiting, ...] = ()
 
     def at(self, at_ms: int) -> tuple[Waiting, ...]:
         """Ascending by due time."""
-        came, went = self._starts.upto(at_ms), self._ends.upto(at_ms)
-        if not len(came) and not len(went):
+        came, went = self._starts.upto(at_ms).tolist(), self._ends.upto(at_ms).tolist()
+        if not came and not went:
             return self._shown
-        for row in came.tolist():
-            insort(self._rows, row)
-        for row in went.tolist():
-            del self._rows[bisect_left(self._rows, row)]
-        kept = {order.order_id: order for order in self._shown}
-        ids = self._orders.order_id
-        self._shown = tuple(kept.get(ids[row]) or self._waiting(row) for row in self._rows)
+        # Most come and leave between two moments.
+        passing = set(came).intersection(went)
+        for row in came:
+            if row not in passing:
+                insort(self._rows, row)
+                self._known[row] = self._waiting(row)
+        for row in went:
+            if row not in passing:
+                del self._rows[bisect_left(self._rows, row)]
+                del self._known[row]
+        self._shown = tuple(self._known[row] for row in self._rows)
         return self._shown
 
     def _waiting(self, row: int) -> Waiting:

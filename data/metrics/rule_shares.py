@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from scipy.special import bdtrc
 
 from data.metrics.baseline import FLOOR, LATENCY_EDGES_S, OrdinaryShare
 from data.metrics.columns import Ints
+from data.metrics.facts import STEP_MS
 from data.metrics.rule import Rule
 from data.metrics.signal import Case, Context, Said, Signal, each_slice
 from data.window import duration_text
@@ -57,6 +59,9 @@ def burn(rule: Rule, context: Context) -> Said:
 
 def _burnt(case: Case, speed: str) -> Signal | None:
     long_ms, short_ms = (int(case.rule[f"{speed}_{length}_ms"]) for length in ("long", "short"))
+    if case.held:
+        # Over long windows an end would be seen as late as a beginning.
+        long_ms = short_ms = int(case.rule["fast_short_ms"])
     budget = 1 - case.context.rules.terms.objective_share
     ordinary = case.measured.baselines.share(case.name, case.at_ms, "on_time", "judged", rest=True)
     ordinary_high = max(ordinary.share, ordinary.high)
@@ -69,7 +74,7 @@ def _burnt(case: Case, speed: str) -> Signal | None:
         if long_.share < least or not (shared or _stands_out(case, long_, max(ordinary_high, budget))):
             return None
     return case.signal(
-        max(case.cleared_ms, case.at_ms - short_ms),
+        _first_bad(case, "on_time", "judged", short_ms),
         observed=round(long_.share, 4),
         expected_low=0,
         expected_high=round(least, 4),
@@ -84,6 +89,14 @@ def _late(case: Case, length_ms: int) -> Look:
     from_ms, counts = max(case.cleared_ms, case.at_ms - length_ms), case.measured.counts
     judged = counts.sums("judged", from_ms, case.at_ms + 1)
     return Look(judged - counts.sums("on_time", from_ms, case.at_ms + 1), judged, case.place)
+
+
+def _first_bad(case: Case, good: str, whole: str, length_ms: int) -> int:
+    """The first minute of a window in which an order of the slice was not good."""
+    counts = case.measured.counts
+    first = counts.place(max(case.cleared_ms, case.at_ms - length_ms))
+    bad = counts.tables[whole][case.place, first:] - counts.tables[good][case.place, first:]
+    return counts.start_ms + (first + int(np.argmax(bad > 0))) * STEP_MS
 
 
 def _stands_out(case: Case, look: Look, ordinary: float) -> bool:
@@ -103,16 +116,17 @@ def _slower(case: Case) -> Signal | None:
     edge_s, ordinary = _ordinary_edge(case)
     if edge_s is None:
         return None
-    from_ms, to_ms = max(case.cleared_ms, case.at_ms - int(case.rule["window_ms"])), case.at_ms + 1
+    length_ms = int(case.rule["window_ms"]) // (3 if case.held else 1)
+    from_ms, to_ms = max(case.cleared_ms, case.at_ms - length_ms), case.at_ms + 1
     waited = case.measured.counts.sums("waited", from_ms, to_ms)
     look = Look(waited - case.measured.counts.sums(f"in_{edge_s}s", from_ms, to_ms), waited, case.place)
     least = max(case.rule["share"], case.rule["over_ordinary"] * ordinary.high)
-    if look.whole < case.rule["orders"] or look.share < least:
+    if look.share < least or (not case.held and look.whole < case.rule["orders"]):
         return None
     if not case.held and not _stands_out(case, look, ordinary.high):
         return None
     return case.signal(
-        from_ms,
+        _first_bad(case, f"in_{edge_s}s", "waited", length_ms),
         observed=round(look.share, 4),
         expected_low=0,
         expected_high=round(least, 4),
