@@ -31,12 +31,12 @@ SENTENCES: Mapping[Kind, Callable[[Rule], str]] = {
         "five ordinarily do, and those of the other slices did not."
     ),
     Kind.TOO_QUIET: lambda rule: (
-        f"Fewer orders of a slice were due than {rule['share']:.0%} of the ordinary, where {rule['orders']:.0f} or more "
-        "are ordinary."
+        f"Far fewer orders of a slice were due than {rule['share']:.0%} of the ordinary, where {rule['orders']:.0f} or "
+        "more are ordinary."
     ),
     Kind.BLIND: lambda rule: (
-        f"The warehouse has not answered for {_time(rule, 'warehouse')}, its newest row is {_time(rule, 'lag')} old, or "
-        f"the key server has not answered for {_time(rule, 'key_server')}."
+        f"The warehouse has not answered for {_time(rule, 'warehouse')}, its newest row is {_time(rule, 'lag')} old, "
+        f"or the key server has not answered for {_time(rule, 'key_server')}."
     ),
 }
 

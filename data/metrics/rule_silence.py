@@ -22,10 +22,10 @@ def silence(rule: Rule, context: Context) -> Said:
 
 def _of_slice(case: Case) -> Signal | None:
     old_ms = case.at_ms - int(case.rule["after_ms"])
-    since_ms, due, counted = unreceived(case.measured.counts, case.place, case.cleared_ms, old_ms)
+    since_ms, due = unreceived(case.measured.counts, case.place, case.cleared_ms, old_ms)
     ordinary = ordinary_share(case)
     unlikely = due >= case.rule["orders"] and bdtrc(due - 1, due, ordinary.high) <= case.rule["chance"]
-    if not unlikely and not (case.held and counted):
+    if not unlikely and not (case.held and due):
         return None
     return case.signal(
         since_ms,
@@ -38,8 +38,8 @@ def _of_slice(case: Case) -> Signal | None:
     )
 
 
-def unreceived(counts: Counts, place: int, from_ms: int, old_ms: int) -> tuple[int, int, int]:
-    """When the first order was due after the last minute with a reception, the orders due since that are old, and all.
+def unreceived(counts: Counts, place: int, from_ms: int, old_ms: int) -> tuple[int, int]:
+    """When the first order was due after the last minute with a reception, and how many old ones were due since.
 
     `old_ms`: an order due before it is old. A minute counts as old when the whole of it is.
     """
@@ -50,4 +50,4 @@ def unreceived(counts: Counts, place: int, from_ms: int, old_ms: int) -> tuple[i
     old = min(max(first, (old_ms - counts.start_ms) // STEP_MS), len(due))
     begun = np.flatnonzero(due[first:])
     start = first + (int(begun[0]) if len(begun) else 0)
-    return counts.start_ms + start * STEP_MS, int(due[first:old].sum()), int(due[first:].sum())
+    return counts.start_ms + start * STEP_MS, int(due[first:old].sum())

@@ -23,6 +23,7 @@ from data.window import HOUR, MINUTE, duration_text
 MOST_LOOKED_AT = 40
 HELD_ORDERS, HELD_HANGING = 10, 2
 AHEAD = "scheduled"
+MOSTLY = 0.8
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,20 @@ def _is_ordinary(case: Case, mine: Sequence[Hung]) -> bool:
 
 
 def _is_late_batch(case: Case, run: Run) -> bool:
-    """Rides booked ahead that hang in several slices at once, and nothing else: they are late together, and are waited
-    for a while longer. An order booked for now among them, or one slice alone, is no batch."""
+    """Rides booked ahead that hang in several slices at once, and hardly anything else: they are late together, and are
+    waited for a while longer. One slice alone, or as many orders booked for now as the floor, is no batch."""
     since_ms = run.hanging[0].due_ms
-    everywhere = (order for orders in case.measured.hanging.values() for order in orders)
+    everywhere = [order for orders in case.measured.hanging.values() for order in orders]
     together = [order for order in everywhere if order.due_ms >= since_ms - 10 * MINUTE]
-    ahead = all(order.booking_type == AHEAD for order in together)
-    others = sum(order.slice != case.name for order in together)
-    return ahead and others >= case.rule["batch_others"] and case.at_ms - since_ms <= case.rule["batch_ms"]
+    ahead = [order for order in together if order.booking_type == AHEAD]
+    others = sum(order.slice != case.name for order in ahead)
+    for_now = sum(order.booking_type != AHEAD for order in run.hanging)
+    return (
+        len(ahead) >= MOSTLY * len(together)
+        and for_now < case.rule["orders"]
+        and others >= case.rule["batch_others"]
+        and case.at_ms - since_ms <= case.rule["batch_ms"]
+    )
 
 
 def _signal(case: Case, run: Run, ordinary: OrdinaryShare) -> Signal:

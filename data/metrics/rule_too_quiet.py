@@ -13,7 +13,7 @@ WINDOWS_MS = (HOUR // 2, HOUR, 3 * HOUR)
 
 
 def too_quiet(rule: Rule, context: Context) -> Said:
-    """A signal for each slice of which fewer orders were due than `share` of the ordinary, by no chance."""
+    """A signal for each slice of which fewer orders were due than on the quietest of days, `share` of the ordinary."""
     measured, at_ms = context.facts.measured, context.facts.data_time_ms
     if measured is None or at_ms is None:
         return NOT_KNOWN
@@ -30,13 +30,13 @@ def _of_slice(case: Case) -> Signal | None:
         if expected < case.rule["orders"]:
             continue
         seen = case.measured.counts.of_slice("due", case.name, from_ms, case.at_ms)
-        share = case.rule["share"] * (2 if case.held else 1)
-        if seen <= share * expected and lower_tail(seen, expected, ordinary.spread) <= case.rule["chance"]:
+        least = case.rule["share"] * expected
+        if lower_tail(seen, least, ordinary.spread) <= (0.5 if case.held else case.rule["chance"]):
             length = duration_text(window_ms)
             return case.signal(
                 from_ms,
                 observed=seen,
-                expected_low=round(case.rule["share"] * expected, 1),
+                expected_low=round(least, 1),
                 expected_high=None,
                 unit=f"orders due in {length}",
                 baseline=ordinary.label,
