@@ -78,9 +78,9 @@ class Settings:
     deployment_rules_file: Path
     rules_file: Path
     working_hours: str
+    standup_at: int
     holidays: str
     plan_since: str
-    standup_at: int
     clock: str
     history_url: str
     history_keep: int
