@@ -87,3 +87,8 @@ def key_outcomes(settings: Settings, window: TimeWindow, as_of_ms: int) -> Binds
     give_up = settings.give_up_after
     bounds = day_bounds(window.start_ms, window.end_ms, give_up)
     return {"from_ms": window.start_ms, "to_ms": window.end_ms, "as_of_ms": as_of_ms, "give_up_ms": give_up, **bounds}
+
+
+def hand_off_counts(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms: int) -> Binds:
+    """For `hand_off_counts`: how the orders due in each bucket were handed over."""
+    return impact_outcomes(settings, span, as_of_ms, step_ms)

@@ -77,6 +77,7 @@ class Settings:
     probe_timeout: int
     probes_file: Path
     deployment_rules_file: Path
+    rules_file: Path
     working_hours: str
     standup_at: int
     holidays: str
@@ -179,6 +180,13 @@ TABLE: tuple[Setting, ...] = (
         str(ROOT / "data" / "deployment_rules.toml"),
         "The rules of the deployment log.",
         "/etc/statezero/deployment_rules.toml",
+    ),
+    Setting(
+        "RULES_FILE",
+        FILE,
+        str(ROOT / "data" / "rules.toml"),
+        "The rules of detection.",
+        "/etc/statezero/rules.toml",
     ),
     Setting(
         "WORKING_HOURS",

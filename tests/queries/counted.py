@@ -284,10 +284,6 @@ def handoffs(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds)
 
 
 def hung(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
-    def waited(order: Order) -> int:
-        gone = left(order)
-        return (binds.as_of_ms if gone is None else gone) - order.due_ms
-
     return [
         {
             "order_id": order.order_id,
@@ -300,7 +296,7 @@ def hung(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> 
             "closed_ms": order.closed_ms,
         }
         for order in visible(orders, binds)
-        if binds.from_ms <= order.due_ms < binds.to_ms and waited(order) > binds.long_ms
+        if binds.from_ms <= order.due_ms < binds.to_ms and _waited_ms(order, binds) > binds.long_ms
     ]
 
 
@@ -348,6 +344,66 @@ def latency_counts(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: 
     return [{**dict(zip(names, key, strict=True)), "order_count": count} for key, count in found.items()]
 
 
+EDGES_S = (5, 10, 20, 40, 80, 160)
+
+
+def _handed_over_ms(order: Order) -> int | None:
+    """From due to reception; None when it was not received, or closed before."""
+    return None if order.received_ms is None or closed_unreceived(order) else order.received_ms - order.due_ms
+
+
+def _waited_ms(order: Order, binds: Binds) -> int:
+    gone = left(order)
+    return (binds.as_of_ms if gone is None else gone) - order.due_ms
+
+
+def hand_off_counts(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    def row(members: list[Order]) -> Row:
+        took = [latency for order in members if (latency := _handed_over_ms(order)) is not None]
+        gone = [order for order in members if left(order) is not None]
+        still = [binds.as_of_ms - order.due_ms for order in members if left(order) is None]
+        withdrawn = sum(_verdict(order, binds) == "withdrawn" for order in members)
+        return {
+            "due_count": len(members),
+            "early_count": sum(latency < 0 for latency in took),
+            "received_count": len(took),
+            "judged_count": len(gone) - withdrawn + sum(age >= binds.objective_ms for age in still),
+            "on_time_count": sum(latency <= binds.objective_ms for latency in took),
+            "settled_count": len(gone) + sum(age > binds.stuck_ms for age in still),
+            "hung_count": sum(_waited_ms(order, binds) > binds.stuck_ms for order in members),
+            **{f"in_{edge}s_count": sum(0 <= latency <= edge * 1000 for latency in took) for edge in EDGES_S},
+        }
+
+    groups: dict[tuple[int, str | None], list[Order]] = {}
+    for order in _due_in_window(orders, binds):
+        bucket = order.due_ms // binds.step_ms * binds.step_ms
+        groups.setdefault((bucket, order.payment_method), []).append(order)
+    return [
+        {"bucket_ms": bucket, "payment_method": method, **row(members)} for (bucket, method), members in groups.items()
+    ]
+
+
+def order_rows(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    names = ("order_id", "user_id", "payment_method", "booking_type")
+    times = ("due_ms", "received_ms", "assigned_ms", "closed_ms")
+    return [
+        {
+            **{name: getattr(order, name) for name in names},
+            "created_ms": order.created,
+            **{name: getattr(order, name) for name in times},
+        }
+        for order in orders
+        if order.created <= binds.as_of_ms
+        and binds.from_ms <= order.due_ms < binds.to_ms
+        and binds.from_day <= order.due_day <= binds.to_day
+    ]
+
+
+def order_rows_loaded(orders: Sequence[Order], keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    loaded = {order.order_id: order.loaded_ms for order in orders}
+    return [{**row, "loaded_ms": loaded[str(row["order_id"])]} for row in order_rows(orders, keys, binds)]
+
+
 COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list[Row]]] = {
     "data_time": data_time,
     "data_time_loaded": data_time_loaded,
@@ -361,6 +417,9 @@ COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list
     "impact_outcomes": impact_outcomes,
     "handoffs": handoffs,
     "hung": hung,
+    "hand_off_counts": hand_off_counts,
+    "order_rows": order_rows,
+    "order_rows_loaded": order_rows_loaded,
     "scenarios": scenarios,
     "latency_counts": latency_counts,
 }
