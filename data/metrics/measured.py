@@ -28,7 +28,7 @@ def waiting_of(frame: pd.DataFrame) -> tuple[Waiting, ...]:
 
 
 def hung_of(frame: pd.DataFrame) -> tuple[Hung, ...]:
-    """Rows of the question `hung`, ascending by due time."""
+    """Rows of the question `hung`, ascending by due time. One that was closed before it was received is lost."""
     left, received = (integers(frame, name, ABSENT).tolist() for name in ("left_ms", "received_ms"))
     columns = (
         texts(frame, "order_id").tolist(),
@@ -37,7 +37,7 @@ def hung_of(frame: pd.DataFrame) -> tuple[Hung, ...]:
         texts(frame, "booking_type").tolist(),
         integers(frame, "due_ms").tolist(),
         [None if at_ms == ABSENT else at_ms for at_ms in left],
-        [None if at_ms == ABSENT else at_ms for at_ms in received],
+        [None if at_ms == ABSENT or at_ms != gone_ms else at_ms for at_ms, gone_ms in zip(received, left, strict=True)],
     )
     rows = [Hung(*row) for row in zip(*columns, strict=True)]
     return tuple(sorted(rows, key=lambda order: (order.due_ms, order.order_id)))
