@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -13,30 +13,16 @@ from data.identity import hashed_user
 from data.metrics import backlog as metric
 from data.metrics import slices as slice_metric
 from data.metrics.key_health import JoinedCause
-from data.states import Held, PanelState
+from data.metrics.slices import SliceState
+from data.states import PanelState
 from data.window import iso
-from pages.shared import asking, causes, curves, frame, loaders, notices, panels, words
+from pages.shared import asking, backlog_now, causes, comparing, curves, frame, links, loaders, notices, panels, words
+from pages.shared.backlog_now import Now
 from pages.shared.frame import Scene
 from pages.shared.panels import Cell, Fact
+from pages.shared.words import drill as drill_words
 
 MOST_ROWS_SHOWN = 500
-
-
-@dataclass(frozen=True)
-class Now:
-    """The moment that the headline speaks of, and what was found there."""
-
-    moment_ms: int
-    waiting: pd.DataFrame
-    all_waiting: pd.DataFrame  # of every slice
-    states: tuple[slice_metric.SliceState, ...]
-    stuck_waits: pd.DataFrame | None
-    cause: dict[str, JoinedCause]  # by payment method, over its stuck orders
-    read: tuple[Held, ...]  # the answers that all this is made of
-
-    @property
-    def worst(self) -> slice_metric.SliceState | None:
-        return slice_metric.worst_slice(self.states)
 
 
 def body(scene: Scene) -> None:
@@ -49,12 +35,12 @@ def body(scene: Scene) -> None:
     if asking.handoff_unknown(scene.settings, data_time_ms):
         notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
         return
-    now = _now(scene, moment_ms)
+    now = backlog_now.find(scene, moment_ms)
     if now is None:
         curves.draw(scene, data_time_ms, None, None)
         return
     with panels.faded("now", *now.read):
-        _headline(scene, now, _blind_spot(scene, data_time_ms))
+        _headline(scene, now, scene.blind_spot(data_time_ms))
         _slices(scene, now)
     waiting = now.all_waiting if now.moment_ms == data_time_ms else None
     thick = now.worst.payment_method if now.worst is not None and now.worst.stuck_count else None
@@ -64,14 +50,9 @@ def body(scene: Scene) -> None:
     _abandoned(scene, now.moment_ms)
 
 
-def _moment_place(scene: Scene) -> str:
-    """Names the panels that show one moment of a view."""
-    return f"{scene.view.place}|moment"
-
-
 def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
     """What the page needs further down, in the order in which it will wait for it."""
-    settings, view, place = scene.settings, scene.view, _moment_place(scene)
+    settings, view, place = scene.settings, scene.view, backlog_now.moment_place(scene)
     window = view.window
     loaders.ahead(
         (words.BACKLOG, view.place),
@@ -83,37 +64,6 @@ def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
     )
 
 
-def _now(scene: Scene, moment_ms: int) -> Now | None:
-    place = _moment_place(scene)
-    read = (
-        asking.waiting(scene.settings, moment_ms, place),
-        asking.outcomes(scene.settings, moment_ms, place),
-        asking.stuck_waits(scene.settings, moment_ms, place),
-    )
-    subjects = (words.WAITING_ORDERS, words.RECENT_ORDERS, words.STUCK_RUN)
-    waiting, outcomes, stuck_waits = (notices.rows_of(held, name) for held, name in zip(read, subjects, strict=True))
-    if waiting is None or outcomes is None:
-        return None
-    chosen = scene.chosen(waiting)
-    stuck_ms = scene.settings.stuck_after
-    return Now(
-        moment_ms=moment_ms,
-        waiting=chosen,
-        all_waiting=waiting,
-        states=slice_metric.slice_states(chosen, scene.chosen(outcomes), moment_ms, stuck_ms=stuck_ms),
-        stuck_waits=None if stuck_waits is None else scene.chosen(stuck_waits),
-        cause=causes.by_method(scene, chosen[moment_ms - chosen["due_ms"] > stuck_ms], moment_ms),
-        read=read,
-    )
-
-
-def _blind_spot(scene: Scene, data_time_ms: int) -> str | None:
-    """Why what is shown may not be so any more: the live warehouse is behind, or did not answer."""
-    lag_ms = scene.view.as_of_ms - data_time_ms
-    moving = scene.view.live and scene.service.installation.clock.speed() > 0
-    return words.behind(lag_ms) if moving and lag_ms > scene.promised_ms else None
-
-
 def _headline(scene: Scene, now: Now, blind_spot: str | None) -> None:
     """The worst slice in one sentence. Nothing stuck is calm only when it is known to be so now."""
     when = " ".join(text for text in (words.measured_at(now.moment_ms, scene.zone), blind_spot) if text)
@@ -122,20 +72,22 @@ def _headline(scene: Scene, now: Now, blind_spot: str | None) -> None:
     if worst is None:
         panels.headline(PanelState.NO_DATA if fresh else PanelState.STALE, words.NOTHING_DUE, sub=when)
     elif worst.stuck_count:
-        since = _since(scene, now, worst.payment_method)
+        run = backlog_now.since(scene, now, worst.payment_method)
         panels.headline(
             PanelState.ERROR,
-            words.stuck_headline(worst, since, scene.zone),
+            words.stuck_headline(worst, run, scene.zone),
             cause=_cause(scene, now.cause.get(worst.payment_method)),
             sub=f"{words.stuck_definition(scene.settings.stuck_after)} {when}",
             shape=words.STUCK_SHAPE,
+            to=backlog_now.since_link(scene, now, worst.payment_method, run),
         )
-        panels.facts(_facts(scene, now, worst, since))
+        _figures(scene, now, worst, run)
     else:
         state, shape = (PanelState.ZERO, words.QUIET_SHAPE) if fresh else (PanelState.STALE, "")
         rule = slice_metric.chosen_by(now.states)
-        panels.headline(state, words.quiet_headline(worst, rule), sub=when, shape=shape)
-        panels.facts(_facts(scene, now, worst, metric.SinceResult(None)))
+        link = backlog_now.hour_link(scene, now, worst.payment_method)
+        panels.headline(state, words.quiet_headline(worst, rule), sub=when, shape=shape, to=link)
+        _figures(scene, now, worst, metric.SinceResult(None))
 
 
 def _cause(scene: Scene, cause: JoinedCause | None) -> str | None:
@@ -146,68 +98,47 @@ def _cause(scene: Scene, cause: JoinedCause | None) -> str | None:
     return None if cause is None else words.cause_sentence(cause)
 
 
-def _since(scene: Scene, now: Now, method: str) -> metric.SinceResult:
-    if now.stuck_waits is None:
-        return metric.SinceResult(None)
-    mine = now.stuck_waits[now.stuck_waits["payment_method"] == method]
-    return metric.stuck_since(
-        mine,
-        now.moment_ms,
-        stuck_ms=scene.settings.stuck_after,
-        give_up_ms=scene.settings.give_up_after,
-        read_from_ms=now.moment_ms - scene.settings.give_up_after,
-    )
+def _figures(scene: Scene, now: Now, worst: SliceState, run: metric.SinceResult) -> None:
+    facts = backlog_now.facts(scene, now, worst, run)
+    beside = comparing.beside(scene)
+    panels.facts(facts if beside is None else comparing.facts(scene, facts, _then(scene, beside, now, worst)))
 
 
-def _facts(scene: Scene, now: Now, worst: slice_metric.SliceState, since: metric.SinceResult) -> list[Fact]:
-    return [
-        Fact(words.IN_STATE_0, f"{worst.waiting_count:,}", words.in_all(len(now.waiting))),
-        Fact(words.STUCK, f"{worst.stuck_count:,}", words.over(scene.settings.stuck_after)),
-        Fact(words.OLDEST, words.age(worst.oldest_age_ms), words.in_slice(worst.name)),
-        Fact(words.SINCE, words.since_short(since, scene.zone), words.since_note(since, now.moment_ms)),
-        Fact(words.HURT_USERS, *_hurt(scene, now, worst.payment_method, since)),
-        Fact(words.ON_TIME, words.share(worst.on_time_share), words.on_time_note(worst, scene.settings)),
-    ]
-
-
-def _hurt(scene: Scene, now: Now, method: str, since: metric.SinceResult) -> tuple[str, str]:
-    """Distinct users hurt since the run began, in the worst slice."""
-    if now.stuck_waits is None:
-        return words.NONE, words.STATE_WORDS[PanelState.UNKNOWN]
-    if since.since_ms is None:
-        return "0", words.NOTHING_STUCK
-    mine = now.stuck_waits[now.stuck_waits["payment_method"] == method]
-    settings = scene.settings
-    hurt = metric.hurt_users(
-        mine,
-        since.since_ms,
-        now.moment_ms + 1,
-        now.moment_ms,
-        stuck_ms=settings.stuck_after,
-        give_up_ms=settings.give_up_after,
-    )
-    return words.hurt_figure(hurt), words.hurt_note(hurt)
+def _then(scene: Scene, beside: Scene, now: Now, worst: SliceState) -> list[Fact] | str:
+    """The same figures of the same slice at the same place of the compared window, or why there are none."""
+    then = backlog_now.find(beside, now.moment_ms - scene.view.compare_ms)
+    if then is None:
+        return drill_words.UNKNOWN
+    state = then.state_of(worst.payment_method)
+    if state is None:
+        return drill_words.NO_DATA
+    facts = backlog_now.facts(beside, then, state, backlog_now.since(beside, then, worst.payment_method))
+    # Its time of day alone would read as one of today.
+    return [replace(fact, figure=fact.note) if fact.name == words.SINCE else fact for fact in facts]
 
 
 def _slices(scene: Scene, now: Now) -> None:
     """Every slice, worst first."""
     head = [Cell(words.SLICE), *(Cell(text, right=True) for text in words.SLICE_COLUMNS), Cell(words.KEY)]
-    rows = [
-        [
-            Cell(state.name, colour=scene.palette.get(state.payment_method)),
-            Cell(f"{state.waiting_count:,}", right=True),
-            Cell(f"{state.stuck_count:,}", right=True),
-            Cell(words.age(state.oldest_age_ms), right=True),
-            Cell(f"{state.due_count:,}", right=True),
-            Cell(words.share(state.on_time_share), right=True, hint=words.on_time_note(state, scene.settings)),
-            Cell(f"{state.pending_count:,}", right=True),
-            Cell(f"{state.withdrawn_count:,}", right=True),
-            Cell(words.cause_cell(now.cause.get(state.payment_method))),
-        ]
-        for state in now.states
-    ]
+    rows = [_slice_row(scene, now, state) for state in now.states]
     if rows:
         panels.table(head, rows, bold=[number for number, state in enumerate(now.states) if state.stuck_count])
+
+
+def _slice_row(scene: Scene, now: Now, state: SliceState) -> list[Cell]:
+    method = state.payment_method
+    alone, hour = backlog_now.slice_link(method), backlog_now.hour_link(scene, now, method)
+    return [
+        Cell(state.name, colour=scene.palette.get(method), to=alone),
+        Cell(f"{state.waiting_count:,}", right=True, to=alone),
+        Cell(f"{state.stuck_count:,}", right=True, to=alone),
+        Cell(words.age(state.oldest_age_ms), right=True, to=alone),
+        Cell(f"{state.due_count:,}", right=True, to=hour),
+        Cell(words.share(state.on_time_share), right=True, hint=words.on_time_note(state, scene.settings), to=hour),
+        Cell(f"{state.pending_count:,}", right=True, to=hour),
+        Cell(f"{state.withdrawn_count:,}", right=True, to=hour),
+        Cell(words.cause_cell(now.cause.get(method)), to=links.to_slice(method, words.KEYS, words.KEYS)),
+    ]
 
 
 def _stuck_orders(scene: Scene, now: Now) -> None:
@@ -226,7 +157,7 @@ def _stuck_orders(scene: Scene, now: Now) -> None:
     )
     if len(shown) > MOST_ROWS_SHOWN:
         st.caption(words.first_of(MOST_ROWS_SHOWN, len(shown)))
-    held = asking.waiting(scene.settings, now.moment_ms, _moment_place(scene))
+    held = asking.waiting(scene.settings, now.moment_ms, backlog_now.moment_place(scene))
     about = {
         "question": "waiting",
         "binds": {} if held.rows is None else dict(held.rows.binds),
@@ -265,12 +196,14 @@ def _stuck_table(scene: Scene, now: Now, stuck: pd.DataFrame) -> pd.DataFrame:
 
 
 def _abandoned(scene: Scene, moment_ms: int) -> None:
-    held = asking.abandoned(scene.settings, moment_ms, _moment_place(scene))
+    held = asking.abandoned(scene.settings, moment_ms, backlog_now.moment_place(scene))
     rows = notices.rows_of(held, words.ABANDONED)
     if rows is None:
         return
     rows = scene.chosen(rows)
-    st.caption(words.abandoned(int(rows["order_count"].sum()), scene.settings.give_up_after))
+    told = words.abandoned(int(rows["order_count"].sum()), scene.settings.give_up_after)
+    start_ms = moment_ms - asking.ABANDONED_LOOKBACK
+    panels.notes([told], links.to_window(start_ms, moment_ms, scene.zone, drill_words.window_of(words.ABANDONED)))
 
 
 frame.page(words.BACKLOG, body)

@@ -14,7 +14,7 @@ from data.vault.deployment_log_words import WEEKDAYS
 from data.vault.html_tables import Rows, html_tables
 
 _MARK = re.compile(r"^\[(.)\]\s+")
-_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
+_COMMENTS = (("%%", "%%"), ("<!--", "-->"))
 _WIKILINK = re.compile(r"!?\[\[([^\]|#]*)(?:#[^\]|]*)?(?:\|([^\]]*))?\]\]")
 _CALLOUT = re.compile(r"^\[![\w-]+\][+-]?\s*")  # Obsidian's box: `> [!success] Its title`
 # Beneath every heading that `#` can make: what stands out in a paragraph of its own.
@@ -85,9 +85,24 @@ def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
 
     Comments and code are left out: neither is on the page that people read.
     """
-    shown = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    shown = blanked(text, _COMMENTS)
     root = SyntaxTreeNode(_BLOCKS.parse(shown))
     return tuple(_blocks(root.children, first_line))
+
+
+def blanked(text: str, marks: Iterable[tuple[str, str]]) -> str:
+    """The text with what stands between two marks as spaces, its lines kept. A mark that nothing closes is text.
+
+    It reads a text once: a pattern would read all the rest for every opening mark.
+    """
+    for opening, closing in marks:
+        parts, at = [], 0
+        while (begin := text.find(opening, at)) >= 0 and (end := text.find(closing, begin + len(opening))) >= 0:
+            end += len(closing)
+            parts += [text[at:begin], re.sub(r"[^\n]", " ", text[begin:end])]
+            at = end
+        text = "".join([*parts, text[at:]])
+    return text
 
 
 def wikilink(text: str) -> str | None:

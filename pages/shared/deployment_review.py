@@ -20,12 +20,14 @@ from data.overtime_text import as_csv, as_markdown
 from data.settings import Settings
 from data.states import PanelState
 from data.window import local_day
-from pages.shared import notices, panels
+from pages.shared import links, notices, panels
 from pages.shared.deployments import Known
 from pages.shared.frame import Scene
+from pages.shared.links import Link
 from pages.shared.panels import Cell, Fact
 from pages.shared.words import NONE
 from pages.shared.words import deployments as words
+from pages.shared.words import drill as drill_words
 
 MOST_ROWS = 40
 MOST_FINDINGS = 300
@@ -99,16 +101,24 @@ def window_list(scene: Scene, deployments: Sequence[Deployment]) -> None:
 
 def _row(scene: Scene, one: Deployment) -> list[Cell]:
     return [
-        Cell(words.began(one, scene.zone)),
+        Cell(words.began(one, scene.zone), to=_in_full(scene, one)),
         Cell(one.service or words.SERVICE_UNKNOWN),
         Cell(one.version or NONE),
         Cell(_short(one.title), hint=one.title or ""),
         Cell(words.kind(one)),
         Cell(one.author or words.NOT_STATED),
         Cell(one.standby or words.NOT_STATED),
-        Cell(words.took(length_ms(one)), right=True),
+        Cell(words.took(length_ms(one)), right=True, to=_in_full(scene, one)),
         Cell(words.place(one.origins)),
     ]
+
+
+def _in_full(scene: Scene, one: Deployment) -> Link:
+    return links.to_deployment(one, scene.zone, drill_words.IN_FULL)
+
+
+def _of_month(scene: Scene, month: str | None) -> Link | None:
+    return None if month is None else links.to_month(month, scene.zone, drill_words.MONTH)
 
 
 def _short(text: str | None, most: int = 56) -> str:
@@ -141,7 +151,7 @@ def _by_deployment(scene: Scene, deployments: Sequence[Deployment], findings: Se
     concerned = [one for one in reversed(deployments) if one.deployment_id in lacking]
     rows = [
         [
-            Cell(words.began(one, scene.zone)),
+            Cell(words.began(one, scene.zone), to=_in_full(scene, one)),
             Cell(one.service or words.SERVICE_UNKNOWN),
             Cell(one.version or NONE),
             Cell("; ".join(lacking[one.deployment_id])),
@@ -165,7 +175,7 @@ def overtime_panel(scene: Scene, found: Review) -> None:
         return
     if summary.rows:
         people = sorted(by_person(summary.rows), key=lambda row: row.month, reverse=True)
-        rows = [_person(row, summary.rows) for row in people[:MOST_ROWS]]
+        rows = [_person(scene, row, summary.rows) for row in people[:MOST_ROWS]]
         head = [Cell(text, right=2 <= place <= 7) for place, text in enumerate(words.OVERTIME_HEADS)]
         panels.table(head, rows, wrapped=True)
     else:
@@ -187,15 +197,16 @@ def _download(label: str, name: str, text: str, suffix: str) -> None:
     )
 
 
-def _person(row: Overtime, rows: Sequence[Overtime]) -> list[Cell]:
+def _person(scene: Scene, row: Overtime, rows: Sequence[Overtime]) -> list[Cell]:
     mine = [each for each in rows if each.person == row.person and each.month == row.month]
     services = ", ".join(f"{each.service or words.SERVICE_UNKNOWN} {each.deployments}" for each in mine)
+    to = _of_month(scene, row.month)
     counts = (row.deployments, row.out_of_hours, row.weekend, row.holiday)
     return [
-        Cell(row.month),
+        Cell(row.month, to=to),
         Cell(row.person or words.NOT_STATED),
-        *(Cell(f"{number:,}", right=True) for number in counts),
-        Cell(words.hours(row.minutes, row.deployments - row.unknown_finish), right=True),
-        Cell(f"{row.unknown_finish:,}", right=True),
+        *(Cell(f"{number:,}", right=True, to=to) for number in counts),
+        Cell(words.hours(row.minutes, row.deployments - row.unknown_finish), right=True, to=to),
+        Cell(f"{row.unknown_finish:,}", right=True, to=to),
         Cell(_short(services, 60), hint=services),
     ]

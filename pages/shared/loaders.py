@@ -6,9 +6,8 @@ A question is asked once for each window and tick, however many viewers there ar
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -25,9 +24,8 @@ from data.sources.vault import NOT_SET_UP, Notes, read_notes
 from data.states import Held
 from data.ticker import Tick
 from data.vault.deployment_log import DeploymentLog
+from pages.shared.last_good import LastGood, known_to
 
-# Last good rows are kept for this many panels; a panel that nobody opened lately starts anew.
-PANELS_KEPT = 200
 # So many answers of one tick are kept. Those of an older one are never asked for again, and may be large.
 ANSWERS_KEPT = 400
 # Questions of a page that are asked beside the one that it waits for. Each takes one of the warehouse's connections.
@@ -38,32 +36,6 @@ STARTING = Failure(
     "The first read is not finished yet.",
     "Wait a few seconds; this page fills itself.",
 )
-
-
-class LastGood:
-    """The newest good rows of each panel, and when they were read."""
-
-    def __init__(self) -> None:
-        self._rows: OrderedDict[str, tuple[Rows, int]] = OrderedDict()
-        self._lock = Lock()
-
-    def put(self, place: str, rows: Rows, read_at_ms: int) -> None:
-        with self._lock:
-            self._rows[place] = (rows, read_at_ms)
-            self._rows.move_to_end(place)
-            if len(self._rows) > PANELS_KEPT:
-                self._rows.popitem(last=False)
-
-    def get(self, place: str, known_to_ms: int) -> tuple[Rows | None, int | None]:
-        """None for rows that know more than `known_to_ms`: a clock that jumped back must not show what is to come."""
-        with self._lock:
-            rows, read_at_ms = self._rows.get(place, (None, None))
-        return (None, None) if rows is None or known_to(rows.binds) > known_to_ms else (rows, read_at_ms)
-
-
-def known_to(binds: Mapping[str, Bind]) -> int:
-    """The moment up to which the answer to a question with these binds knows what happened."""
-    return int(binds.get("as_of_ms") or binds.get("to_ms") or 0)
 
 
 @st.cache_resource
@@ -160,6 +132,22 @@ def ask_once(question: str, binds: Mapping[str, Bind], place: str) -> Held:
     if rows is not None and dict(rows.binds) == dict(binds):
         return Held(rows, read_at_ms)
     return ask(question, binds, place)
+
+
+@of_one_tick
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
+def _soon(question: str, binds: tuple[tuple[str, Bind], ...], place: str, tick_number: int) -> Future[Held]:  # noqa: ARG001
+    return _helpers().submit(ask_once, question, dict(binds), place)
+
+
+def soon(question: str, binds: Mapping[str, Bind], place: str) -> Held | None:
+    """The same as `ask_once` for what takes long: None while it is being counted, for which nobody waits."""
+    now = tick()
+    if now is None:
+        return Held(None, None, STARTING)
+    _newest_tick().is_(now.number)
+    asked = _soon(question, tuple(sorted(binds.items())), place, now.number)
+    return asked.result() if asked.done() else None
 
 
 def _held(answer: Answer, read_at_ms: int, place: str, known_to_ms: int, now: Tick) -> Held:

@@ -67,12 +67,13 @@ def test_every_time_chart_of_every_page_has_the_deployments_of_its_window(severa
     shown = several.show(page)
     for figure in time_figures(shown):
         assert len(traces(figure)) == sum(map(_is_time, _axes(figure)))
-        assert clicked(figure) == ["dep-1", "dep-2", "dep-3", "dep-4", "dep-5", "dep-6"]
-    assert len(time_figures(shown)) >= {"backlog": 5}.get(page, 0)
+        for trace in traces(figure):
+            assert clicked({"data": [trace]}) == ["dep-1", "dep-2", "dep-3", "dep-4", "dep-5", "dep-6"]
+    assert len(time_figures(shown)) >= {"backlog": 5, "latency": 3}.get(page, 0)
 
 
 def test_every_page_of_the_list_is_looked_at() -> None:
-    assert {"backlog", "keys", "deployments"} <= set(PAGES)
+    assert {"backlog", "latency", "keys", "deployments"} <= set(PAGES)
 
 
 def test_each_kind_has_a_shape_of_its_own(several: Desk) -> None:

@@ -17,8 +17,8 @@ from tests.pages.desk import NOW, PAGES
 from tests.worlds import write_keys, write_world
 
 HOSTILE = "<img src=x onerror=\"alert('1')\">&\"'</div><script>alert(2)</script>"
-INLINE, BLOCKS = ("span", "b", "summary", "pre"), ("div", "h1", "h2", "details")
-ALLOWED = frozenset((*INLINE, *BLOCKS, "table", "thead", "tbody", "tr", "th", "td"))
+INLINE, BLOCKS = ("a", "span", "b", "summary", "pre"), ("div", "h1", "h2", "details")
+ALLOWED = frozenset((*INLINE, *BLOCKS, "table", "caption", "thead", "tbody", "tr", "th", "td"))
 
 
 class Tags(HTMLParser):
