@@ -7,8 +7,10 @@ import threading
 from dataclasses import dataclass
 
 from data.answers import Failure
+from data.deployment_ledger import Ledger
 from data.installation import Installation
 from data.logbook import Logbook
+from data.read_ahead import ReadAhead
 from data.ticker import Tick, Ticker
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,8 @@ class Service:
     installation: Installation
     ticker: Ticker
     logbook: Logbook
+    ledger: Ledger
+    read_ahead: ReadAhead
 
     @property
     def promised_ms(self) -> int:
@@ -31,7 +35,7 @@ class Service:
         return FRESH_PERIODS * self.installation.settings.refresh
 
     def close(self) -> None:
-        self.logbook.stop()
+        self.read_ahead.stop()
         self.ticker.stop()
         self.installation.close()
 
@@ -43,15 +47,16 @@ _current: Service | None = None
 def begin(installation: Installation, *, ticking: bool = True) -> Service:
     """Start the service of this process. With `ticking` off sources are read once only (tests, benches)."""
     global _current  # noqa: PLW0603  # one process, one service: Streamlit hands its scripts no context of ours
-    service = Service(installation, Ticker(installation), Logbook(installation.settings.vault_path))
+    logbook, ledger = Logbook(), Ledger(installation.settings)
+    read_ahead = ReadAhead(installation, logbook, ledger)
+    service = Service(installation, Ticker(installation), logbook, ledger, read_ahead)
     with _lock:
         _current = service
     if ticking:
         service.ticker.start()
-        service.logbook.start()
+        service.read_ahead.start()
     else:
-        service.logbook.read_ahead()
-        service.ticker.tick()
+        service.read_ahead.now(service.ticker.tick().as_of_ms)
     return service
 
 

@@ -26,7 +26,7 @@ def body(scene: Scene) -> None:
     for held, subject in zip(known.helds, (own.WAREHOUSE_DEPLOYMENTS, own.VAULT_LOGS), strict=True):
         notices.rows_of(held, subject)
     found = deployment_review.review(scene, known)
-    deployment_review.headline(known.deployments, found)
+    deployment_review.headline(known.merged.deployments, found)
     around = overlays.found_now() or overlays.find(scene, scene.zone)
     deployment_impact.draw(scene, around)
     deployment_review.window_list(scene, around.of_window)

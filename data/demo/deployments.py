@@ -69,7 +69,7 @@ def deployments_of_day(seed: int, day: date) -> tuple[Deployment, ...]:
     if (day.weekday() >= 5 or rng.random() > WORKING_DAY_CHANCE) and not must:
         return ()
     starts_ms = sorted(_start_ms(rng, day) for _ in range(int(rng.integers(1, 4))))
-    return tuple(_ordinary(rng, day, number, start_ms) for number, start_ms in enumerate(starts_ms, 1))
+    return tuple(ordinary_deployment(rng, day, number, start_ms) for number, start_ms in enumerate(starts_ms, 1))
 
 
 def deployments_of_night(incident: Incident) -> tuple[Deployment, ...]:
@@ -115,7 +115,8 @@ def _start_ms(rng: np.random.Generator, day: date) -> int:
     return at_minute(day, int(rng.integers(*(NIGHT_HOURS if at_night else OFFICE_HOURS))))
 
 
-def _ordinary(rng: np.random.Generator, day: date, number: int, started_ms: int) -> Deployment:
+def ordinary_deployment(rng: np.random.Generator, day: date, number: int, started_ms: int) -> Deployment:
+    """One like most of them; `number` tells those of a day apart."""
     service = str(rng.choice(list(CHANGES)))
     author, standby = rng.choice(PEOPLE, 2, replace=False)
     has_standby, has_risk = rng.random() >= NO_STANDBY_CHANCE, rng.random() >= NO_RISK_CHANCE

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data.deployment_review import Review
 from data.metrics.deployment_coverage import Coverage, place_among_months
 from pages.shared import charts, charts_coverage, notices, panels
-from pages.shared.deployment_review import Review
+from pages.shared.deployment_review import of_month
 from pages.shared.frame import Scene
 from pages.shared.panels import Cell, Fact
 from pages.shared.words import deployments as words
@@ -34,20 +35,22 @@ def coverage_panel(scene: Scene, found: Review) -> None:
         (found.months, found.teams, since),
         lambda: charts_coverage.coverage_figure(found.months, found.teams, since, SHARES),
     )
-    _table(found.teams if any(row.team for row in found.teams) else found.months)
+    _table(scene, found.teams if any(row.team for row in found.teams) else found.months)
 
 
-def _table(rows: Sequence[Coverage]) -> None:
+def _table(scene: Scene, rows: Sequence[Coverage]) -> None:
     by_team = any(row.team for row in rows)
     heads = words.TEAM_HEADS if by_team else words.COVERAGE_HEADS
     first_figure = 2 if by_team else 1
-    cells = [
-        [
-            Cell(row.month or words.NO_DATE),
-            *([Cell(row.team or words.NOT_STATED)] if by_team else []),
-            Cell(f"{row.total:,}", right=True),
-            *(Cell(words.of(getattr(row, name), row.total), right=True) for name in SHARES),
-        ]
-        for row in reversed(rows)
-    ]
+    cells = [_row(scene, row, by_team=by_team) for row in reversed(rows)]
     panels.table([Cell(head, right=n >= first_figure) for n, head in enumerate(heads)], cells, tall=True)
+
+
+def _row(scene: Scene, row: Coverage, *, by_team: bool) -> list[Cell]:
+    to = of_month(scene, row.month)
+    return [
+        Cell(row.month or words.NO_DATE, to=to),
+        *([Cell(row.team or words.NOT_STATED)] if by_team else []),
+        Cell(f"{row.total:,}", right=True, to=to),
+        *(Cell(words.of(getattr(row, name), row.total), right=True, to=to) for name in SHARES),
+    ]

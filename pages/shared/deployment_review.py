@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from data.deployment_rules import load_rules
+from data.deployment_review import Review
 from data.findings_text import findings_csv
 from data.metrics.deployment import Deployment
-from data.metrics.deployment_coverage import Coverage, before_and_since, coverage
-from data.metrics.deployment_lint import Finding, Rule, Severity, lint
-from data.metrics.deployments import as_known
-from data.metrics.overtime import Overtime, OvertimeSummary, by_person, length_ms, overtime
+from data.metrics.deployment_lint import Finding, Rule, Severity
+from data.metrics.overtime import Overtime, by_person, length_ms
 from data.office import office_of
 from data.overtime_text import as_csv, as_markdown
-from data.settings import Settings
 from data.states import PanelState
-from data.window import local_day
 from pages.shared import links, notices, panels
 from pages.shared.deployments import Known
 from pages.shared.frame import Scene
@@ -33,48 +28,9 @@ MOST_ROWS = 40
 MOST_FINDINGS = 300
 
 
-@dataclass(frozen=True)
-class Review:
-    """What the three panels show."""
-
-    rules: tuple[Rule, ...]  # by which the findings were made
-    findings: tuple[Finding, ...]
-    months: tuple[Coverage, ...]
-    teams: tuple[Coverage, ...]
-    before: Coverage | None
-    since: Coverage | None
-    late: OvertimeSummary
-
-
 def review(scene: Scene, known: Known) -> Review:
     """Findings of all that is known and planned; coverage and overtime of what began up to the as-of time."""
-    begun = sum(one.started_ms is None or one.started_ms <= scene.view.as_of_ms for one in known.deployments)
-    ended = sum((one.finished_ms or 0) <= scene.view.as_of_ms for one in known.deployments)
-    today = local_day(scene.view.as_of_ms, scene.zone)
-    return _review((*known.key, begun, ended, today), known.deployments, scene.view.as_of_ms, scene.settings)
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _review(
-    key: tuple[Hashable, ...],  # noqa: ARG001  # names the deployments, and how many of them had begun and ended
-    _deployments: tuple[Deployment, ...],
-    _as_of_ms: int,
-    _settings: Settings,
-) -> Review:
-    """Worked out once for all viewers, as long as nothing happens."""
-    zone, office = _settings.timezone, office_of(_settings)
-    held = as_known(_deployments, _as_of_ms, zone)
-    before, since = before_and_since(held, _settings.plan_since, zone)
-    rules = load_rules(_settings.deployment_rules_file)
-    return Review(
-        rules=rules,
-        findings=lint(_deployments, rules, office),
-        months=coverage(held, zone),
-        teams=coverage(held, zone, by_team=True),
-        before=before,
-        since=since,
-        late=overtime(held, office),
-    )
+    return scene.service.ledger.review(known.merged, scene.view.as_of_ms)
 
 
 def headline(deployments: Sequence[Deployment], found: Review) -> None:
@@ -117,7 +73,8 @@ def _in_full(scene: Scene, one: Deployment) -> Link:
     return links.to_deployment(one, scene.zone, drill_words.IN_FULL)
 
 
-def _of_month(scene: Scene, month: str | None) -> Link | None:
+def of_month(scene: Scene, month: str | None) -> Link | None:
+    """The window of a month of the calendar; none where no month is known."""
     return None if month is None else links.to_month(month, scene.zone, drill_words.MONTH)
 
 
@@ -128,13 +85,13 @@ def _short(text: str | None, most: int = 56) -> str:
 def lint_panel(scene: Scene, known: Known, found: Review) -> None:
     """What is missing, by rule, and at which deployments."""
     panels.title(words.LACKS, words.LACKS_NOTE)
-    if not known.deployments:
+    if not known.merged.deployments:
         notices.empty(words.NO_DEPLOYMENTS)
     elif not found.findings:
         notices.zero(words.NOTHING_LACKS)
     else:
         _by_rule(found.rules, found.findings)
-        _by_deployment(scene, known.deployments, found.findings)
+        _by_deployment(scene, known.merged.deployments, found.findings)
     panels.notes([words.left_out(each.file, each.line, each.why) for each in known.log.left_out[:MOST_ROWS]])
 
 
@@ -160,7 +117,7 @@ def _by_deployment(scene: Scene, deployments: Sequence[Deployment], findings: Se
         for one in concerned[:MOST_FINDINGS]
     ]
     panels.table([Cell(head) for head in words.LACKS_HEADS], rows, tall=True, wrapped=True)
-    _download(words.FINDINGS_CSV, words.FINDINGS_FILE, findings_csv(findings), "csv")
+    _download(words.FINDINGS_CSV, words.FINDINGS_FILE, lambda: findings_csv(findings), "csv")
     if len(concerned) > MOST_FINDINGS:
         panels.notes([words.more(len(concerned) - MOST_FINDINGS, "python -m data deployments lint")])
 
@@ -182,11 +139,12 @@ def overtime_panel(scene: Scene, found: Review) -> None:
         notices.zero(words.NO_OVERTIME)
     panels.notes(words.months(summary))
     with st.container(horizontal=True):
-        _download(words.CSV, words.FILE_NAME, as_csv(summary), "csv")
-        _download(words.MARKDOWN, words.FILE_NAME, as_markdown(summary, office), "md")
+        _download(words.CSV, words.FILE_NAME, lambda: as_csv(summary), "csv")
+        _download(words.MARKDOWN, words.FILE_NAME, lambda: as_markdown(summary, office), "md")
 
 
-def _download(label: str, name: str, text: str, suffix: str) -> None:
+def _download(label: str, name: str, text: Callable[[], str], suffix: str) -> None:
+    """The text is made when somebody wants it: findings are thousands of lines."""
     st.download_button(
         label,
         text,
@@ -200,7 +158,7 @@ def _download(label: str, name: str, text: str, suffix: str) -> None:
 def _person(scene: Scene, row: Overtime, rows: Sequence[Overtime]) -> list[Cell]:
     mine = [each for each in rows if each.person == row.person and each.month == row.month]
     services = ", ".join(f"{each.service or words.SERVICE_UNKNOWN} {each.deployments}" for each in mine)
-    to = _of_month(scene, row.month)
+    to = of_month(scene, row.month)
     counts = (row.deployments, row.out_of_hours, row.weekend, row.holiday)
     return [
         Cell(row.month, to=to),

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from data import logbook, service
+from data import read_ahead, service
 from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
 from data.metrics.incident import Incident
@@ -229,7 +229,7 @@ def _of_history(from_ms: int, to_ms: int, step_ms: int | None, place: str) -> He
     return _held(*_recorded(from_ms, to_ms, step_ms, now.number), place, to_ms, now)
 
 
-@st.cache_resource(ttl=logbook.EVERY_S, show_spinner=False)
+@st.cache_resource(ttl=read_ahead.EVERY_S, show_spinner=False)
 def vault_notes() -> tuple[Notes | Failure, int]:
     """The notes of the vault, and when they were read."""
     path = service.current().installation.settings.vault_path

@@ -1,0 +1,55 @@
+"""What takes long and does not depend on who looks: the deployment logs understood, and all deployments reviewed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from data.answers import Failure
+from data.deployment_ledger import FOREVER_MS, Ledger, everything
+from data.installation import Installation
+from data.logbook import Logbook
+from data.sources.vault import read_notes
+from data.vault.deployment_log import DeploymentLog
+
+log = logging.getLogger(__name__)
+
+# Read less often than the shortest promise of freshness, which is three ticks of 5 s, a vault would look stale.
+EVERY_S = 10
+
+
+class ReadAhead:
+    """Fills a logbook and a ledger in a thread of its own, or once by `now()` for tests and benches."""
+
+    def __init__(self, installation: Installation, logbook: Logbook, ledger: Ledger) -> None:
+        self._at = installation
+        self._logbook = logbook
+        self._ledger = ledger
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def now(self, as_of_ms: int) -> None:
+        """Work out what pages will ask for at a moment. What cannot be read is for who shows it to say."""
+        path = self._at.settings.vault_path
+        notes = None if path is None else read_notes(path)
+        text, told = (None, DeploymentLog()) if notes is None or isinstance(notes, Failure) else self._logbook.of(notes)
+        answer = self._at.ask("deployments", everything(as_of_ms))
+        if not isinstance(answer, Failure):
+            self._ledger.review(self._ledger.merged(answer.frame, text, told, FOREVER_MS), as_of_ms)
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="read ahead", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=3)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.now(self._at.clock.now_ms())
+            except Exception:  # a page works it out itself where this thread does not
+                log.exception("the deployments could not be read ahead")
+            self._stop.wait(EVERY_S)
