@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from functools import lru_cache
+from math import inf
 
 import pandas as pd
 
@@ -65,8 +67,7 @@ def in_order(deployments: Iterable[Deployment]) -> tuple[Deployment, ...]:
 
 
 def _place(one: Deployment) -> tuple[float, str, str]:
-    day = one.day or "9999"
-    return (one.started_ms if one.started_ms is not None else float("inf"), day, one.deployment_id)
+    return _start(one), one.day or "9999", one.deployment_id
 
 
 def as_known(deployments: Iterable[Deployment], as_of_ms: int, zone: tzinfo) -> tuple[Deployment, ...]:
@@ -85,14 +86,20 @@ def _unfinished(one: Deployment, as_of_ms: int) -> Deployment:
     return replace(one, finished_ms=None, status=Status.RUNNING)
 
 
-def started_within(deployments: Iterable[Deployment], window: TimeWindow, zone: tzinfo) -> tuple[Deployment, ...]:
-    """Those that started in the window, and those of which only a day is known that the window touches."""
-    return tuple(one for one in deployments if _touches(one, window, zone))
+def started_within(deployments: Sequence[Deployment], window: TimeWindow, zone: tzinfo) -> tuple[Deployment, ...]:
+    """Those that started in the window, and those of which only a day is known that the window touches.
+
+    `deployments` are in order, so that of thousands only those of the window are looked at.
+    """
+    first, last, untimed = (bisect_left(deployments, at, key=_start) for at in (window.start_ms, window.end_ms, inf))
+    return (*deployments[first:last], *(one for one in deployments[untimed:] if _touches(one, window, zone)))
+
+
+def _start(one: Deployment) -> float:
+    return inf if one.started_ms is None else one.started_ms
 
 
 def _touches(one: Deployment, window: TimeWindow, zone: tzinfo) -> bool:
-    if one.started_ms is not None:
-        return window.contains(one.started_ms)
     if one.day is None:
         return False
     day = local_day_window(one.day, zone)

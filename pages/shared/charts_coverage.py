@@ -12,6 +12,7 @@ from pages.shared.words import deployments as words
 
 HEIGHT = 260
 GAP = 0.035
+LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.1, "xanchor": "left", "x": 0}
 ALL_COLOUR = "#7b8794"
 MOST_TEAMS = 7  # more lines are no longer told apart; the table has all of them
 
@@ -26,29 +27,30 @@ def coverage_figure(
     if not dated:
         return None
     order = [str(row.month) for row in dated]
-    figure = go.Figure(layout={**charts.look(), "height": HEIGHT, "margin": {**charts.MARGIN, "t": 52}})
-    figure.update_layout(legend={"orientation": "h", "yanchor": "bottom", "y": 1.1, "xanchor": "left", "x": 0})
+    look = charts.look()
+    layout = {**look, "height": HEIGHT, "margin": {**charts.MARGIN, "t": 52}, "legend": LEGEND}
     width = (1 - GAP * (len(shares) - 1)) / len(shares)
+    traces, headings = [], []
     for number, (name, title) in enumerate(shares.items()):
         left = number * (width + GAP)
-        _axes(figure, number, order, (left, left + width), first=number == 0)
-        _heading(figure, left, title)
+        layout |= _axes(number, order, (left, left + width), first=number == 0)
+        headings.append(_heading(left, title))
         for team, colour, rows in _lines(dated, teams):
-            parts = [int(getattr(row, name)) for row in rows]
-            line = _line(team, colour, rows, parts)
-            figure.add_scatter(**line, xaxis=f"x{_axis(number)}", yaxis=f"y{_axis(number)}", showlegend=number == 0)
-        if since is not None:
-            figure.add_shape(_rule(_axis(number), since, figure.layout.font.color))
-    return figure
+            line = _line(team, colour, rows, [int(getattr(row, name)) for row in rows])
+            axes = {"xaxis": f"x{_axis(number)}", "yaxis": f"y{_axis(number)}"}
+            traces.append(go.Scatter({**line, **axes, "showlegend": number == 0}))
+    rules = [] if since is None else [_rule(_axis(number), since, look["font"]) for number in range(len(shares))]
+    # All in one step: Plotly checks a whole figure each time that something is added to it.
+    return go.Figure(traces, {**layout, "annotations": headings, "shapes": rules})
 
 
 def _axis(number: int) -> str:
     return "" if number == 0 else str(number + 1)
 
 
-def _rule(axis: str, since: float, colour: str) -> dict[str, object]:
+def _rule(axis: str, since: float, font: Mapping[str, object]) -> dict[str, object]:
     place = {"xref": f"x{axis}", "yref": f"y{axis} domain", "x0": since, "x1": since, "y0": 0, "y1": 1}
-    return {**place, "type": "line", "line": {"color": colour, "width": 1.2, "dash": "dash"}}
+    return {**place, "type": "line", "line": {"color": font["color"], "width": 1.2, "dash": "dash"}}
 
 
 def _lines(dated: Sequence[Coverage], teams: Sequence[Coverage]) -> list[tuple[str, str, list[Coverage]]]:
@@ -61,39 +63,36 @@ def _lines(dated: Sequence[Coverage], teams: Sequence[Coverage]) -> list[tuple[s
     return [*found, (words.ALL_TEAMS, ALL_COLOUR, list(dated))]
 
 
-def _axes(figure: go.Figure, number: int, months: list[str], domain: tuple[float, float], *, first: bool) -> None:
+def _axes(number: int, months: list[str], domain: tuple[float, float], *, first: bool) -> dict[str, object]:
     name = _axis(number)
-    grid = charts.grid()
-    figure.update_layout(
-        {
-            f"xaxis{name}": {
-                "type": "category",
-                "categoryorder": "array",
-                "categoryarray": months,
-                "domain": domain,
-                "anchor": f"y{name}",
-                "fixedrange": True,
-                "showgrid": False,
-                "range": [-0.5, len(months) - 0.5],
-                "nticks": 7,
-            },
-            f"yaxis{name}": {
-                "range": [-4, 104],
-                "anchor": f"x{name}",
-                "fixedrange": True,
-                "gridcolor": grid,
-                "zeroline": False,
-                "tickvals": [0, 25, 50, 75, 100],
-                "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"],
-                "showticklabels": first,
-            },
-        }
-    )
+    return {
+        f"xaxis{name}": {
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": months,
+            "domain": domain,
+            "anchor": f"y{name}",
+            "fixedrange": True,
+            "showgrid": False,
+            "range": [-0.5, len(months) - 0.5],
+            "nticks": 7,
+        },
+        f"yaxis{name}": {
+            "range": [-4, 104],
+            "anchor": f"x{name}",
+            "fixedrange": True,
+            "gridcolor": charts.grid(),
+            "zeroline": False,
+            "tickvals": [0, 25, 50, 75, 100],
+            "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"],
+            "showticklabels": first,
+        },
+    }
 
 
-def _heading(figure: go.Figure, left: float, title: str) -> None:
+def _heading(left: float, title: str) -> dict[str, object]:
     place = {"x": left, "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    figure.add_annotation(text=f"<b>{title}</b>", showarrow=False, font={"size": 12.5}, **place)
+    return {**place, "text": f"<b>{title}</b>", "showarrow": False, "font": {"size": 12.5}}
 
 
 def _line(team: str, colour: str, rows: Sequence[Coverage], parts: Sequence[int]) -> dict[str, object]:

@@ -25,7 +25,7 @@ from pages.shared.words import deployments as words
 from pages.shared.words import drill as drill_words
 
 MOST_ROWS = 40
-MOST_FINDINGS = 300
+MOST_FINDINGS = 100
 
 
 def review(scene: Scene, known: Known) -> Review:

@@ -82,6 +82,8 @@ def find(scene: Seen, zone: tzinfo) -> Overlays:
 def _is_shown(one: Deployment, view: View) -> bool:
     if one.started_ms is not None and one.started_ms < view.window.start_ms - LONGEST:
         return False
+    if not view.services and not view.statuses:
+        return True
     statuses = {one.status.value, *([words.HOTFIX] if one.hotfix else [])}
     return (not view.services or one.service in view.services) and (
         not view.statuses or bool(statuses & {*view.statuses})
