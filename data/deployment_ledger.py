@@ -54,9 +54,7 @@ class Ledger:
     def review(self, those: Merged, as_of_ms: int) -> Review:
         """What is to be said of them at a moment."""
         happened = _happened(those.deployments, as_of_ms, local_day(as_of_ms, self._settings.timezone))
-        return self._reviews.of(
-            (*those.key, *happened), lambda: review(those.deployments, as_of_ms, self._settings)
-        )
+        return self._reviews.of((*those.key, *happened), lambda: review(those.deployments, as_of_ms, self._settings))
 
 
 def everything(as_of_ms: int) -> dict[str, int]:

@@ -1,8 +1,7 @@
-"""The logbook: a note is understood once for each content, and read ahead of the pages."""
+"""The logbook: a note is understood once for each content."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,7 @@ def test_a_note_is_understood_again_only_when_its_bytes_change(tmp_path: Path, u
     vault = tmp_path / "vault"
     write(vault, "1")
     write(vault, "9", name="deployment-log.md")
-    book = Logbook(vault)
+    book = Logbook()
     first = book.of(notes_of(vault))
     assert book.of(notes_of(vault)) == first
     assert understood == ["deployment-log.md", "deployments.md"]
@@ -53,29 +52,3 @@ def test_a_note_is_understood_again_only_when_its_bytes_change(tmp_path: Path, u
     assert understood[2:] == ["deployments.md"]
     assert name != first[0]
     assert sorted(one.version for one in log.deployments) == ["1", "2", "9"]
-
-
-def test_what_was_read_ahead_is_not_read_again(tmp_path: Path, understood: list[str]) -> None:
-    vault = tmp_path / "vault"
-    write(vault, "1")
-    book = Logbook(vault)
-    book.read_ahead()
-    book.of(notes_of(vault))
-    assert understood == ["deployments.md"]
-
-
-@pytest.mark.parametrize("path", [None, "gone"])
-def test_without_a_vault_there_is_nothing_to_read_ahead(tmp_path: Path, path: str | None) -> None:
-    Logbook(None if path is None else tmp_path / path).read_ahead()
-
-
-def test_a_started_logbook_reads_by_itself_and_stops(tmp_path: Path, understood: list[str]) -> None:
-    vault = tmp_path / "vault"
-    write(vault, "1")
-    book = Logbook(vault)
-    book.start()
-    until = time.monotonic() + 10
-    while not understood and time.monotonic() < until:
-        time.sleep(0.01)
-    book.stop()
-    assert understood == ["deployments.md"]

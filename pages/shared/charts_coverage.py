@@ -27,8 +27,7 @@ def coverage_figure(
     if not dated:
         return None
     order = [str(row.month) for row in dated]
-    look = charts.look()
-    layout = {**look, "height": HEIGHT, "margin": {**charts.MARGIN, "t": 52}, "legend": LEGEND}
+    layout = {**charts.look(), "height": HEIGHT, "margin": {**charts.MARGIN, "t": 52}, "legend": LEGEND}
     width = (1 - GAP * (len(shares) - 1)) / len(shares)
     traces, headings = [], []
     for number, (name, title) in enumerate(shares.items()):
@@ -39,7 +38,7 @@ def coverage_figure(
             line = _line(team, colour, rows, [int(getattr(row, name)) for row in rows])
             axes = {"xaxis": f"x{_axis(number)}", "yaxis": f"y{_axis(number)}"}
             traces.append(go.Scatter({**line, **axes, "showlegend": number == 0}))
-    rules = [] if since is None else [_rule(_axis(number), since, look["font"]) for number in range(len(shares))]
+    rules = [] if since is None else [_rule(_axis(number), since) for number in range(len(shares))]
     # All in one step: Plotly checks a whole figure each time that something is added to it.
     return go.Figure(traces, {**layout, "annotations": headings, "shapes": rules})
 
@@ -48,9 +47,9 @@ def _axis(number: int) -> str:
     return "" if number == 0 else str(number + 1)
 
 
-def _rule(axis: str, since: float, font: Mapping[str, object]) -> dict[str, object]:
+def _rule(axis: str, since: float) -> dict[str, object]:
     place = {"xref": f"x{axis}", "yref": f"y{axis} domain", "x0": since, "x1": since, "y0": 0, "y1": 1}
-    return {**place, "type": "line", "line": {"color": font["color"], "width": 1.2, "dash": "dash"}}
+    return {**place, "type": "line", "line": {"color": ALL_COLOUR, "width": 1.2, "dash": "dash"}}
 
 
 def _lines(dated: Sequence[Coverage], teams: Sequence[Coverage]) -> list[tuple[str, str, list[Coverage]]]:

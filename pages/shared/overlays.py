@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import cached_property
 
 import streamlit as st
 
@@ -44,14 +45,24 @@ class Overlays:
     key: tuple[Hashable, ...]
     helds: tuple[Held, ...] = ()
 
-    @property
+    @cached_property
     def services(self) -> list[str]:
         return sorted({one.service for one in self.of_window if one.service})
 
-    @property
+    @cached_property
     def of_window(self) -> tuple[Deployment, ...]:
         """Those that began in the window, and those of its days, before any filter."""
         return started_within(self.known, self.window, self.zone)
+
+    @cached_property
+    def marks(self) -> list[Drawn]:
+        """Made once, for all charts of the page."""
+        return [
+            Drawn(
+                each.at_ms, each.end_ms, each.kind, words.hover(each, self.zone), clicked(each), len(each.deployments)
+            )
+            for each in marks(self.shown, self.window)
+        ]
 
 
 def find(scene: Seen, zone: tzinfo) -> Overlays:
@@ -108,14 +119,11 @@ def drawn_on(figure: charts_overlay.Figure) -> charts_overlay.Figure:
     if found is None or not charts_overlay.is_time_chart(figure):
         return figure
     bands = drawn_bands(found.incidents, found.window, found.zone) if found.drawn else []
-    return charts_overlay.draw(figure, drawn_marks(found), bands)
+    return charts_overlay.draw(figure, found.marks, bands)
 
 
-def drawn_marks(found: Overlays) -> list[Drawn]:
-    return [
-        Drawn(each.at_ms, each.end_ms, each.kind, words.hover(each, found.zone), clicked(each), len(each.deployments))
-        for each in marks(found.shown, found.window)
-    ]
+def _drawn(mark: Mark, zone: tzinfo) -> Drawn:
+    return Drawn(mark.at_ms, mark.end_ms, mark.kind, words.hover(mark, zone), clicked(mark), len(mark.deployments))
 
 
 def drawn_bands(incidents: Iterable[IncidentWindow], window: TimeWindow, zone: tzinfo) -> list[Band]:

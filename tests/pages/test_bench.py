@@ -33,6 +33,18 @@ def test_every_page_is_measured_at_every_window(over, capsys):
         assert row["cold_to_bare"] > 0
 
 
+def test_a_page_is_measured_over_as_many_deployments_as_one_asks_for(over, capsys, world):
+    over.setenv("CLOCK", iso(NOW))
+    before = sorted(world.folder.parent.iterdir())
+    command = ["bench", "pages", "--page", "deployments", "--deployments", "60", "--repeats", "1", "--json"]
+    assert main(command) == 0
+    rows = json.loads(capsys.readouterr().out)["pages"]
+    assert [row["page"] for row in rows] == ["deployments"] * 4
+    assert all(row["rows"] > 120 for row in rows if row["window"] != "now-15m"), "asked for the window, and for all"
+    assert all(row["tick_cpu_ms"] > 0 for row in rows)
+    assert {path.name for path in world.folder.parent.iterdir()} - {path.name for path in before} <= {"history.db"}
+
+
 def test_where_there_are_no_orders_nothing_is_measured(over, capsys):
     over.setenv("CLOCK", "2031-01-01T00:00+07:00")
     assert main(["bench", "pages"]) == 2
