@@ -23,6 +23,7 @@ from data.setting_kinds import (
     SECRET,
     SHARE,
     WAREHOUSE,
+    WEB,
     ZONE,
     Kind,
     Value,
@@ -75,6 +76,8 @@ class Settings:
     probe_timeout: int
     probes_file: Path
     deployment_rules_file: Path
+    notify_file: Path | None
+    ping_url: str | None
     working_hours: str
     holidays: str
     plan_since: str
@@ -169,6 +172,21 @@ TABLE: tuple[Setting, ...] = (
         str(ROOT / "data" / "deployment_rules.toml"),
         "The rules of the deployment log.",
         "/etc/statezero/deployment_rules.toml",
+    ),
+    Setting(
+        "NOTIFY_FILE",
+        FILE,
+        "",
+        "Who is told of an alert: targets, routes, quiet hours. Unset: nobody is.",
+        "/etc/statezero/notify.toml",
+    ),
+    Setting(
+        "PING_URL",
+        WEB,
+        "",
+        "Asked after every whole round of `watch`, for a dead man's switch that raises the alarm when it is not.",
+        "https://hc-ping.com/your-uuid",
+        secret=True,
     ),
     Setting(
         "WORKING_HOURS",
