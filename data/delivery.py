@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from data.answers import Failure
+from data.metrics.alert import Alert
 from data.metrics.alert_change import Event
-from data.metrics.alert_json import alert_of
+from data.metrics.alert_json import alert_of, as_fields
 from data.notices import Style, body, link, notice_of, title
 from data.notify_file import NotifyPlan, Receiver
 from data.notify_words import LANGUAGES
@@ -85,12 +86,9 @@ class OneByOne:
         found = self._post.store.waiting(self.name, now_ms, MOST_AT_ONCE)
         if isinstance(found, Failure) or not found or not self._post.leads():
             return LATER
-        one_by_one = self._post.plan.digest_after
-        if self._failures == 0 and len(found) > one_by_one + 1:
-            return LATER if self._post.store.fold(found[one_by_one:], now_ms) else AT_ONCE
-        return self._send(found[0], now_ms)
+        return self._send(found[0], found[self._post.plan.digest_after :], now_ms)
 
-    def _send(self, message: Message, now_ms: int) -> Wait:
+    def _send(self, message: Message, too_many: Sequence[Message], now_ms: int) -> Wait:
         try:
             self._target.send(notice_of(message, self._style, now_ms))
         except TargetError as error:
@@ -101,7 +99,10 @@ class OneByOne:
         self._failures = 0
         log.info("notified", extra={"target": self.name, "message_id": message.message_id})
         # One that cannot be noted as sent is sent again, under the same id.
-        return LATER if self._post.store.sent((message,), now_ms) else AT_ONCE
+        failed = self._post.store.sent((message,), now_ms)
+        if failed is None and len(too_many) > 1:
+            failed = self._post.store.fold(too_many, now_ms)
+        return AT_ONCE if failed is None else LATER
 
     def _failed(self, message: Message, error: TargetError, now_ms: int) -> Wait:
         self._failures += 1
@@ -178,6 +179,14 @@ def _told(messages: Sequence[Message], style: Style) -> Told:
     steps = tuple(alert_of(message.payload["alert"]) for message in messages)
     words = title(steps[-1], Event(newest.event), style)
     return Told(steps, words, body(newest.payload, style), link(steps[-1].alert_id, style))
+
+
+def state_of(alert: Alert, style: Style, now_ms: int) -> Told:
+    """An open alert that the target is told past the store."""
+    payload = {"what": [], "at_ms": now_ms, "sequence": 0, "alert": as_fields(alert)}
+    nobody = {"acknowledged_by": None, "assigned_to": None}
+    words = title(alert, Event.OPENED, style)
+    return Told((alert,), words, body({**payload, **nobody}, style), link(alert.alert_id, style))
 
 
 def style_of(receiver: Receiver, plan: NotifyPlan, clock: Clock) -> Style:

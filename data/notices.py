@@ -10,7 +10,7 @@ from typing import Any
 
 from data.metrics.alert import Alert, Evidence, Severity, State
 from data.metrics.alert_change import URGENCY, Event
-from data.metrics.alert_json import alert_of
+from data.metrics.alert_json import alert_of, as_fields
 from data.notify_words import Words
 from data.sources.notify_target import Notice
 from data.sources.outbox import DIGEST, Message
@@ -61,6 +61,41 @@ def trial_notice(target: str, style: Style, now_ms: int) -> Notice:
         title=style.words.test_title,
         body=_filled(style.words.test_body, target=target, at=at),
         fields={"version": VERSION, "event": "test", "at": iso(now_ms)},
+        at_ms=now_ms,
+    )
+
+
+@dataclass(frozen=True)
+class StoreTrouble:
+    """The store takes nothing since a moment, and why; `alerts` are open by the judge's memory. `number` counts."""
+
+    since_ms: int
+    number: int
+    why: str
+    alerts: tuple[Alert, ...]
+
+
+def trouble_notice(trouble: StoreTrouble, target: str, style: Style, now_ms: int) -> Notice:
+    """What a target is told past the store, while that takes nothing."""
+    words, since = style.words, local_time(trouble.since_ms, style.zone, seconds=True)
+    lines = [_filled(words.trouble_body, since=since, why=trouble.why)]
+    lines += [f"- {title(alert, Event.OPENED, style)}" for alert in trouble.alerts]
+    urgent = words.severities[Severity.PAGE]
+    return Notice(
+        message_id=f"trouble.{trouble.since_ms}.{trouble.number}.{target}",
+        alert_id=None,
+        is_first=True,
+        severity=Severity.PAGE,
+        is_good_news=False,
+        title=_filled(words.trouble_title, severity=urgent, count=len(trouble.alerts)),
+        body="\n".join(lines),
+        fields={
+            "version": VERSION,
+            "event": "trouble",
+            "at": iso(now_ms),
+            "why": trouble.why,
+            "alerts": [as_fields(alert) for alert in trouble.alerts],
+        },
         at_ms=now_ms,
     )
 

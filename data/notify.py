@@ -6,7 +6,10 @@ import logging
 import threading
 import time
 
-from data.delivery import LATER, Delivery, Post, Wait, delivery_of
+from data.delivery import LATER, Delivery, Post, Wait, delivery_of, state_of, style_of
+from data.notices import StoreTrouble, trouble_notice
+from data.notify_file import Receiver
+from data.sources.notify_alertmanager import Alertmanager
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +20,7 @@ class Deliverer:
     """The threads, for as long as the watcher runs; or one round of them, for one that runs once."""
 
     def __init__(self, post: Post) -> None:
+        self._post = post
         self._lines = tuple(_Line(delivery_of(receiver, post)) for receiver in post.plan.receivers)
 
     def start(self) -> None:
@@ -42,10 +46,29 @@ class Deliverer:
             line.start(once=True)
         self._join(longest_s)
 
+    def shout(self, trouble: StoreTrouble) -> None:
+        """Tell every target past the store, which takes nothing; tried once, all at once, and not waited for."""
+        for receiver in self._post.plan.receivers:
+            args = (receiver, trouble, self._post)
+            threading.Thread(target=_shouted, args=args, name="notify-past-the-store", daemon=True).start()
+
     def _join(self, longest_s: float) -> None:
         end_s = time.monotonic() + longest_s
         for line in self._lines:
             line.join(max(0.0, end_s - time.monotonic()))
+
+
+def _shouted(receiver: Receiver, trouble: StoreTrouble, post: Post) -> None:
+    now_ms, target = post.clock.now_ms(), receiver.target
+    style = style_of(receiver, post.plan, post.clock)
+    try:
+        if isinstance(target, Alertmanager):
+            told = (state_of(alert, style, now_ms) for alert in trouble.alerts)
+            target.post_state(tuple(told), now_ms)
+        else:
+            target.send(trouble_notice(trouble, target.name, style, now_ms))
+    except Exception as error:
+        log.exception("target not reached past the store", extra={"target": target.name, "why": str(error)})
 
 
 class _Line:

@@ -77,7 +77,7 @@ def _webhook(values: Mapping[str, Any], where: str) -> Webhook:
     if (values["url"] is None) == (values["address"] is None):
         example = 'address = "https://tickets.example.com/hook"'
         raise NotifyFileError(
-            f"{where}: expected address, or url_env, or url_file, got none or several, e.g. {example}"
+            f"{where}: expected one of address, url_env and url_file, got none or several, e.g. {example}"
         )
     return Webhook(values["name"], values["address"] or values["url"], values["secret"])
 

@@ -40,6 +40,8 @@ class Words:
     digest_title: str
     digest_line: str
     digest_more: str
+    trouble_title: str
+    trouble_body: str
     test_title: str
     test_body: str
 
@@ -83,6 +85,8 @@ ENGLISH = Words(
     digest_title="[Digest] $count messages that could not be delivered in time",
     digest_line="- $at $title",
     digest_more="- and $count more",
+    trouble_title="[$severity] State Zero cannot keep its alerts; $count are open",
+    trouble_body="Since $since: $why What is judged is told like this, and not remembered. Open now:",
     test_title="[Test] State Zero reaches this target",
     test_body="This is a test of the target $target, sent at $at. Nothing has happened.",
 )
@@ -126,6 +130,8 @@ INDONESIAN = Words(
     digest_title="[Ringkasan] $count pesan yang tidak dapat dikirim tepat waktu",
     digest_line="- $at $title",
     digest_more="- dan $count lainnya",
+    trouble_title="[$severity] State Zero tidak dapat menyimpan peringatan; $count masih terbuka",
+    trouble_body="Sejak $since: $why Yang dinilai diberitahukan seperti ini, dan tidak tersimpan. Terbuka sekarang:",
     test_title="[Uji] State Zero dapat mencapai tujuan ini",
     test_body="Ini uji coba tujuan $target, dikirim pada $at. Tidak ada yang terjadi.",
 )

@@ -36,8 +36,7 @@ class Mail:
         """Raises TargetError."""
         try:
             with self._connected() as server:
-                if self.user is not None:
-                    server.login(self.user, self.password or "")
+                self._logged_in(server)
                 server.send_message(self.message(notice))
         except smtplib.SMTPAuthenticationError as error:
             raise TargetError(f"{self.host} refused the user ({error.smtp_code})") from None
@@ -63,6 +62,14 @@ class Mail:
                 server.close()
                 raise
         return server
+
+    def _logged_in(self, server: smtplib.SMTP) -> None:
+        if self.user is None:
+            return
+        try:
+            server.login(self.user, self.password or "")
+        except smtplib.SMTPServerDisconnected:
+            raise TargetError(f"{self.host} refused the user (it hung up)") from None
 
     def message(self, notice: Notice) -> EmailMessage:
         """The mail. A repeat has the same Message-ID, by which mail servers and readers know it."""
