@@ -54,6 +54,7 @@ class Watch:
     ping: Callable[[], None]
     keep_ms: int
     monotonic_s: Callable[[], float] = time.monotonic
+    round_s: float = ROUND_S
 
 
 @dataclass
@@ -83,14 +84,11 @@ class Watcher:
         return self._claim.is_held
 
     def run(self, stop: threading.Event) -> None:
-        """Round after round. A round that fails in an unknown way is logged, and the next one comes."""
+        """Round after round, until the lease is given back."""
         while not stop.is_set():
             begun_s = self._at.monotonic_s()
-            try:
-                self.round()
-            except Exception:
-                log.exception("round failed")
-            period_s = ROUND_S if self.leads else STANDBY_S
+            self.round()
+            period_s = self._at.round_s if self.leads else STANDBY_S
             stop.wait(max(0.0, period_s - (self._at.monotonic_s() - begun_s)))
         self._at.store.give_back(self._claim)
 
@@ -98,7 +96,11 @@ class Watcher:
         """One round; None when it was whole, else what kept it from being so."""
         now_ms = self._at.clock.now_ms()
         self._number += 1
-        trouble = self._rewound(now_ms) or self._led(now_ms)
+        try:
+            trouble = self._rewound(now_ms) or self._led(now_ms)
+        except Exception as error:  # whatever one round meets, the next one is tried
+            log.exception("round failed")
+            trouble = f"the round failed ({type(error).__name__})"
         self._last_ms = now_ms
         beaten = self._beat(now_ms, trouble)
         if trouble is None and beaten is None and self.leads:

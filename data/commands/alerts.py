@@ -37,19 +37,25 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def _add_acts(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    taken = actions.add_parser("ack", help="say that somebody looks at it")
-    silenced = actions.add_parser("silence", help="no more messages for a while, unless it gets more urgent")
+    _add_act(actions, "ack", ActionKind.ACKNOWLEDGED, "say that somebody looks at it")
+    quiet = "no more messages for a while, unless it gets more urgent"
+    silenced = _add_act(actions, "silence", ActionKind.SILENCED, quiet)
     silenced.add_argument("--for", dest="length", required=True, metavar="DURATION", help="e.g. 30m, at most 7d")
     silenced.add_argument("--reason", dest="text", required=True)
-    assigned = actions.add_parser("assign", help="say whose it is")
+    assigned = _add_act(actions, "assign", ActionKind.ASSIGNED, "say whose it is")
     assigned.add_argument("--to", dest="text", required=True, metavar="NAME")
-    noted = actions.add_parser("note", help="write something down")
+    noted = _add_act(actions, "note", ActionKind.NOTED, "write something down")
     noted.add_argument("text", metavar="TEXT")
-    kinds = (ActionKind.ACKNOWLEDGED, ActionKind.SILENCED, ActionKind.ASSIGNED, ActionKind.NOTED)
-    for act, kind in zip((taken, silenced, assigned, noted), kinds, strict=True):
-        act.add_argument("alert", metavar="ALERT_ID")
-        act.add_argument("--who", metavar="NAME", help="default: the user of the system")
-        act.set_defaults(run=run_act, kind=kind)
+
+
+def _add_act(
+    actions: argparse._SubParsersAction[argparse.ArgumentParser], name: str, kind: ActionKind, words: str
+) -> argparse.ArgumentParser:
+    act = actions.add_parser(name, help=words)
+    act.add_argument("alert", metavar="ALERT_ID")
+    act.add_argument("--who", metavar="NAME", help="default: the user of the system")
+    act.set_defaults(run=run_act, kind=kind)
+    return act
 
 
 def run_list(args: argparse.Namespace) -> int:
