@@ -80,9 +80,9 @@ class Settings:
     notify_file: Path | None
     ping_url: str | None
     working_hours: str
+    standup_at: int
     holidays: str
     plan_since: str
-    standup_at: int
     clock: str
     history_url: str
     history_keep: int

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from data.metrics.alert import State
-from data.sources.alert_rows import AlertRecord, logged, read_alert, write_alert
+from data.sources.alert_rows import AlertRecord, add_to_log, next_entry, read_alert, write_alerts
 from data.window import DAY, MINUTE, duration_text
 
 SHORTEST_SILENCE = MINUTE
@@ -54,16 +54,17 @@ def act(connection: Connection, alert_id: str, action: Action) -> AlertRecord | 
         return None
     if record.alert.state is State.RESOLVED and action.kind in (ActionKind.ACKNOWLEDGED, ActionKind.SILENCED):
         raise ActionError(f"{alert_id} has ended: it can be assigned and noted, not {action.kind}")
-    after = logged(
-        connection,
+    who = action.who.strip()
+    after, entry = next_entry(
         _after(record, action),
         action.kind,
         at_ms=action.at_ms,
         detail=_detail(action),
-        who=action.who.strip(),
+        who=who,
         verified=action.verified,
     )
-    write_alert(connection, after, is_new=False)
+    add_to_log(connection, (entry,))
+    write_alerts(connection, (after,), {alert_id})
     return after
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from data.metrics.alert import Alert, Severity, State
 from data.metrics.alert_json import alert_of, as_fields
@@ -82,31 +82,42 @@ def read_window(connection: Connection, from_ms: int, to_ms: int) -> tuple[Alert
     return _records(connection.execute(asked.order_by(alerts.c.first_seen_ms, alerts.c.alert_id)).all())
 
 
-def write_alert(connection: Connection, record: AlertRecord, *, is_new: bool) -> None:
-    """Put the record's row in the place of the one that is there."""
-    values = _values(record)
-    if is_new:
-        connection.execute(insert(alerts).values(values))
-        return
-    connection.execute(update(alerts).where(alerts.c.alert_id == record.alert.alert_id).values(values))
+def read_for(connection: Connection, alert_ids: Collection[str]) -> dict[str, AlertRecord]:
+    """Those alerts, and all that are open, by id."""
+    asked = select(alerts).where(or_(alerts.c.state == State.OPEN.value, alerts.c.alert_id.in_(alert_ids)))
+    return {record.alert.alert_id: record for record in _records(connection.execute(asked).all())}
 
 
-def add_to_log(connection: Connection, entry: LogEntry) -> None:
-    """Add one line."""
-    values = {
-        "alert_id": entry.alert_id,
-        "sequence": entry.sequence,
-        "action": kept_text(entry.action),
-        "at_ms": entry.at_ms,
-        "who": None if entry.who is None else kept_text(entry.who),
-        "verified": int(entry.verified),
-        "detail": as_json(entry.detail),
-    }
-    connection.execute(insert(alert_log).values(values))
+def write_alerts(connection: Connection, records: Sequence[AlertRecord], known: Collection[str]) -> None:
+    """Put each record's row in the place of the one that is there; `known` are the ids of those that have one."""
+    new = [_values(record) for record in records if record.alert.alert_id not in known]
+    old = [_values(record) for record in records if record.alert.alert_id in known]
+    if new:
+        connection.execute(insert(alerts), new)
+    if old:
+        changed = update(alerts).where(alerts.c.alert_id == bindparam("this"))
+        connection.execute(changed, [{**row, "this": row.pop("alert_id")} for row in old])
 
 
-def logged(
-    connection: Connection,
+def add_to_log(connection: Connection, entries: Sequence[LogEntry]) -> None:
+    """Add lines."""
+    rows = [
+        {
+            "alert_id": entry.alert_id,
+            "sequence": entry.sequence,
+            "action": kept_text(entry.action),
+            "at_ms": entry.at_ms,
+            "who": None if entry.who is None else kept_text(entry.who),
+            "verified": int(entry.verified),
+            "detail": as_json(entry.detail),
+        }
+        for entry in entries
+    ]
+    if rows:
+        connection.execute(insert(alert_log), rows)
+
+
+def next_entry(
     record: AlertRecord,
     action: str,
     *,
@@ -114,12 +125,11 @@ def logged(
     detail: Mapping[str, Any],
     who: str | None = None,
     verified: bool = False,
-) -> AlertRecord:
-    """Add the record's next line to the log; the record with that line's number, not written yet."""
-    numbered = replace(record, sequence=record.sequence + 1)
-    entry = LogEntry(record.alert.alert_id, numbered.sequence, action, at_ms, who, verified, detail)
-    add_to_log(connection, entry)
-    return numbered
+) -> tuple[AlertRecord, LogEntry]:
+    """The record with one more line in its log, and that line; neither is written yet."""
+    number = record.sequence + 1
+    entry = LogEntry(record.alert.alert_id, number, action, at_ms, who, verified, detail)
+    return replace(record, sequence=number), entry
 
 
 def read_log(connection: Connection, alert_id: str | None = None, to_ms: int | None = None) -> tuple[LogEntry, ...]:
@@ -131,11 +141,6 @@ def read_log(connection: Connection, alert_id: str | None = None, to_ms: int | N
         asked = asked.where(alert_log.c.at_ms < to_ms)
     ordered = asked.order_by(alert_log.c.at_ms, alert_log.c.alert_id, alert_log.c.sequence)
     return tuple(_entry(row) for row in connection.execute(ordered))
-
-
-def last_sequence(connection: Connection, alert_id: str) -> int:
-    """The number of the newest line of an alert; 0 when it has none."""
-    return int(connection.scalar(select(func.max(alert_log.c.sequence)).where(alert_log.c.alert_id == alert_id)) or 0)
 
 
 def _entry(row: Row[Any]) -> LogEntry:

@@ -6,11 +6,11 @@ A message leaves when its target took it. A process that dies in between sends i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from data.metrics.alert import State
 from data.sources.alert_rows import as_json, kept_text
@@ -43,43 +43,56 @@ class Message:
 _WAITING = and_(outbox.c.sent_ms.is_(None), outbox.c.given_up_ms.is_(None), outbox.c.folded_into.is_(None))
 
 
-def put(
-    connection: Connection,
-    *,
-    target: str,
-    alert_id: str,
-    sequence: int,
-    event: str,
-    payload: Mapping[str, Any],
-    made_ms: int,
-    hold_until_ms: int | None,
-) -> None:
-    """Add a message behind all others. One that does not wait takes those of its alert that do along with it."""
-    if hold_until_ms is None:
-        mine = and_(_WAITING, outbox.c.target == target, outbox.c.alert_id == alert_id)
-        connection.execute(update(outbox).where(mine).values(hold_until_ms=None))
-    values = {
-        "message_id": f"{alert_id}.{sequence}.{target}",
-        "target": target,
-        "alert_id": alert_id,
-        "sequence": sequence,
-        "event": event,
-        "payload": as_json(payload),
-        "made_ms": made_ms,
-        "hold_until_ms": hold_until_ms,
+@dataclass(frozen=True)
+class Draft:
+    """A message that is to be put in; its place and its id come from where and what it is."""
+
+    target: str
+    alert_id: str
+    sequence: int
+    event: str
+    payload: Mapping[str, Any]
+    made_ms: int
+    hold_until_ms: int | None
+
+
+def put(connection: Connection, drafts: Sequence[Draft]) -> None:
+    """Add messages behind all others. One that does not wait takes those of its alert that do along with it."""
+    urgent = [{"to": one.target, "of": one.alert_id} for one in drafts if one.hold_until_ms is None]
+    if urgent:
+        mine = (_WAITING, outbox.c.target == bindparam("to"), outbox.c.alert_id == bindparam("of"))
+        connection.execute(update(outbox).where(*mine).values(hold_until_ms=None), urgent)
+    _insert(connection, [_row_of(draft) for draft in drafts])
+
+
+def _row_of(draft: Draft) -> dict[str, Any]:
+    return {
+        "message_id": f"{draft.alert_id}.{draft.sequence}.{draft.target}",
+        "target": draft.target,
+        "alert_id": draft.alert_id,
+        "sequence": draft.sequence,
+        "event": draft.event,
+        "payload": as_json(draft.payload),
+        "made_ms": draft.made_ms,
+        "hold_until_ms": draft.hold_until_ms,
     }
-    _insert(connection, values)
 
 
-def _insert(connection: Connection, values: Mapping[str, Any]) -> None:
-    last = connection.scalar(select(func.coalesce(func.max(outbox.c.place), 0))) or 0
-    connection.execute(insert(outbox).values({**values, "place": int(last) + 1, "tries": 0}))
+def _insert(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        last = int(connection.scalar(select(func.coalesce(func.max(outbox.c.place), 0))) or 0)
+        placed = [{**row, "place": last + number, "tries": 0} for number, row in enumerate(rows, start=1)]
+        connection.execute(insert(outbox), placed)
 
 
-def told(connection: Connection, alert_id: str) -> tuple[str, ...]:
-    """The targets that have, or will get, a message about the alert; in the order of their first one."""
-    asked = select(outbox.c.target).where(outbox.c.alert_id == alert_id).group_by(outbox.c.target)
-    return tuple(connection.scalars(asked.order_by(func.min(outbox.c.place))))
+def told(connection: Connection, alert_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """For each alert the targets that have, or will get, a message about it; in the order of their first one."""
+    asked = select(outbox.c.alert_id, outbox.c.target).where(outbox.c.alert_id.in_(alert_ids))
+    grouped = asked.group_by(outbox.c.alert_id, outbox.c.target).order_by(func.min(outbox.c.place))
+    found: dict[str, tuple[str, ...]] = {}
+    for alert_id, target in connection.execute(grouped):
+        found[alert_id] = (*found.get(alert_id, ()), target)
+    return found
 
 
 def waiting(connection: Connection, target: str, now_ms: int, most: int) -> tuple[Message, ...]:
@@ -137,7 +150,7 @@ def fold(connection: Connection, messages: Sequence[Message], at_ms: int) -> Non
     connection.execute(update(outbox).where(outbox.c.place.in_(places)).values(folded_into=digest_id))
     payload = as_json({"parts": parts})
     values = {"message_id": digest_id, "target": first.target, "event": DIGEST, "payload": payload, "made_ms": at_ms}
-    _insert(connection, values)
+    _insert(connection, [values])
 
 
 def forget(connection: Connection, before_ms: int) -> None:
