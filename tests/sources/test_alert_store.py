@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from data.answers import Failure
 from data.metrics.alert import Severity, State
@@ -137,6 +138,22 @@ def test_a_round_that_cannot_be_kept_whole_is_not_kept_at_all(memory):
     assert isinstance(failed, Failure)
     assert memory.store.open_alerts() == memory.store.log() == memory.store.all_waiting() == ()
     assert memory.store.judge_state() is None
+
+
+def test_a_round_takes_as_many_statements_with_many_alerts_as_with_one(memory):
+    counted = []
+    event.listen(memory.history._engine, "before_cursor_execute", lambda *_: counted.append(1))
+
+    def statements(*alerts, at_ms):
+        counted.clear()
+        memory.remember(*alerts, at_ms=at_ms)
+        return len(counted)
+
+    first = statements(alert(), at_ms=NOW)
+    memory.remember(at_ms=NOW + 1)
+    many = statements(*(alert(f"b-{n}") for n in range(300)), at_ms=NOW + 2)
+    assert first == many < 20
+    assert len(memory.store.open_alerts()) == 300
 
 
 def test_alerts_of_a_window_are_those_that_were_open_in_it(memory):
