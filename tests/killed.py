@@ -84,7 +84,7 @@ def main(history_url: str, hook_url: str, kills: int, seed: int) -> None:
     start_ms = SystemClock().now_ms()
     for _ in range(kills):
         killed(history_url, hook_url, Script(start_ms, EVERY_MS, LASTS_MS), chance.uniform(0.0, 0.3))
-    most = (SystemClock().now_ms() - start_ms) // EVERY_MS
+    most = (SystemClock().now_ms() - start_ms) // EVERY_MS + 1
     last = Script(start_ms, EVERY_MS, LASTS_MS, most)
     watch(history_url, hook_url, last.judge, lambda store: last.is_over(store.judge_state()))
     sys.stdout.write(f"{most}\n")
