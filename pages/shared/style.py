@@ -102,6 +102,8 @@ RULES = """
   .sz-headline .sz-main { font-size: 1.25rem; } .sz-strip { justify-content: flex-start; }
   .st-key-menu, .st-key-controls { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; padding: .25rem .2rem; }
   .st-key-menu > *, .st-key-controls > * { flex: none; }
+  .sz-table th { white-space: nowrap; }
+  .sz-table td:first-child { white-space: normal; min-width: 9rem; }
 }
 """
 
