@@ -91,16 +91,24 @@ class Scene:
         return None if self.view.back is not None else self.refresh_s
 
 
-def page(title: str, body: Callable[[Scene], None]) -> None:
-    """Draw one page. `body` is drawn again at every refresh; the controls are not, so that no popover closes."""
+def page(title: str, body: Callable[[Scene], None], own: Callable[[Scene], None] | None = None) -> None:
+    """Draw one page. `body` is drawn again at every refresh; the controls are not, so that no popover closes.
+
+    `own` draws the controls of a page that speaks of no window, in their place.
+    """
     scene = _scene()
     st.html(f'<h1 class="sz-hidden">{escape(title)}</h1>')
     services = overlays.find(scene, scene.zone).services
     refresh_text = words.duration_short(scene.settings.refresh)
     with controls.row():
-        drill.draw_moves(scene.zone)
-        controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
-        drill.draw_rest(scene.view, scene.zone)
+        if own is None:
+            drill.draw_moves(scene.zone)
+            controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
+            drill.draw_rest(scene.view, scene.zone)
+        else:
+            own(scene)
+            controls.draw_moment(scene.view, scene.zone, refresh_text)
+            drill.draw_small(scene.view, scene.zone)
         demo_clock.draw(scene.service.installation.clock)
 
     @st.fragment(run_every=scene.body_refresh_s)
