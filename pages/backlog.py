@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 import streamlit as st
 
@@ -13,30 +11,14 @@ from data.identity import hashed_user
 from data.metrics import backlog as metric
 from data.metrics import slices as slice_metric
 from data.metrics.key_health import JoinedCause
-from data.states import Held, PanelState
+from data.states import PanelState
 from data.window import iso
-from pages.shared import asking, causes, curves, frame, loaders, notices, panels, words
+from pages.shared import asking, causes, curves, frame, loaders, moment, notices, panels, words
 from pages.shared.frame import Scene
+from pages.shared.moment import Now
 from pages.shared.panels import Cell, Fact
 
 MOST_ROWS_SHOWN = 500
-
-
-@dataclass(frozen=True)
-class Now:
-    """The moment that the headline speaks of, and what was found there."""
-
-    moment_ms: int
-    waiting: pd.DataFrame
-    all_waiting: pd.DataFrame  # of every slice
-    states: tuple[slice_metric.SliceState, ...]
-    stuck_waits: pd.DataFrame | None
-    cause: dict[str, JoinedCause]  # by payment method, over its stuck orders
-    read: tuple[Held, ...]  # the answers that all this is made of
-
-    @property
-    def worst(self) -> slice_metric.SliceState | None:
-        return slice_metric.worst_slice(self.states)
 
 
 def body(scene: Scene) -> None:
@@ -64,14 +46,9 @@ def body(scene: Scene) -> None:
     _abandoned(scene, now.moment_ms)
 
 
-def _moment_place(scene: Scene) -> str:
-    """Names the panels that show one moment of a view."""
-    return f"{scene.view.place}|moment"
-
-
 def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
     """What the page needs further down, in the order in which it will wait for it."""
-    settings, view, place = scene.settings, scene.view, _moment_place(scene)
+    settings, view, place = scene.settings, scene.view, moment.place(scene)
     window = view.window
     loaders.ahead(
         (words.BACKLOG, view.place),
@@ -84,27 +61,12 @@ def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
 
 
 def _now(scene: Scene, moment_ms: int) -> Now | None:
-    place = _moment_place(scene)
-    read = (
-        asking.waiting(scene.settings, moment_ms, place),
-        asking.outcomes(scene.settings, moment_ms, place),
-        asking.stuck_waits(scene.settings, moment_ms, place),
-    )
+    read = moment.asked(scene, moment_ms, moment.place(scene))
     subjects = (words.WAITING_ORDERS, words.RECENT_ORDERS, words.STUCK_RUN)
     waiting, outcomes, stuck_waits = (notices.rows_of(held, name) for held, name in zip(read, subjects, strict=True))
     if waiting is None or outcomes is None:
         return None
-    chosen = scene.chosen(waiting)
-    stuck_ms = scene.settings.stuck_after
-    return Now(
-        moment_ms=moment_ms,
-        waiting=chosen,
-        all_waiting=waiting,
-        states=slice_metric.slice_states(chosen, scene.chosen(outcomes), moment_ms, stuck_ms=stuck_ms),
-        stuck_waits=None if stuck_waits is None else scene.chosen(stuck_waits),
-        cause=causes.by_method(scene, chosen[moment_ms - chosen["due_ms"] > stuck_ms], moment_ms),
-        read=read,
-    )
+    return moment.found(scene, moment_ms, (waiting, outcomes, stuck_waits), read)
 
 
 def _blind_spot(scene: Scene, data_time_ms: int) -> str | None:
@@ -122,7 +84,7 @@ def _headline(scene: Scene, now: Now, blind_spot: str | None) -> None:
     if worst is None:
         panels.headline(PanelState.NO_DATA if fresh else PanelState.STALE, words.NOTHING_DUE, sub=when)
     elif worst.stuck_count:
-        since = _since(scene, now, worst.payment_method)
+        since = moment.since(scene, now, worst.payment_method)
         panels.headline(
             PanelState.ERROR,
             words.stuck_headline(worst, since, scene.zone),
@@ -146,19 +108,6 @@ def _cause(scene: Scene, cause: JoinedCause | None) -> str | None:
     return None if cause is None else words.cause_sentence(cause)
 
 
-def _since(scene: Scene, now: Now, method: str) -> metric.SinceResult:
-    if now.stuck_waits is None:
-        return metric.SinceResult(None)
-    mine = now.stuck_waits[now.stuck_waits["payment_method"] == method]
-    return metric.stuck_since(
-        mine,
-        now.moment_ms,
-        stuck_ms=scene.settings.stuck_after,
-        give_up_ms=scene.settings.give_up_after,
-        read_from_ms=now.moment_ms - scene.settings.give_up_after,
-    )
-
-
 def _facts(scene: Scene, now: Now, worst: slice_metric.SliceState, since: metric.SinceResult) -> list[Fact]:
     return [
         Fact(words.IN_STATE_0, f"{worst.waiting_count:,}", words.in_all(len(now.waiting))),
@@ -174,19 +123,8 @@ def _hurt(scene: Scene, now: Now, method: str, since: metric.SinceResult) -> tup
     """Distinct users hurt since the run began, in the worst slice."""
     if now.stuck_waits is None:
         return words.NONE, words.STATE_WORDS[PanelState.UNKNOWN]
-    if since.since_ms is None:
-        return "0", words.NOTHING_STUCK
-    mine = now.stuck_waits[now.stuck_waits["payment_method"] == method]
-    settings = scene.settings
-    hurt = metric.hurt_users(
-        mine,
-        since.since_ms,
-        now.moment_ms + 1,
-        now.moment_ms,
-        stuck_ms=settings.stuck_after,
-        give_up_ms=settings.give_up_after,
-    )
-    return words.hurt_figure(hurt), words.hurt_note(hurt)
+    hurt = moment.hurt(scene, now, method, since)
+    return ("0", words.NOTHING_STUCK) if hurt is None else (words.hurt_figure(hurt), words.hurt_note(hurt))
 
 
 def _slices(scene: Scene, now: Now) -> None:
@@ -226,7 +164,7 @@ def _stuck_orders(scene: Scene, now: Now) -> None:
     )
     if len(shown) > MOST_ROWS_SHOWN:
         st.caption(words.first_of(MOST_ROWS_SHOWN, len(shown)))
-    held = asking.waiting(scene.settings, now.moment_ms, _moment_place(scene))
+    held = asking.waiting(scene.settings, now.moment_ms, moment.place(scene))
     about = {
         "question": "waiting",
         "binds": {} if held.rows is None else dict(held.rows.binds),
@@ -265,7 +203,7 @@ def _stuck_table(scene: Scene, now: Now, stuck: pd.DataFrame) -> pd.DataFrame:
 
 
 def _abandoned(scene: Scene, moment_ms: int) -> None:
-    held = asking.abandoned(scene.settings, moment_ms, _moment_place(scene))
+    held = asking.abandoned(scene.settings, moment_ms, moment.place(scene))
     rows = notices.rows_of(held, words.ABANDONED)
     if rows is None:
         return

@@ -16,6 +16,7 @@ RECENT = HOUR
 # No instant of this step lies in any window, so that `waits` gives the long ones alone.
 NO_INSTANTS = 10**15
 LEAST_FLOW_STEP = MINUTE
+MOST_WALL_POINTS = 178  # and one at each end of the window
 
 
 def steps(view: View) -> tuple[int, int]:
@@ -49,6 +50,16 @@ def outcomes(settings: Settings, moment_ms: int, place: str) -> Held:
 def waits(settings: Settings, view: View, data_time_ms: int) -> Held:
     """The orders that make the curves of the window."""
     return _waits(settings, view.window, data_time_ms, steps(view)[0], view.place)
+
+
+def wall_step(view: View) -> int:
+    """The step of a curve on the wall: nobody sees more of it from five metres."""
+    return step_for(view.window.length_ms, MOST_WALL_POINTS)
+
+
+def wall_waits(settings: Settings, view: View, data_time_ms: int) -> Held:
+    """The orders that make the curve of the wall."""
+    return _waits(settings, view.window, data_time_ms, wall_step(view), view.place + "|wall")
 
 
 def stuck_waits(settings: Settings, moment_ms: int, place: str) -> Held:

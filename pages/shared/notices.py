@@ -38,7 +38,7 @@ def rows_of(held: Held, subject: str) -> pd.DataFrame | None:
             say_failure(state, subject, held.failure, held)
         elif state is PanelState.STALE:
             say_ticker_stopped(subject, held.age_ms(loaders.steady_ms()) or 0)
-    return None if held.rows is None else _named(held.rows.frame)
+    return None if held.rows is None else named(held.rows.frame)
 
 
 def slot() -> DeltaGenerator:
@@ -56,7 +56,7 @@ def say_ticker_stopped(subject: str, age_ms: int) -> None:
         say(PanelState.STALE, words.ticker_stopped(subject, age_ms), words.TICKER_NEXT)
 
 
-def _named(rows: pd.DataFrame) -> pd.DataFrame:
+def named(rows: pd.DataFrame) -> pd.DataFrame:
     """A slice without a name is called unknown, as the metrics call it."""
     lacking = [name for name in ("payment_method", "booking_type") if name in rows and rows[name].isna().any()]
     return rows.fillna(dict.fromkeys(lacking, UNKNOWN)) if lacking else rows

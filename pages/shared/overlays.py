@@ -54,7 +54,14 @@ class Overlays:
 
 
 def find(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()) -> Overlays:
-    """The overlays of a view, kept for the charts of this run of its page.
+    """The overlays of a view, kept for the charts of this run of its page."""
+    found = gathered(scene, zone, incidents)
+    st.session_state[KEPT] = found
+    return found
+
+
+def gathered(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()) -> Overlays:
+    """The overlays of a view.
 
     What a source that is away would have held is not drawn; the pages about deployments say so.
     """
@@ -63,7 +70,7 @@ def find(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()) ->
     reach = TimeWindow(view.window.start_ms - DAY - HOUR, view.window.end_ms + 2 * HOUR)
     known, helds = deployments_of(scene, reach, view.as_of_ms, f"{view.place}|overlays")
     shown = tuple(one for one in known if _is_shown(one, view)) if view.overlays else ()
-    found = Overlays(
+    return Overlays(
         window=view.window,
         shown=shown,
         known=known,
@@ -73,8 +80,6 @@ def find(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()) ->
         key=(view.overlays, view.services, view.statuses, tuple(incidents)),
         helds=helds,
     )
-    st.session_state[KEPT] = found
-    return found
 
 
 def _is_shown(one: Deployment, view: View) -> bool:

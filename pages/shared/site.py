@@ -9,7 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import frame, overlay_card, style, words
+from pages.shared import controls, frame, overlay_card, style, words
+from pages.shared.wall.address import read_hanging
+from pages.shared.words import wall as wall_words
 
 PAGES = Path(__file__).resolve().parent.parent
 
@@ -27,6 +29,7 @@ def page_list() -> list[st.Page]:
         st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:", default=True),
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
         st.Page(PAGES / "deployments.py", title=words.DEPLOYMENTS, icon=":material/rocket_launch:"),
+        st.Page(PAGES / "wall.py", title=wall_words.WALL, icon=":material/tv:"),
     ]
 
 
@@ -51,5 +54,6 @@ overlay_card.script()
 gate()
 pages = page_list()
 chosen = st.navigation(pages, position="hidden")
-menu(pages)
+if not (chosen.url_path == "wall" and read_hanging(controls.address()).kiosk):
+    menu(pages)
 chosen.run()

@@ -1,0 +1,162 @@
+"""Every string of the wall."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from data.metrics.backlog import HurtUsers, SinceResult
+from data.metrics.marks import Mark
+from data.metrics.slices import SliceState
+from data.states import PanelState
+from data.wall import WallStatus
+from data.window import duration_text, local_clock, utc, zone_name
+from pages.shared.key_finds import Found
+from pages.shared.words import OUTCOME_WORDS, age, count, share
+from pages.shared.words.overlays import name
+
+WALL = "Wall"
+OPEN = "Open the wall"
+OPEN_HELP = "Without menu and header, with the window and the slices chosen here. docs/wall.md lists its settings."
+
+STATUS = {
+    WallStatus.NOT_SET_UP: "NOT SET UP",
+    WallStatus.ERROR: "ERROR",
+    WallStatus.BLIND: "BLIND",
+    WallStatus.STUCK: "STUCK",
+    WallStatus.KEYS: "KEYS",
+    WallStatus.PARTLY_BLIND: "PARTLY BLIND",
+    WallStatus.NO_ORDERS: "NO ORDERS",
+    WallStatus.CLEAR: "CLEAR",
+}
+# A shape for each, so that colour is never alone.
+SHAPES = {
+    WallStatus.NOT_SET_UP: "○",
+    WallStatus.ERROR: "✖",
+    WallStatus.BLIND: "?",
+    WallStatus.STUCK: "▲",
+    WallStatus.KEYS: "◆",
+    WallStatus.PARTLY_BLIND: "◷",
+    WallStatus.NO_ORDERS: "○",
+    WallStatus.CLEAR: "●",
+}
+
+BACKLOG = "Orders in state 0"
+BACKLOG_ALT = "Line chart: orders in state 0 over time, a line for each payment method, with deployments."
+SLICES = "Payment methods, worst first"
+SLICE_HEADS = ("", "Stuck", "Waiting", "Oldest", "On time")
+KEYS = "Key probes"
+LATENCY = "Hand-off latency by payment method"
+ALERTS = "Open alerts"
+INCIDENT = "Running incident"
+NOT_SET_UP = "Not set up."
+LATENCY_NEXT = "Latency is not measured by this version of State Zero; upgrade to one that has a Latency page."
+ALERTS_NEXT = "No rules are evaluated by this version of State Zero; upgrade to one that has an Alerts page."
+INCIDENT_NEXT = "Incidents are not followed by this version of State Zero; upgrade to one that has an Incidents page."
+NO_PROBES = "No probes are set up."
+NO_PROBES_NEXT = "Name keys in PROBES_FILE; docs/redis.md shows how."
+WAREHOUSE_NEXT = "Set WAREHOUSE_URL; README, Your own data."
+CURVE_UNKNOWN = "The orders of this window could not be read."
+CURVE_NEXT = "It is asked again at the next tick; the Backlog page says what failed."
+NOTHING_WAITED = "0 orders in state 0 at any drawn moment."
+NO_SLICES = "No order was due in the last 60 minutes, and none is in state 0."
+NO_EVENTS = "The warehouse answers, and holds no event of the last nine days."
+OLD_READING = "The newest reading is not finished"
+FIRST_READ = "The first read is not finished yet."
+CLEAR = "Nothing is stuck"
+OLD = "old"
+
+SOURCES = {"warehouse": "Warehouse", "key server": "Key server", "history": "History", "ticker": "Ticker"}
+SOURCE_STATES = {
+    PanelState.VALUE: "answers",
+    PanelState.STALE: "behind",
+    PanelState.NO_DATA: "not set up",
+}
+REFRESHED = "Wall refreshed"
+AGO = "ago"
+SOUND_ON = "Sound on"
+SOUND_BLOCKED = "Sound is blocked by the browser"
+BLIND = "BLIND"
+BLIND_SINCE = "This screen has had nothing from the server for"
+BLIND_AT_LEAST = "22 s or more"
+BLIND_WAS = "What stands below was so at"
+# By the state of the page's connection, as the browser names it.
+BLIND_WHY = {
+    "CONNECTED": "The connection looks open, and nothing comes.",
+    "OTHER": "The connection to the server is lost.",
+}
+BLIND_NEXT = "It tries again by itself every few seconds."
+
+
+def mark(of: Mark) -> str:
+    """`payments 1.4`, or how many stand there together."""
+    return (
+        name(of.deployments[0]) if len(of.deployments) == 1 else count(len(of.deployments), "deployment", "deployments")
+    )
+
+
+def last(window_ms: int) -> str:
+    return f"last {duration_text(window_ms)}"
+
+
+def worst(state: SliceState) -> str:
+    """`cc_preauth: 41 stuck`."""
+    return f"{state.name}: {state.stuck_count:,} stuck"
+
+
+def calm(state: SliceState) -> str:
+    """What stands beside CLEAR."""
+    if state.on_time_share is None:
+        return CLEAR
+    return f"{CLEAR}. Lowest on time: {state.name}, {share(state.on_time_share)}"
+
+
+def stuck_facts(state: SliceState, since: SinceResult, hurt: HurtUsers | None, zone: tzinfo) -> list[str]:
+    """Oldest, since when, users hurt."""
+    facts = [f"oldest {age(state.oldest_age_ms)}"]
+    if since.since_ms is not None:
+        least = "since at least" if since.open_ended else "since"
+        facts.append(f"{least} {local_clock(since.since_ms, zone)} {zone_name(since.since_ms, zone)}")
+    if hurt is not None and (hurt.users or not hurt.orders_without_user):
+        facts.append(f"{count(hurt.users, 'user', 'users')} hurt")
+    return facts
+
+
+def more_slices(number: int) -> str:
+    return f"and {count(number, 'more', 'more')}"
+
+
+def last_known(at_ms: int, zone: tzinfo, told: str) -> str:
+    return f"Last known, {local_clock(at_ms, zone, seconds=True)} {zone_name(at_ms, zone)}: {told}"
+
+
+def unseen(source: str, state: PanelState, why: str) -> str:
+    what = SOURCE_STATES.get(state, state.value)
+    return f"{SOURCES[source]}: {what}. {why}".strip()
+
+
+def source(name_of: str, state: PanelState) -> str:
+    return f"{SOURCES[name_of]} {SOURCE_STATES.get(state, state.value)}"
+
+
+def day(at_ms: int, zone: tzinfo) -> str:
+    return f"{utc(at_ms).astimezone(zone):%a %d %b}"
+
+
+def clock(at_ms: int, zone: tzinfo) -> str:
+    return f"{local_clock(at_ms, zone, seconds=True)} {zone_name(at_ms, zone)}"
+
+
+def probe_line(found: Found) -> str:
+    """`41 of 41 missing`."""
+    if found.worst is None:
+        return "nothing to ask"
+    asked = sum(found.counts.values())
+    return f"{found.counts[found.worst]:,} of {asked:,} {OUTCOME_WORDS[found.worst].partition(' (')[0]}"
+
+
+def keys_finding(found: Found) -> str:
+    return f"{found.probe.name}: {probe_line(found)}"
+
+
+def keys_evidence(found: Found) -> str:
+    return f"{found.probe.key}: {found.evidence}"
