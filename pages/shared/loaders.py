@@ -67,7 +67,7 @@ def known_to(binds: Mapping[str, Bind]) -> int:
     return int(binds.get("as_of_ms") or binds.get("to_ms") or 0)
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def _last_good() -> LastGood:
     return LastGood()
 
@@ -100,7 +100,7 @@ def of_one_tick(cached: Cached) -> Cached:
     return cached
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def _newest_tick() -> NewestTick:
     return NewestTick()
 

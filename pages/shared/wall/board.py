@@ -114,11 +114,11 @@ def _time(seen: Seen) -> str:
 
 
 def _age(seen: Seen, at_ms: int) -> str:
-    """An age that the browser goes on counting."""
+    """An age that the browser goes on counting. Nothing stands after it that would move as it grows longer."""
     age_ms = seen.age_ms(at_ms)
     return (
-        f'<span class="wall-age"><span data-sz-age="{age_ms}" data-sz-tick="{seen.tick_number}" '
-        f'data-sz-speed="{seen.pace:g}">{escape(duration_text(age_ms))}</span> {escape(wall_words.OLD)}</span>'
+        f'<span class="wall-age">{escape(wall_words.AGE)} <span data-sz-age="{age_ms}" '
+        f'data-sz-tick="{seen.tick_number}" data-sz-speed="{seen.pace:g}">{escape(duration_text(age_ms))}</span></span>'
     )
 
 
@@ -143,8 +143,7 @@ def _foot(seen: Seen, hanging: Hanging) -> str:
     sound = f'<span data-wall-loud="{wall_words.SOUND_BLOCKED}">{wall_words.SOUND_ON}</span>' if hanging.sound else ""
     return (
         f"<footer>{sources}{sound}{_problems((*seen.view.problems, *hanging.problems))}"
-        f'<span class="wall-refreshed">{wall_words.REFRESHED} <span data-wall-silence>0 s</span> '
-        f"{wall_words.AGO}</span></footer>"
+        f'<span class="wall-refreshed">{wall_words.REFRESHED} <span data-wall-silence>0 s</span></span></footer>'
     )
 
 

@@ -22,8 +22,8 @@ from pages.shared.words import wall as words
 
 SIZE = 1000  # the drawing's own units, in both directions
 STROKES = (
-    "path{fill:none;stroke-width:1.1vh;vector-effect:non-scaling-stroke}"
-    ".thick{stroke-width:2.6vh}.mark{stroke-width:.8vh;opacity:.8}rect{fill:#d4373e;opacity:.16}"
+    "path{fill:none;stroke-width:.28vw;vector-effect:non-scaling-stroke}"
+    ".thick{stroke-width:.65vw}.mark{stroke-width:.2vw;opacity:.8}rect{fill:#d4373e;opacity:.16}"
 )
 MOST_TICKS = 6
 # A label stands for so much of the width; two that are closer would lie upon each other.
@@ -67,7 +67,7 @@ def draw(
 
 
 def _picture(shapes: str) -> str:
-    """The shapes as an image that is stretched over the plot. Strokes are in parts of its height."""
+    """The shapes as an image that is stretched over the plot. Strokes are in parts of its width."""
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" preserveAspectRatio="none">'
         f"<style>{STROKES}</style>{shapes}</svg>"

@@ -26,6 +26,7 @@ from pages.shared.frame import Scene
 from pages.shared.key_finds import Found
 from pages.shared.moment import Now
 from pages.shared.overlays import Overlays
+from pages.shared.view import View
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ class Feed:
         tick = scene.tick
         if tick is None:
             return None
-        of = (scene.view.place, scene.view.methods, scene.view.booking_types)
+        of = _name(scene.view)
         making = self._begin(of, scene, tick)
         wait([making], wait_s)
         reading = self._readings.get(of)
@@ -92,6 +93,8 @@ class Feed:
             if making is None or (number < tick.number and making.done()):
                 making = self._pool.submit(self._make, of, scene, tick)
                 self._making[of] = tick.number, making
+                if len(self._making) > MOST_WALLS:
+                    self._making.pop(next(iter(self._making)))
             return making
 
     def _make(self, of: Hashable, scene: Scene, tick: Tick) -> None:
@@ -104,8 +107,12 @@ class Feed:
             self._readings[of] = reading
             self._readings.move_to_end(of)
             while len(self._readings) > MOST_WALLS:
-                gone, _ = self._readings.popitem(last=False)
-                self._making.pop(gone, None)
+                self._readings.popitem(last=False)
+
+
+def _name(view: View) -> Hashable:
+    """Of two views with the same name every reading is the same."""
+    return view.place, view.methods, view.booking_types, view.overlays, view.services, view.statuses
 
 
 @st.cache_resource(show_spinner=False)

@@ -57,16 +57,19 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-panel h2 {{ flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; font-weight: 650; }}
 .wall .wall-panel > header > h2 {{ font-size: 2.5em; }}
 .wall-state, .wall-status .wall-state {{ color: var(--sz-c); font-weight: 650; }}
-.wall-age {{ color: var(--sz-soft); }}
+.wall-age {{ color: var(--sz-soft); display: inline-block; width: 7.4em; text-align: left; }}
 .wall-body {{ flex: 1; min-height: 0; overflow: hidden; padding-top: .6em; font-size: calc(1em * var(--zoom)); }}
 .wall-dim > .wall-body {{ opacity: .45; }}
 .wall .wall-said > p {{ font-size: 2.3em; }}
 .wall .wall-said > p + p {{ color: var(--sz-soft); padding-top: .2em; }}
-.wall-table {{ width: 100%; border-collapse: collapse; }}
+.wall-table {{ width: 100%; border-collapse: collapse; table-layout: fixed; }}
+.wall-table th:nth-child(2) {{ width: 12%; }} .wall-table th:nth-child(3) {{ width: 14%; }}
+.wall-table th:nth-child(4) {{ width: 23%; }} .wall-table th:nth-child(5) {{ width: 17.5%; }}
 .wall-table :is(td, th) {{ padding: 0 0 0 .5em; text-align: right; white-space: nowrap; font-weight: 400; border: 0; }}
 .wall-table th {{ font-size: 2.1em; color: var(--sz-soft); }}
 .wall-table td {{ font-size: 2.8em; line-height: 1.42; }}
-.wall-table :is(td, th):first-child {{ text-align: left; overflow: hidden; text-overflow: ellipsis; max-width: 9em; }}
+.wall-table :is(td, th):first-child {{ text-align: left; overflow: hidden; text-overflow: ellipsis;
+  padding-left: 0; }}
 .wall-table .wall-bad td {{ font-weight: 700; }}
 .wall-swatch {{ display: inline-block; width: .7em; height: .7em; border-radius: .15em; margin-right: .4em; }}
 .wall-keys {{ display: grid; gap: .9em; grid-template-columns: minmax(0, 1fr); }}
@@ -88,7 +91,7 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall footer > span {{ font-size: 2.2em; color: var(--sz-soft); }}
 .wall footer > span > b {{ color: var(--sz-c); }}
 .wall footer > :is(.sz-error, .sz-unknown, .sz-stale) {{ color: var(--sz-c); font-weight: 650; }}
-.wall footer > .wall-refreshed {{ margin-left: auto; }}
+.wall footer > .wall-refreshed {{ margin-left: auto; width: 11em; }}
 .wall-deadman {{ position: absolute; inset: 1em 1em auto; min-height: 27em; visibility: hidden; display: grid;
   grid-template-columns: auto minmax(0, 1fr); gap: 4em; align-items: center; padding: 0 4em; border-radius: .8em;
   --sz-c: var(--sz-unknown); border: .8em solid var(--sz-c); animation: wall-appear 0s linear {BLIND_AFTER_S}s forwards;

@@ -102,7 +102,7 @@ def keys(seen: Seen) -> Panel:
     """Each probe with what it finds, the worst first."""
     server = seen.key_server
     if isinstance(server, Failure):
-        return Panel(wall_words.KEYS, seen.parts["key server"].state, said(server.message, server.next_step))
+        return Panel(wall_words.KEYS, seen.part("key server").state, said(server.message, server.next_step))
     if not seen.keys:
         return Panel(wall_words.KEYS, PanelState.NO_DATA, said(wall_words.NO_PROBES, wall_words.NO_PROBES_NEXT))
     ordered = sorted(seen.keys, key=lambda found: WORST_FIRST.index(found.worst) if found.worst else len(WORST_FIRST))
@@ -112,7 +112,7 @@ def keys(seen: Seen) -> Panel:
 
 
 def _keys_state(seen: Seen, ordered: Sequence[Found]) -> PanelState:
-    part = seen.parts["key server"]
+    part = seen.part("key server")
     if not part.fresh or seen.is_old:
         return PanelState.STALE if part.fresh else part.state
     return PanelState.VALUE if ordered[0].worst is not None else PanelState.NO_DATA

@@ -45,6 +45,10 @@ class Seen:
         self.keys: tuple[Found, ...] = () if reading is None else reading.keys
         self.palette: Mapping[str, str] = {} if reading is None else reading.palette
 
+    def part(self, name: str) -> Part:
+        """A source; before the first tick nothing is known of any."""
+        return self.parts.get(name, Part(PanelState.UNKNOWN, False, wall_words.FIRST_READ, ""))
+
     @property
     def service(self) -> Service:
         return self._scene.service
@@ -80,8 +84,7 @@ class Seen:
             return wall_words.OLD_READING
         if self._reading is not None and self._reading.no_events:
             return wall_words.NO_EVENTS
-        part = self.parts.get("warehouse")
-        return part.why if part is not None and part.why else wall_words.FIRST_READ
+        return self.part("warehouse").why or wall_words.FIRST_READ
 
     @property
     def state_of_orders(self) -> PanelState:
@@ -97,11 +100,11 @@ class Seen:
             return own
         if known is None:
             return PanelState.NO_DATA if self._reading is not None and self._reading.no_events else PanelState.UNKNOWN
-        part, ticker = self.parts.get("warehouse"), self.parts["ticker"]
-        if known.never_received or part is None or not ticker.fresh:
-            return PanelState.ERROR if known.never_received else PanelState.STALE
+        if known.never_received:
+            return PanelState.ERROR
         # Rows of before stay on the screen: they are old, whatever the reason.
-        return PanelState.VALUE if part.fresh or not self.view.live else PanelState.STALE
+        seen = self.part("ticker").fresh and (self.part("warehouse").fresh or not self.view.live)
+        return PanelState.VALUE if seen else PanelState.STALE
 
     @property
     def hides_orders(self) -> bool:

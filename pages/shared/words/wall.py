@@ -57,13 +57,12 @@ NO_PROBES_NEXT = "Name keys in PROBES_FILE; docs/redis.md shows how."
 WAREHOUSE_NEXT = "Set WAREHOUSE_URL; README, Your own data."
 CURVE_UNKNOWN = "The orders of this window could not be read."
 CURVE_NEXT = "It is asked again at the next tick; the Backlog page says what failed."
-NOTHING_WAITED = "0 orders in state 0 at any drawn moment."
 NO_SLICES = "No order was due in the last 60 minutes, and none is in state 0."
 NO_EVENTS = "The warehouse answers, and holds no event of the last nine days."
 OLD_READING = "The newest reading is not finished"
 FIRST_READ = "The first read is not finished yet."
 CLEAR = "Nothing is stuck"
-OLD = "old"
+AGE = "age"
 
 SOURCES = {"warehouse": "Warehouse", "key server": "Key server", "history": "History", "ticker": "Ticker"}
 SOURCE_STATES = {
@@ -71,13 +70,12 @@ SOURCE_STATES = {
     PanelState.STALE: "behind",
     PanelState.NO_DATA: "not set up",
 }
-REFRESHED = "Wall refreshed"
-AGO = "ago"
+REFRESHED = "Last refresh"
 SOUND_ON = "Sound on"
 SOUND_BLOCKED = "Sound is blocked by the browser"
 BLIND = "BLIND"
 BLIND_SINCE = "This screen has had nothing from the server for"
-BLIND_AT_LEAST = "22 s or more"
+BLIND_AT_LEAST = "at least 22 s"
 BLIND_WAS = "What stands below was so at"
 # By the state of the page's connection, as the browser names it.
 BLIND_WHY = {
