@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data import binds
 from data.answers import Bind, Failure, FailureKind, Rows
 from data.clock import clock_of
 from data.doctor_sources import failure_check, look_at_history, look_at_keys, look_at_vault
@@ -42,7 +43,7 @@ from data.metrics.contract_zone import check_age, check_days, check_hours
 from data.questions import day_bounds
 from data.settings import Settings
 from data.sources.warehouse import Warehouse, open_warehouse
-from data.window import DAY, SECOND
+from data.window import DAY, TimeWindow
 
 # So many of the newest orders are looked at in full; of a larger table only the newest whole days are.
 LOOKED_AT = 5_000_000
@@ -209,25 +210,15 @@ class _Visit:
         """The orders whose keys are asked about: those that wait at the newest event."""
         newest = sequence["newest_event_ms"]
         as_of_ms = min(self._now_ms, newest) if isinstance(newest, int) and newest > 0 else self._now_ms
-        give_up = self._settings.give_up_after
-        binds = {"as_of_ms": as_of_ms, "give_up_ms": give_up, **day_bounds(as_of_ms, as_of_ms, give_up)}
-        answer = self._warehouse.ask("waiting", binds)
+        answer = self._warehouse.ask("waiting", binds.waiting(self._settings, as_of_ms))
         self.waiting = None if isinstance(answer, Failure) else answer
 
     def _objective(self, sequence: Record) -> list[Check]:
         """The day up to the newest order: what came after it, of old orders, is the tail of the last ones."""
         settings, newest = self._settings, sequence["newest_created_ms"]
         as_of_ms = min(self._now_ms, newest) if isinstance(newest, int) and newest > 0 else self._now_ms
-        slices = self._ask(
-            "slice_outcomes",
-            from_ms=as_of_ms - DAY,
-            to_ms=as_of_ms,
-            as_of_ms=as_of_ms,
-            objective_ms=settings.objective_seconds * SECOND,
-            stuck_ms=settings.stuck_after,
-            give_up_ms=settings.give_up_after,
-            **day_bounds(as_of_ms - DAY, as_of_ms, 0),
-        )
+        window = TimeWindow(as_of_ms - DAY, as_of_ms)
+        slices = self._ask("slice_outcomes", **binds.slice_outcomes(settings, window, as_of_ms))
         return check_objective(slices, settings.objective_seconds) if slices else []
 
     def _other(
@@ -253,9 +244,9 @@ class _Visit:
         rows = self._ask("contract_key_outcomes")
         return check_key_outcomes(rows) if rows is not None else []
 
-    def _ask(self, question: str, **binds: Bind) -> list[Record] | None:
+    def _ask(self, question: str, **asked: Bind) -> list[Record] | None:
         """The rows, or None when there is no answer: then a check says so."""
-        answer = self._warehouse.ask(question, binds)
+        answer = self._warehouse.ask(question, asked)
         if isinstance(answer, Failure):
             self._unanswered.append((question, answer))
             return None

@@ -90,6 +90,13 @@ def _read_hours(text: str) -> str:
     return text
 
 
+def _read_time_of_day(text: str) -> int:
+    """Minutes since midnight."""
+    if re.fullmatch(_CLOCK, text) is None:
+        raise ValueError
+    return int(text[:2]) * 60 + int(text[3:])
+
+
 def _read_day(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
@@ -126,6 +133,7 @@ FILE = Kind("path", "the path of a file that is there", _existing_file)
 ZONE = Kind("time zone", "a name of the time zone database", _read_zone)
 CLOCK = Kind("clock", "system, demo, or an instant with an offset", _read_clock)
 HOURS = Kind("working hours", "days and hours such as Mon-Fri 09:00-18:00", _read_hours)
+TIME_OF_DAY = Kind("time of day", "a time of day as hh:mm", _read_time_of_day)
 COUNTRY = Kind("country", "a country's two letters (also a part: DE-BY), or none", _read_country)
 DAY = Kind("day", "a day as yyyy-mm-dd", _read_day)
 SHARE = Kind("share", "a number from 0 to 1", _bounded(0, 1, float))

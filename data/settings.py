@@ -22,6 +22,7 @@ from data.setting_kinds import (
     REDIS,
     SECRET,
     SHARE,
+    TIME_OF_DAY,
     WAREHOUSE,
     ZONE,
     Kind,
@@ -78,6 +79,7 @@ class Settings:
     working_hours: str
     holidays: str
     plan_since: str
+    standup_at: int
     clock: str
     history_url: str
     history_keep: int
@@ -177,6 +179,13 @@ TABLE: tuple[Setting, ...] = (
         "In `TIMEZONE`. A deployment that begins outside them is overtime.",
         "Mon-Thu,Sat 08:30-17:30",
     ),
+    Setting(
+        "STANDUP_AT",
+        TIME_OF_DAY,
+        "09:00",
+        "When the standup of a working day begins, in `TIMEZONE`; the next one tells what changed since.",
+        "09:15",
+    ),
     Setting("HOLIDAYS", COUNTRY, "ID", "Whose public holidays are no working days.", "ID"),
     Setting(
         "PLAN_SINCE",
@@ -209,7 +218,13 @@ TABLE: tuple[Setting, ...] = (
         "at least sixteen characters",
         secret=True,
     ),
-    Setting("LANGUAGE", choice("en", "id"), "", "Language of the pages. No Indonesian yet: `id` shows English.", "en"),
+    Setting(
+        "LANGUAGE",
+        choice("en", "id"),
+        "",
+        "Language of the standup and, as they learn it, of the pages.",
+        "en",
+    ),
     Setting(
         "LOG_FORMAT",
         choice("auto", "json", "plain"),

@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from data import binds
 from data.answers import Answer, Failure
 from data.installation import Installation, newest_event_ms
 from data.metrics.probe import Probe, ProbeRound
-from data.questions import day_bounds
 from data.window import HOUR
 
 log = logging.getLogger(__name__)
@@ -140,9 +140,7 @@ class Ticker:
         return probe_round.probe not in per_order or (orders is not None and not self._at.clock_stands)
 
     def _waiting(self, at_ms: int) -> Answer:
-        give_up = self._at.settings.give_up_after
-        binds = {"as_of_ms": at_ms, "give_up_ms": give_up, **day_bounds(at_ms, at_ms, give_up)}
-        return self._at.ask("waiting", binds)
+        return self._at.ask("waiting", binds.waiting(self._at.settings, at_ms))
 
     def _orders_known(self, now_ms: int) -> Answer | None:
         """The waiting orders to ask about. With the warehouse away, those of the last read, as long as a key that was

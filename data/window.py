@@ -160,19 +160,27 @@ def local_clock(at_ms: int, zone: tzinfo, *, seconds: bool = False) -> str:
     return utc(at_ms).astimezone(zone).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
-def duration_text(length_ms: int) -> str:
-    """`45 s`, `12 min`, `2 h 03 min`, `3 d 4 h`: at most two units, the smaller one rounded down, none when nought."""
+def duration_parts(length_ms: int) -> tuple[tuple[int, str], ...]:
+    """At most two units from `d`, `h`, `min`, `s`: the smaller one rounded down, none when nought.
+
+    Seconds beside minutes only below ten minutes: above, they say nothing.
+    """
     seconds = int(length_ms // SECOND)
     if seconds < 60:
-        return f"{seconds} s"
+        return ((seconds, "s"),)
     if seconds < 3600:
-        minutes, rest = divmod(seconds, 60)
-        return f"{minutes} min {rest:02d} s" if minutes < 10 and rest else f"{minutes} min"
-    if seconds < 86_400:
-        hours, rest = divmod(seconds // 60, 60)
-        return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
-    days, rest = divmod(seconds // 3600, 24)
-    return f"{days} d {rest} h" if rest else f"{days} d"
+        (first, unit), (rest, smaller) = (seconds // 60, "min"), (seconds % 60 if seconds < 600 else 0, "s")
+    elif seconds < 86_400:
+        (first, unit), (rest, smaller) = (seconds // 3600, "h"), (seconds % 3600 // 60, "min")
+    else:
+        (first, unit), (rest, smaller) = (seconds // 86_400, "d"), (seconds % 86_400 // 3600, "h")
+    return ((first, unit), (rest, smaller)) if rest else ((first, unit),)
+
+
+def duration_text(length_ms: int) -> str:
+    """`45 s`, `12 min`, `2 h 03 min`, `3 d 4 h`: the parts, minutes and seconds behind another unit with two digits."""
+    (first, unit), *rest = duration_parts(length_ms)
+    return " ".join([f"{first} {unit}", *(f"{n} h" if u == "h" else f"{n:02d} {u}" for n, u in rest)])
 
 
 def local_day(at_ms: int, zone: tzinfo) -> str:

@@ -49,6 +49,8 @@ WRONG = [
     ("HISTORY_URL", "mysql://host/history", "sqlite:///"),
     ("HISTORY_KEEP", "forever", "a duration"),
     ("HASH_KEY", "hidden-word", "at least 16 characters"),
+    ("STANDUP_AT", "9", "a time of day"),
+    ("STANDUP_AT", "24:00", "a time of day"),
     ("LANGUAGE", "fr", "one of en, id"),
     ("LOG_FORMAT", "xml", "one of auto, json, plain"),
     ("LOG_LEVEL", "verbose", "one of debug"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data import binds
 from data.answers import Failure, FailureKind
 from data.metrics.backlog import step_for
 from data.questions import day_bounds
@@ -13,8 +14,6 @@ from pages.shared.view import View
 
 ABANDONED_LOOKBACK = 30 * DAY
 RECENT = HOUR
-# No instant of this step lies in any window, so that `waits` gives the long ones alone.
-NO_INSTANTS = 10**15
 LEAST_FLOW_STEP = MINUTE
 MOST_WALL_POINTS = 178  # and one at each end of the window
 
@@ -27,29 +26,18 @@ def steps(view: View) -> tuple[int, int]:
 
 def waiting(settings: Settings, moment_ms: int, place: str) -> Held:
     """The orders in state 0 at a moment."""
-    give_up = settings.give_up_after
-    binds = {"as_of_ms": moment_ms, "give_up_ms": give_up, **day_bounds(moment_ms, moment_ms, give_up)}
-    return loaders.ask("waiting", binds, place)
+    return loaders.ask("waiting", binds.waiting(settings, moment_ms), place)
 
 
 def outcomes(settings: Settings, moment_ms: int, place: str) -> Held:
     """What became of the orders due in the 60 minutes up to and with a moment."""
-    start, end = moment_ms - RECENT + 1, moment_ms + 1
-    binds = {
-        "from_ms": start,
-        "to_ms": end,
-        "as_of_ms": moment_ms,
-        "objective_ms": settings.objective_seconds * 1000,
-        "stuck_ms": settings.stuck_after,
-        "give_up_ms": settings.give_up_after,
-        **day_bounds(start, end, settings.give_up_after),
-    }
-    return loaders.ask("slice_outcomes", binds, place)
+    window = TimeWindow(moment_ms - RECENT + 1, moment_ms + 1)
+    return loaders.ask("slice_outcomes", binds.slice_outcomes(settings, window, moment_ms), place)
 
 
 def waits(settings: Settings, view: View, data_time_ms: int) -> Held:
     """The orders that make the curves of the window."""
-    return _waits(settings, view.window, data_time_ms, steps(view)[0], view.place)
+    return loaders.ask("waits", binds.waits(settings, view.window, data_time_ms, steps(view)[0]), view.place)
 
 
 def wall_step(view: View) -> int:
@@ -65,56 +53,43 @@ def wall_waits(settings: Settings, view: View, data_time_ms: int) -> Held:
 def stuck_waits(settings: Settings, moment_ms: int, place: str) -> Held:
     """The orders that were stuck at any time since `GIVE_UP_AFTER` before a moment: since when, and whom it hurt."""
     lookback = TimeWindow(moment_ms - settings.give_up_after, moment_ms)
-    return _waits(settings, lookback, moment_ms, NO_INSTANTS, place + "|stuck")
+    return loaders.ask("waits", binds.waits(settings, lookback, moment_ms), place + "|stuck")
 
 
 def waits_around(settings: Settings, window: TimeWindow, as_of_ms: int, place: str) -> Held:
     """The orders that make the backlog of each minute of a window that is not the page's."""
-    return _waits(settings, window, as_of_ms, MINUTE, place + "|around")
-
-
-def _waits(settings: Settings, window: TimeWindow, as_of_ms: int, step_ms: int, place: str) -> Held:
-    binds = {
-        "from_ms": window.start_ms,
-        "to_ms": window.end_ms,
-        "as_of_ms": as_of_ms,
-        "step_ms": step_ms,
-        "long_ms": settings.stuck_after,
-        "give_up_ms": settings.give_up_after,
-        **day_bounds(window.start_ms, window.end_ms, settings.give_up_after),
-    }
-    return loaders.ask("waits", binds, place)
+    return loaders.ask("waits", binds.waits(settings, window, as_of_ms, MINUTE), place + "|around")
 
 
 def flow(settings: Settings, view: View, data_time_ms: int) -> Held:
     """Orders due and received in each bucket of the window."""
-    binds = {
+    asked = {
         "from_ms": view.window.start_ms,
         "to_ms": view.window.end_ms,
         "step_ms": steps(view)[1],
         "as_of_ms": data_time_ms,
         **day_bounds(view.window.start_ms, view.window.end_ms, settings.give_up_after),
     }
-    return loaders.ask("flow", binds, view.place)
+    return loaders.ask("flow", asked, view.place)
 
 
 def abandoned(settings: Settings, moment_ms: int, place: str) -> Held:
     """Orders that nobody ever closed."""
     start = moment_ms - ABANDONED_LOOKBACK
-    binds = {
+    asked = {
         "as_of_ms": moment_ms,
         "from_ms": start,
         "give_up_ms": settings.give_up_after,
         **day_bounds(start, moment_ms, 0),
     }
-    return loaders.ask("abandoned", binds, place)
+    return loaders.ask("abandoned", asked, place)
 
 
 def handoff_unknown(settings: Settings, data_time_ms: int) -> bool:
     """True when there are orders and none was ever received: then state 0 cannot be measured at all."""
     hour = data_time_ms - data_time_ms % HOUR
-    binds = {"as_of_ms": hour + HOUR, **day_bounds(hour, hour, 9 * DAY)}
-    held = loaders.ask("handoff_known", binds, f"{settings.timezone}")
+    asked = {"as_of_ms": hour + HOUR, **day_bounds(hour, hour, 9 * DAY)}
+    held = loaders.ask("handoff_known", asked, f"{settings.timezone}")
     if held.rows is None or held.rows.frame.empty:
         return False
     row = held.rows.frame.iloc[0]
@@ -124,8 +99,8 @@ def handoff_unknown(settings: Settings, data_time_ms: int) -> bool:
 def warehouse_outcomes(settings: Settings, from_ms: int, to_ms: int, as_of_ms: int, place: str) -> Held:
     """Key outcomes that the warehouse keeps. The relation is optional: without it there is nothing, and no fault."""
     give_up = settings.give_up_after
-    binds = {"from_ms": from_ms, "to_ms": to_ms, "as_of_ms": as_of_ms, "give_up_ms": give_up}
-    held = loaders.ask("key_outcomes", binds | day_bounds(from_ms, to_ms, give_up), place)
+    asked = {"from_ms": from_ms, "to_ms": to_ms, "as_of_ms": as_of_ms, "give_up_ms": give_up}
+    held = loaders.ask("key_outcomes", asked | day_bounds(from_ms, to_ms, give_up), place)
     optional = isinstance(held.failure, Failure) and held.failure.kind is FailureKind.MISSING_TABLE
     return Held(None, None) if optional else held
 

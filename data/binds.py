@@ -1,0 +1,60 @@
+"""The binds of the questions that the pages, the ticker and the commands ask alike."""
+
+from __future__ import annotations
+
+from data.answers import Bind
+from data.questions import day_bounds
+from data.settings import Settings
+from data.window import TimeWindow
+
+Binds = dict[str, Bind]
+# No instant of this step lies in any window, so that `waits` gives the long ones alone.
+NO_INSTANTS = 10**15
+
+
+def waiting(settings: Settings, moment_ms: int) -> Binds:
+    """For `waiting`: the orders in state 0 at a moment."""
+    give_up = settings.give_up_after
+    return {"as_of_ms": moment_ms, "give_up_ms": give_up, **day_bounds(moment_ms, moment_ms, give_up)}
+
+
+def slice_outcomes(settings: Settings, window: TimeWindow, as_of_ms: int) -> Binds:
+    """For `slice_outcomes`: what became of the orders due in a window."""
+    return {
+        "from_ms": window.start_ms,
+        "to_ms": window.end_ms,
+        "as_of_ms": as_of_ms,
+        "objective_ms": settings.objective_seconds * 1000,
+        "stuck_ms": settings.stuck_after,
+        "give_up_ms": settings.give_up_after,
+        **day_bounds(window.start_ms, window.end_ms, settings.give_up_after),
+    }
+
+
+def waits(settings: Settings, window: TimeWindow, as_of_ms: int, step_ms: int = NO_INSTANTS) -> Binds:
+    """For `waits`: the orders in state 0 at an instant of the step, and those stuck at any time of the window.
+
+    Without a step only the stuck ones.
+    """
+    return {
+        "from_ms": window.start_ms,
+        "to_ms": window.end_ms,
+        "as_of_ms": as_of_ms,
+        "step_ms": step_ms,
+        "long_ms": settings.stuck_after,
+        "give_up_ms": settings.give_up_after,
+        **day_bounds(window.start_ms, window.end_ms, settings.give_up_after),
+    }
+
+
+def impact_outcomes(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms: int) -> Binds:
+    """For `impact_outcomes`: the orders due in each bucket of a stretch by which deployments are judged."""
+    return {
+        "from_ms": span.start_ms,
+        "to_ms": span.end_ms,
+        "as_of_ms": as_of_ms,
+        "step_ms": step_ms,
+        "objective_ms": settings.objective_seconds * 1000,
+        "stuck_ms": settings.stuck_after,
+        **day_bounds(span.start_ms, span.end_ms - 1, 0, 0),
+    }

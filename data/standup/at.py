@@ -1,0 +1,46 @@
+"""What every section of a standup is given: the moment, the settings, the language and a way to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from data.answers import Answer, Bind, Failure
+from data.deployment_book import Book
+from data.metrics.office import Office
+from data.settings import Settings
+from data.sources.history import History
+from data.speech import Speech
+from data.window import TimeWindow
+
+Ask = Callable[[str, Mapping[str, Bind]], Answer]
+
+
+@dataclass(frozen=True)
+class At:
+    """`book` are the deployments of every time; `ask` puts a question to the warehouse."""
+
+    since_ms: int
+    as_of_ms: int
+    data_time_ms: int
+    settings: Settings
+    office: Office
+    say: Speech
+    ask: Ask
+    book: Book
+    history: History | Failure
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.settings.timezone
+
+    @property
+    def window(self) -> TimeWindow:
+        """From the last standup to data time, which belongs to it."""
+        return TimeWindow(min(self.since_ms, self.data_time_ms), self.data_time_ms + 1)
+
+
+def why(failure: Failure) -> str:
+    """What stopped a section, and what to do next."""
+    return f"{failure.source}: {failure.message} {failure.next_step}"

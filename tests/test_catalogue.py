@@ -1,0 +1,62 @@
+"""Every sentence has its translation, with the same places; none is kept that nobody says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+from data.deployment_rules import load_rules
+from data.settings import ROOT, load
+from data.speech import DEFAULT, LOCALE_FOLDER, LOCALES
+from tests.code_map import product_files
+
+KEYWORDS = {"text": None, "term": None, "sentence": None, "count": (1, 2)}
+SPEAKS = re.compile(r"\bsay\.|from data\.speech import")
+PLACE = re.compile(r"{(\w+)}")
+
+
+def said_in(path: Path) -> Iterator[str | tuple[str, ...]]:
+    """The sentences of a file that speaks."""
+    if SPEAKS.search(path.read_text(encoding="utf-8")):
+        for found in extract_from_file("python", path, keywords=KEYWORDS):
+            yield found[1]
+
+
+def said() -> set[str | tuple[str, ...]]:
+    found = {each for path in product_files() for each in said_in(path)}
+    rules = load_rules(load({}, ROOT).settings.deployment_rules_file)
+    return found | {rule.missing for rule in rules}
+
+
+def catalogue(language: str) -> dict[str | tuple[str, ...], tuple[str, ...]]:
+    with (LOCALE_FOLDER / f"{language}.po").open("rb") as file:
+        messages = [message for message in read_po(file, locale=language, abort_invalid=True) if message.id]
+    return {
+        message.id: message.string if isinstance(message.string, tuple) else (message.string,) for message in messages
+    }
+
+
+TRANSLATED = sorted(set(LOCALES) - {DEFAULT})
+
+
+def test_there_is_something_to_say():
+    assert len(said()) > 30
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated_and_none_is_left_over(language):
+    known = {english for english, forms in catalogue(language).items() if all(forms)}
+    assert said() - known == set(), "not translated"
+    assert set(catalogue(language)) - said() == set(), "nobody says this"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_places_of_its_sentence(language):
+    for english, forms in catalogue(language).items():
+        wanted = set(PLACE.findall(english if isinstance(english, str) else english[1]))
+        assert all(set(PLACE.findall(form)) == wanted for form in forms), english
