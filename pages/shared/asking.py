@@ -47,7 +47,7 @@ def wall_step(view: View) -> int:
 
 def wall_waits(settings: Settings, view: View, data_time_ms: int) -> Held:
     """The orders that make the curve of the wall."""
-    return _waits(settings, view.window, data_time_ms, wall_step(view), view.place + "|wall")
+    return loaders.ask("waits", binds.waits(settings, view.window, data_time_ms, wall_step(view)), view.place + "|wall")
 
 
 def stuck_waits(settings: Settings, moment_ms: int, place: str) -> Held:
