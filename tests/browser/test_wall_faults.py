@@ -123,7 +123,7 @@ def test_a_warehouse_that_goes_away_is_said_with_what_was_known_and_heals(
     away = world.folder.rename(tmp_path / "away")
     try:
         wall.says("blind", BLIND_MS)
-        expect(wall.told).to_contain_text("Warehouse: unknown")
+        expect(wall.told).to_contain_text("Warehouse unknown")
         expect(wall.told).to_contain_text("Last known")
         expect(wall.panel("backlog")).to_contain_text("Stale")
         expect(wall.panel("backlog").locator(".wall-body")).to_have_css("opacity", "0.45")
@@ -141,7 +141,7 @@ def test_a_key_server_that_hangs_makes_a_calm_wall_partly_blind_and_heals(
     os.kill(keys.pid, signal.SIGSTOP)
     try:
         wall.says("partly blind", BLIND_MS)
-        expect(wall.told).to_contain_text("Key server: unknown")
+        expect(wall.told).to_contain_text("Key server unknown")
     finally:
         os.kill(keys.pid, signal.SIGCONT)
     wall.says("clear", HEALED_MS)

@@ -75,7 +75,7 @@ def test_the_worst_slice_stands_first_with_its_count_its_oldest_and_since_when(d
 def test_nothing_stuck_and_everything_seen_is_clear(calm):
     read = wall(calm)
     assert read.status == "clear"
-    assert "Nothing is stuck. Lowest on time" in read.band
+    assert "Nothing is stuck" in read.band
 
 
 def test_a_missing_key_is_said_though_nothing_is_stuck(calm, key_server):
@@ -96,7 +96,7 @@ def test_a_warehouse_that_is_gone_is_blind_with_what_was_known_last(desk, world)
     desk.tick()
     read = wall(desk)
     assert read.status == "blind"
-    assert "Warehouse: unknown" in read.band
+    assert "Warehouse unknown" in read.band
     assert re.search(r"Last known, 04:35:0\d WIB: cc_preauth: \d+ stuck", read.band)
     assert read.state("backlog") == "sz-stale"
     assert "wall-dim" in read.html
@@ -115,7 +115,7 @@ def test_a_lagging_warehouse_is_blind(desk, world):
     desk.tick(40 * MINUTE)
     read = wall(desk)
     assert read.status == "blind"
-    assert "Warehouse: behind" in read.band
+    assert "Warehouse behind" in read.band
 
 
 def test_a_key_server_that_is_away_makes_a_calm_wall_partly_blind(calm, make_desk, tmp_path):
@@ -123,7 +123,7 @@ def test_a_key_server_that_is_away_makes_a_calm_wall_partly_blind(calm, make_des
     desk.tick()
     read = wall(desk)
     assert read.status == "partly blind"
-    assert "Key server: unknown" in read.band
+    assert "Key server unknown" in read.band
     assert "Key server unknown" in read.foot
 
 

@@ -58,7 +58,7 @@ def _status(seen: Seen, status: WallStatus) -> str:
 def _lines(seen: Seen, status: WallStatus) -> list[str]:
     """What stands beside the word: the finding, its facts, its cause."""
     if status is WallStatus.NOT_SET_UP:
-        return [wall_words.NOT_SET_UP, wall_words.WAREHOUSE_NEXT]
+        return [wall_words.NO_WAREHOUSE, wall_words.WAREHOUSE_NEXT]
     if status in BLIND:
         return _blind_lines(seen)
     if status is WallStatus.STUCK:
@@ -67,18 +67,19 @@ def _lines(seen: Seen, status: WallStatus) -> list[str]:
         bad = [found for found in seen.keys if found.worst in (Outcome.MISSING, Outcome.WRONG)]
         return [wall_words.keys_finding(bad[0]), wall_words.keys_evidence(bad[0]), seen.finding]
     if status is WallStatus.PARTLY_BLIND:
-        return [*_unseen(seen)[:2], seen.finding]
-    return [seen.finding]
+        return [*_unseen(seen)[0], seen.finding]
+    worst = seen.worst
+    return [seen.finding] if worst is None else [seen.finding, wall_words.lowest(worst)]
 
 
 def _blind_lines(seen: Seen) -> list[str]:
     orders = seen.orders
-    lines = _unseen(seen)[:1] or [seen.why_no_orders]
+    what, *why = _unseen(seen)[0] if _unseen(seen) else (seen.why_no_orders,)
     if orders is None:
-        return lines
+        return [what, *why]
     if orders.never_received:
         return [words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT]
-    return [*lines, wall_words.last_known(orders.now.moment_ms, seen.zone, seen.finding)]
+    return [what, wall_words.last_known(orders.now.moment_ms, seen.zone, seen.finding), *why]
 
 
 def _stuck_lines(seen: Seen) -> list[str]:
@@ -88,13 +89,13 @@ def _stuck_lines(seen: Seen) -> list[str]:
     cause = orders.now.cause.get(worst.payment_method)
     lines = [seen.finding, " · ".join(wall_words.stuck_facts(worst, orders.since, orders.hurt, seen.zone))]
     lines += [] if cause is None else [words.cause_sentence(cause)]
-    return lines + _unseen(seen)[:1]
+    return lines + [what for what, *_ in _unseen(seen)[:1]]
 
 
-def _unseen(seen: Seen) -> list[str]:
-    """Each source that cannot be seen, in words."""
+def _unseen(seen: Seen) -> list[list[str]]:
+    """Each source that cannot be seen: that it cannot, and why."""
     return [
-        wall_words.unseen(name, part.state, words.sentence(part.why) if part.why else "")
+        [wall_words.source(name, part.state), *([words.sentence(part.why)] if part.why else [])]
         for name, part in seen.parts.items()
         if not part.fresh
     ]
@@ -109,7 +110,7 @@ def _time(seen: Seen) -> str:
     at_ms = seen.orders.now.moment_ms
     return (
         f'<div class="wall-time"><div class="wall-clock">{escape(wall_words.clock(at_ms, seen.zone))}</div>'
-        f"<div>{escape(wall_words.day(at_ms, seen.zone))} · {_age(seen, at_ms)}</div>{told}</div>"
+        f"<div>{_age(seen, at_ms)} {escape(wall_words.day(at_ms, seen.zone))}</div>{told}</div>"
     )
 
 
@@ -127,9 +128,9 @@ def _panel(name: str, panel: Panel, seen: Seen) -> str:
     dim = " wall-dim" if panel.state in HIDDEN else ""
     return (
         f'<section class="wall-panel wall-at-{name} {STATE_CLASSES[panel.state]}{dim}" data-wall-panel="{name}">'
-        f'<header><h2>{escape(panel.title)}</h2><span class="wall-state">'
+        f'<header><h2>{escape(panel.title)}</h2>{age}<span class="wall-state">'
         f'<b aria-hidden="true">{words.STATE_SHAPES[panel.state]}</b> {escape(words.STATE_WORDS[panel.state])}</span>'
-        f'{age}</header><div class="wall-body">{panel.body}</div></section>'
+        f'</header><div class="wall-body">{panel.body}</div></section>'
     )
 
 

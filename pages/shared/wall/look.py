@@ -24,7 +24,7 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-board {{ position: absolute; inset: 1.8em; display: grid; grid-template-rows: 25em minmax(0, 1fr) 3.4em;
   grid-template-columns: minmax(0, 1fr); gap: 1.2em; transform: translate(var(--dx), var(--dy));
   animation: wall-fade 1s linear {BLIND_AFTER_S}s forwards; }}
-@keyframes wall-fade {{ to {{ opacity: .3; }} }}
+@keyframes wall-fade {{ to {{ opacity: .3; filter: grayscale(1); }} }}
 @keyframes wall-appear {{ to {{ visibility: visible; }} }}
 .wall-status {{ display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 4em; align-items: center;
   padding: 0 2.4em; border-left: 1.6em solid var(--sz-c); border-radius: .8em; overflow: hidden;
@@ -57,10 +57,11 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-panel h2 {{ flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; font-weight: 650; }}
 .wall .wall-panel > header > h2 {{ font-size: 2.5em; }}
 .wall-state, .wall-status .wall-state {{ color: var(--sz-c); font-weight: 650; }}
-.wall-age {{ color: var(--sz-soft); display: inline-block; width: 7.4em; text-align: left; }}
+.wall-age {{ color: var(--sz-soft); display: inline-block; width: 7em; text-align: left; }}
 .wall-body {{ flex: 1; min-height: 0; overflow: hidden; padding-top: .6em; font-size: calc(1em * var(--zoom)); }}
-.wall-dim > .wall-body {{ opacity: .45; }}
+.wall-dim > .wall-body:not(:has(.wall-said)) {{ opacity: .45; }}
 .wall .wall-said > p {{ font-size: 2.3em; }}
+.wall :is(.wall-at-backlog, .wall-at-slices) .wall-said > p {{ font-size: 2.8em; }}
 .wall .wall-said > p + p {{ color: var(--sz-soft); padding-top: .2em; }}
 .wall-table {{ width: 100%; border-collapse: collapse; table-layout: fixed; }}
 .wall-table th:nth-child(2) {{ width: 12%; }} .wall-table th:nth-child(3) {{ width: 14%; }}
@@ -91,23 +92,23 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall footer > span {{ font-size: 2.2em; color: var(--sz-soft); }}
 .wall footer > span > b {{ color: var(--sz-c); }}
 .wall footer > :is(.sz-error, .sz-unknown, .sz-stale) {{ color: var(--sz-c); font-weight: 650; }}
-.wall footer > .wall-refreshed {{ margin-left: auto; width: 11em; }}
+.wall footer > .wall-refreshed {{ margin-left: auto; width: 9.2em; }}
 .wall-deadman {{ position: absolute; inset: 1em 1em auto; min-height: 27em; visibility: hidden; display: grid;
   grid-template-columns: auto minmax(0, 1fr); gap: 4em; align-items: center; padding: 0 4em; border-radius: .8em;
   --sz-c: var(--sz-unknown); border: .8em solid var(--sz-c); animation: wall-appear 0s linear {BLIND_AFTER_S}s forwards;
   background: repeating-linear-gradient(45deg, var(--sz-ground) 0 3em, var(--sz-raised) 3em 6em); }}
 .wall .wall-deadman p {{ font-size: 3.4em; padding: .15em 0; }}
 .wall .wall-deadman p:first-child {{ font-size: 4.4em; font-weight: 650; }}
-.wall-deadman p > span {{ display: none; }}
+.wall-deadman p > span {{ display: none; }} .wall-deadman b {{ white-space: nowrap; }}
 html[data-wall-blind] .wall-deadman {{ animation: none; visibility: visible; }}
-html[data-wall-blind] .wall-board {{ animation: none; opacity: .3; }}
+html[data-wall-blind] .wall-board {{ animation: none; opacity: .3; filter: grayscale(1); }}
 html[data-wall-line="CONNECTED"] .wall-why-connected {{ display: inline; }}
 html[data-wall-line]:not([data-wall-line="CONNECTED"]) .wall-why-other {{ display: inline; }}
 @container (aspect-ratio < 1) {{
   .wall {{ font-size: min(calc(100cqw / 108), calc(100cqh / 192)); }}
-  .wall-board {{ grid-template-rows: 42em minmax(0, 1fr) 6em; }}
+  .wall-board {{ grid-template-rows: 44em minmax(0, 1fr) 6em; }}
   .wall-word > * {{ font-size: 12.5em; }}
-  .wall-told > .wall-told-0 {{ font-size: 7em; }} .wall-told > .wall-told-1 {{ font-size: 4.6em; }}
+  .wall-told > .wall-told-0 {{ font-size: 6.6em; }} .wall-told > .wall-told-1 {{ font-size: 4.4em; }}
   .wall-told > .wall-told-2 {{ font-size: 3.6em; }}
   .wall-status {{ grid-template: "word time" auto "told told" minmax(0, 1fr) / minmax(0, 1fr) auto; gap: 1em 2em;
     padding: 1.6em 2.4em; align-items: start; }}
@@ -118,7 +119,7 @@ html[data-wall-line]:not([data-wall-line="CONNECTED"]) .wall-why-other {{ displa
   .wall-some.wall-some {{ grid-template-columns: minmax(0, 1fr); }}
   .wall-some:is(.wall-count-5, .wall-count-6) {{ grid-template-columns: repeat(2, minmax(0, 1fr)); }}
   .wall footer {{ flex-wrap: wrap; gap: .2em 2em; }}
-  .wall-deadman {{ grid-template-columns: minmax(0, 1fr); min-height: 46em; gap: 1em; align-content: center; }}
+  .wall-deadman {{ grid-template-columns: minmax(0, 1fr); min-height: 45em; gap: 1em; align-content: center; }}
 }}
 """
 

@@ -42,7 +42,7 @@ class Panel:
 def said(message: str, next_step: str = "") -> str:
     """Words in the place of rows."""
     more = f"<p>{escape(words.NEXT)}: {escape(next_step)}</p>" if next_step else ""
-    return f'<div class="wall-said"><p>{escape(message)}</p>{more}</div>'
+    return f'<div class="wall-said"><p>{escape(words.sentence(message))}</p>{more}</div>'
 
 
 def backlog(seen: Seen) -> Panel:
@@ -120,7 +120,7 @@ def _keys_state(seen: Seen, ordered: Sequence[Found]) -> PanelState:
 
 def _key_row(found: Found) -> str:
     shape = words.NONE if found.worst is None else words.OUTCOME_SHAPES[found.worst]
-    name = "" if found.worst is None else STATE_CLASSES[OUTCOME_STATES[found.worst]]
+    name = STATE_CLASSES[PanelState.NO_DATA if found.worst is None else OUTCOME_STATES[found.worst]]
     evidence = "" if found.worst in (None, Outcome.PRESENT) else f"<p>{escape(wall_words.keys_evidence(found))}</p>"
     return (
         f'<div class="{name}"><b class="wall-shape" aria-hidden="true">{shape}</b>'

@@ -140,7 +140,7 @@ class Seen:
         worst = self.worst
         if worst is None:
             return wall_words.NO_SLICES
-        return wall_words.worst(worst) if worst.stuck_count else wall_words.calm(worst)
+        return wall_words.worst(worst) if worst.stuck_count else wall_words.CLEAR
 
     def age_ms(self, at_ms: int) -> int:
         """How long ago a moment was, on the product's clock; at a past as-of time, before that."""

@@ -54,6 +54,7 @@ ALERTS_NEXT = "No rules are evaluated by this version of State Zero; upgrade to 
 INCIDENT_NEXT = "Incidents are not followed by this version of State Zero; upgrade to one that has an Incidents page."
 NO_PROBES = "No probes are set up."
 NO_PROBES_NEXT = "Name keys in PROBES_FILE; docs/redis.md shows how."
+NO_WAREHOUSE = "No warehouse is set up"
 WAREHOUSE_NEXT = "Set WAREHOUSE_URL; README, Your own data."
 CURVE_UNKNOWN = "The orders of this window could not be read."
 CURVE_NEXT = "It is asked again at the next tick; the Backlog page says what failed."
@@ -101,11 +102,9 @@ def worst(state: SliceState) -> str:
     return f"{state.name}: {state.stuck_count:,} stuck"
 
 
-def calm(state: SliceState) -> str:
-    """What stands beside CLEAR."""
-    if state.on_time_share is None:
-        return CLEAR
-    return f"{CLEAR}. Lowest on time: {state.name}, {share(state.on_time_share)}"
+def lowest(state: SliceState) -> str:
+    """What stands beneath CLEAR: the slice that was the least on time."""
+    return f"lowest on time: {state.name}, {share(state.on_time_share)}"
 
 
 def stuck_facts(state: SliceState, since: SinceResult, hurt: HurtUsers | None, zone: tzinfo) -> list[str]:
@@ -125,11 +124,6 @@ def more_slices(number: int) -> str:
 
 def last_known(at_ms: int, zone: tzinfo, told: str) -> str:
     return f"Last known, {local_clock(at_ms, zone, seconds=True)} {zone_name(at_ms, zone)}: {told}"
-
-
-def unseen(source: str, state: PanelState, why: str) -> str:
-    what = SOURCE_STATES.get(state, state.value)
-    return f"{SOURCES[source]}: {what}. {why}".strip()
 
 
 def source(name_of: str, state: PanelState) -> str:
