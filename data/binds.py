@@ -58,3 +58,37 @@ def impact_outcomes(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms
         "stuck_ms": settings.stuck_after,
         **day_bounds(span.start_ms, span.end_ms - 1, 0, 0),
     }
+
+
+def hung(window: TimeWindow, as_of_ms: int, long_ms: int) -> Binds:
+    """For `hung`: the orders due in a window that were in state 0 for longer."""
+    return {
+        "from_ms": window.start_ms,
+        "to_ms": window.end_ms,
+        "as_of_ms": as_of_ms,
+        "long_ms": long_ms,
+        **day_bounds(window.start_ms, window.end_ms - 1, 0, 0),
+    }
+
+
+def scenarios(settings: Settings, window: TimeWindow, as_of_ms: int) -> Binds:
+    """For `scenarios`: when each was last due and last succeeded in a window."""
+    return {
+        "from_ms": window.start_ms,
+        "to_ms": window.end_ms,
+        "as_of_ms": as_of_ms,
+        "objective_ms": settings.objective_seconds * 1000,
+        **day_bounds(window.start_ms, window.end_ms - 1, 0, 0),
+    }
+
+
+def key_outcomes(settings: Settings, window: TimeWindow, as_of_ms: int) -> Binds:
+    """For `key_outcomes`: what was recorded of the keys of a window's orders."""
+    give_up = settings.give_up_after
+    bounds = day_bounds(window.start_ms, window.end_ms, give_up)
+    return {"from_ms": window.start_ms, "to_ms": window.end_ms, "as_of_ms": as_of_ms, "give_up_ms": give_up, **bounds}
+
+
+def hand_off_counts(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms: int) -> Binds:
+    """For `hand_off_counts`: how the orders due in each bucket were handed over."""
+    return impact_outcomes(settings, span, as_of_ms, step_ms)

@@ -105,27 +105,48 @@ def _parsed(cell: Any) -> Any:
 
 
 def _json(text: str, mapped: Mapped) -> Iterator[_Record]:
-    try:
-        whole = json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError):
-        whole = _lines_of_json(text)
-    found = _at(whole, mapped.records) if mapped.records else whole
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        where = f"at {mapped.records!r}" if mapped.records else "at its top"
-        raise ImportFileError(f"expected JSON with a list of objects {where}, got {type(found).__name__}")
-    for number, value in enumerate(found, start=1):
+    pages = [_listed(page, mapped.records) for page in _pages(text.removeprefix("\ufeff"), mapped.records)]
+    for number, value in enumerate((each for page in pages for each in page), start=1):
         yield _Record(number, value)
 
 
-def _lines_of_json(text: str) -> list[dict[str, Any]]:
-    """A file with one object a line."""
-    objects = []
-    for number, line in enumerate((line for line in text.splitlines() if line.strip()), start=1):
-        value = _parsed(line)
-        if not isinstance(value, dict):
-            raise ImportFileError(f"line {number}: expected JSON, got {line[:40]!r}")
-        objects.append(value)
-    return objects
+def _listed(page: Any, records: str | None) -> list[dict[str, Any]]:
+    found = _at(page, records) if records else page
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        where = f"at {records!r}" if records else "at its top"
+        raise ImportFileError(f"expected JSON with a list of objects {where}, got {type(found).__name__}")
+    return found
+
+
+def _pages(text: str, records: str | None) -> list[Any]:
+    """The pages of an answer: a file may hold one, a list of them, or one after the other. Without `records` all of it
+    is one list."""
+    documents = list(_documents(text))
+    if not documents:
+        raise ImportFileError("expected JSON, got an empty file")
+    if len(documents) > 1:
+        return documents if records else [_joined(documents)]
+    return documents[0] if records and isinstance(documents[0], list) else documents
+
+
+def _joined(documents: list[Any]) -> list[Any]:
+    """One object a line, or one list after the other."""
+    return [each for one in documents for each in (one if isinstance(one, list) else [one])]
+
+
+def _documents(text: str) -> Iterator[Any]:
+    decoder, place = json.JSONDecoder(), 0
+    while place < len(text):
+        if text[place].isspace():
+            place += 1
+            continue
+        try:
+            value, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            line = text.count("\n", 0, place) + 1
+            got = text[place : place + 40].split("\n", maxsplit=1)[0]
+            raise ImportFileError(f"line {line}: expected JSON, got {got!r}") from None
+        yield value
 
 
 def _kept(value: Mapping[str, Any], mapped: Mapped) -> bool:
@@ -154,7 +175,9 @@ def _text(record: _Record, mapped: Mapped, field: str) -> str | None:
             return source.text
         value = _at(record.value, source.path)
         if isinstance(value, str | int | float) and not isinstance(value, bool) and says(str(value)) is not None:
-            return str(value).strip()
+            text = str(value).strip()
+            if source.like is None or source.like.match(text):
+                return text
     return None
 
 

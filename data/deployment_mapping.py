@@ -28,9 +28,13 @@ class MappingError(SettingError):
 
 @dataclass(frozen=True)
 class Path:
-    """Where in a record a field stands: names with dots between, numbers for the places of lists."""
+    """Where in a record a field stands: names with dots between, numbers for the places of lists.
+
+    `like`: it counts only where its text begins so; `main` in a field for branches and tags is no version.
+    """
 
     path: str
+    like: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,21 @@ def _fields(table: Mapping[str, Any], where: str) -> dict[str, tuple[Path | Text
 def _sources(value: Any, name: str, where: str) -> tuple[Path | Text, ...]:
     if isinstance(value, dict) and set(value) == {"text"} and isinstance(value["text"], str):
         return (Text(value["text"]),)
-    return tuple(map(Path, _texts(value, name, where)))
+    if not isinstance(value, list) or not any(isinstance(each, dict) for each in value):
+        return tuple(map(Path, _texts(value, name, where)))
+    return tuple(
+        _path(each, name, where) if isinstance(each, dict) else Path(_texts(each, name, where)[0]) for each in value
+    )
+
+
+def _path(value: Mapping[str, Any], name: str, where: str) -> Path:
+    example = f'{name} = [{{ path = "ref", like = "v?[0-9]+[.][0-9]" }}, "sha"]'
+    if set(value) != {"path", "like"} or not all(isinstance(text, str) and text for text in value.values()):
+        raise _wrong(where, name, "a path, or a table of path and like", dict(value), example)
+    try:
+        return Path(value["path"], re.compile(value["like"]))
+    except re.error:
+        raise _wrong(where, f"{name}.like", "a regular expression", value["like"], example) from None
 
 
 def _texts(value: Any, name: str, where: str) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Formatter
@@ -14,6 +13,7 @@ from data.probes import ProbeError, load_probes
 from data.settings import Settings
 from data.sources.history import open_history
 from data.sources.redis_keys import KeyServer, open_key_server
+from data.sources.vault import read_notes
 from data.ticker import orders_to_ask
 from data.window import HOUR
 
@@ -132,18 +132,16 @@ def look_at_vault(settings: Settings) -> list[Check]:
     if path is None:
         step = "set VAULT_PATH to the folder with the postmortems, if there is one"
         return [Check("vault", "VAULT_PATH is not set", "", step, Severity.NOTE, (POSTMORTEMS,))]
-    if not path.is_dir():
-        step = "mend VAULT_PATH, or mount the folder"
-        return [Check("vault", f"{path} is no folder", "a folder", step, Severity.FAILURE, (POSTMORTEMS,))]
-    files = sorted(path.rglob("*.md"))
-    closed = [file for file in files if not os.access(file, os.R_OK)]
-    if closed or not os.access(path, os.R_OK | os.X_OK):
-        observed = f"{len(closed)} of {len(files)} files cannot be read by this user"
-        step = "let this user read the folder"
+    notes = read_notes(path)
+    if isinstance(notes, Failure):
+        return [failure_check("vault", notes, (POSTMORTEMS,), Severity.FAILURE)]
+    counted = f"{len(notes.notes)} Markdown files in {path}"
+    if notes.skipped:
+        first = notes.skipped[0]
+        observed = f"{counted}, and {len(notes.skipped)} that cannot be read: {first.path}: {first.why}"
+        step = "let this user read them, or move them out of the vault"
         return [Check("vault", observed, "all can be read", step, Severity.FINDING, (POSTMORTEMS,))]
-    if not files:
-        return [_empty_vault(path)]
-    return [Check("vault", f"{len(files)} Markdown files in {path}")]
+    return [Check("vault", counted)] if notes.notes else [_empty_vault(path)]
 
 
 def _empty_vault(path: Path) -> Check:

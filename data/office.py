@@ -18,13 +18,19 @@ class _Holidays(dict[date, str]):
 
     def __init__(self, country: str, part: str | None) -> None:
         super().__init__()
-        self._known = holidays.country_holidays(country, subdiv=part, expand=True)
+        self._country, self._part = country, part
+        self._years: set[int] = set()
 
     def __contains__(self, day: object) -> bool:
-        return day in self._known
+        if isinstance(day, date) and day.year not in self._years:
+            self.update(holidays.country_holidays(self._country, subdiv=self._part, years=day.year))
+            self._years.add(day.year)
+        return super().__contains__(day)
 
     def __missing__(self, day: date) -> str:
-        return str(self._known[day])
+        if day in self:
+            return self[day]
+        raise KeyError(day)
 
 
 def office_of(settings: Settings) -> Office:

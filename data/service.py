@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data.answers import Failure
 from data.installation import Installation
+from data.logbook import Logbook
 from data.pulse import HISTORY, KEY_SERVER, SILENT_AFTER_S, WAREHOUSE, Beat, Pulse
 from data.ticker import Tick, Ticker
 
@@ -24,6 +25,7 @@ class Service:
     installation: Installation
     ticker: Ticker
     pulse: Pulse
+    logbook: Logbook
 
     @property
     def promised_ms(self) -> int:
@@ -32,6 +34,7 @@ class Service:
 
     def close(self) -> None:
         self.pulse.stop()
+        self.logbook.stop()
         self.ticker.stop()
         self.installation.close()
 
@@ -41,18 +44,22 @@ _current: Service | None = None
 
 
 def begin(installation: Installation, *, ticking: bool = True) -> Service:
-    """Start the service of this process. With `ticking` off only the first tick is done, and there is no pulse (tests,
+    """Start the service of this process. With `ticking` off sources are read once only, and there is no pulse (tests,
     benches).
     """
     global _current  # noqa: PLW0603  # one process, one service: Streamlit hands its scripts no context of ours
     ticker = Ticker(installation)
-    service = Service(installation, ticker, Pulse(installation, returned=ticker.hurry))
+    pulse = Pulse(installation, returned=ticker.hurry)
+    logbook = Logbook(installation.settings.vault_path, installation.settings.vault_timezone)
+    service = Service(installation, ticker, pulse, logbook)
     with _lock:
         _current = service
     if ticking:
         service.ticker.start()
         service.pulse.start()
+        service.logbook.start()
     else:
+        service.logbook.read_ahead()
         service.ticker.tick()
     return service
 

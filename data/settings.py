@@ -63,6 +63,7 @@ class Settings:
     warehouse_url: str | None
     redis_url: str | None
     vault_path: Path | None
+    vault_timezone: ZoneInfo | None
     timezone: ZoneInfo
     stuck_after: int
     give_up_after: int
@@ -76,10 +77,11 @@ class Settings:
     probe_timeout: int
     probes_file: Path
     deployment_rules_file: Path
+    rules_file: Path
     working_hours: str
+    standup_at: int
     holidays: str
     plan_since: str
-    standup_at: int
     clock: str
     history_url: str
     history_keep: int
@@ -117,6 +119,13 @@ TABLE: tuple[Setting, ...] = (
         has_password=True,
     ),
     Setting("VAULT_PATH", FOLDER, "", "The Markdown folder with postmortems and deployment logs.", "/srv/vault"),
+    Setting(
+        "VAULT_TIMEZONE",
+        ZONE,
+        "",
+        "The zone of times for which a postmortem states none. Unset: such times are placed in no zone.",
+        "Asia/Jakarta",
+    ),
     Setting("TIMEZONE", ZONE, "Asia/Jakarta", "The zone in which times are shown and days begin.", "Asia/Jakarta"),
     Setting("STUCK_AFTER", duration("1s", "24h"), "5m", "An order older than this in state 0 is stuck.", "5m"),
     Setting(
@@ -171,6 +180,13 @@ TABLE: tuple[Setting, ...] = (
         str(ROOT / "data" / "deployment_rules.toml"),
         "The rules of the deployment log.",
         "/etc/statezero/deployment_rules.toml",
+    ),
+    Setting(
+        "RULES_FILE",
+        FILE,
+        str(ROOT / "data" / "rules.toml"),
+        "The rules of detection.",
+        "/etc/statezero/rules.toml",
     ),
     Setting(
         "WORKING_HOURS",

@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from datetime import time as dt_time
+from functools import lru_cache
 from typing import Protocol
 
 SECOND = 1_000
@@ -183,6 +184,7 @@ def duration_text(length_ms: int) -> str:
     return " ".join([f"{first} {unit}", *(f"{n} h" if u == "h" else f"{n:02d} {u}" for n, u in rest)])
 
 
+@lru_cache(maxsize=50_000)
 def local_day(at_ms: int, zone: tzinfo) -> str:
     """The day of an instant in a zone: `2026-01-29`."""
     return utc(at_ms).astimezone(zone).date().isoformat()

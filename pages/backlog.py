@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -11,12 +13,14 @@ from data.identity import hashed_user
 from data.metrics import backlog as metric
 from data.metrics import slices as slice_metric
 from data.metrics.key_health import JoinedCause
+from data.metrics.slices import SliceState
 from data.states import PanelState
 from data.window import iso
-from pages.shared import asking, causes, curves, frame, loaders, moment, notices, panels, words
+from pages.shared import asking, causes, comparing, curves, frame, links, loaders, moment, notices, panels, words
 from pages.shared.frame import Scene
 from pages.shared.moment import Now
 from pages.shared.panels import Cell, Fact
+from pages.shared.words import drill as drill_words
 
 MOST_ROWS_SHOWN = 500
 
@@ -31,12 +35,12 @@ def body(scene: Scene) -> None:
     if asking.handoff_unknown(scene.settings, data_time_ms):
         notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
         return
-    now = _now(scene, moment_ms)
+    now = moment.find(scene, moment_ms)
     if now is None:
         curves.draw(scene, data_time_ms, None, None)
         return
     with panels.faded("now", *now.read):
-        _headline(scene, now, _blind_spot(scene, data_time_ms))
+        _headline(scene, now, scene.blind_spot(data_time_ms))
         _slices(scene, now)
     waiting = now.all_waiting if now.moment_ms == data_time_ms else None
     thick = now.worst.payment_method if now.worst is not None and now.worst.stuck_count else None
@@ -60,22 +64,6 @@ def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
     )
 
 
-def _now(scene: Scene, moment_ms: int) -> Now | None:
-    read = moment.asked(scene, moment_ms, moment.place(scene))
-    subjects = (words.WAITING_ORDERS, words.RECENT_ORDERS, words.STUCK_RUN)
-    waiting, outcomes, stuck_waits = (notices.rows_of(held, name) for held, name in zip(read, subjects, strict=True))
-    if waiting is None or outcomes is None:
-        return None
-    return moment.found(scene, moment_ms, (waiting, outcomes, stuck_waits), read)
-
-
-def _blind_spot(scene: Scene, data_time_ms: int) -> str | None:
-    """Why what is shown may not be so any more: the live warehouse is behind, or did not answer."""
-    lag_ms = scene.view.as_of_ms - data_time_ms
-    moving = scene.view.live and scene.service.installation.clock.speed() > 0
-    return words.behind(lag_ms) if moving and lag_ms > scene.promised_ms else None
-
-
 def _headline(scene: Scene, now: Now, blind_spot: str | None) -> None:
     """The worst slice in one sentence. Nothing stuck is calm only when it is known to be so now."""
     when = " ".join(text for text in (words.measured_at(now.moment_ms, scene.zone), blind_spot) if text)
@@ -84,20 +72,22 @@ def _headline(scene: Scene, now: Now, blind_spot: str | None) -> None:
     if worst is None:
         panels.headline(PanelState.NO_DATA if fresh else PanelState.STALE, words.NOTHING_DUE, sub=when)
     elif worst.stuck_count:
-        since = moment.since(scene, now, worst.payment_method)
+        run = moment.since(scene, now, worst.payment_method)
         panels.headline(
             PanelState.ERROR,
-            words.stuck_headline(worst, since, scene.zone),
+            words.stuck_headline(worst, run, scene.zone),
             cause=_cause(scene, now.cause.get(worst.payment_method)),
             sub=f"{words.stuck_definition(scene.settings.stuck_after)} {when}",
             shape=words.STUCK_SHAPE,
+            to=moment.since_link(scene, now, worst.payment_method, run),
         )
-        panels.facts(_facts(scene, now, worst, since))
+        _figures(scene, now, worst, run)
     else:
         state, shape = (PanelState.ZERO, words.QUIET_SHAPE) if fresh else (PanelState.STALE, "")
         rule = slice_metric.chosen_by(now.states)
-        panels.headline(state, words.quiet_headline(worst, rule), sub=when, shape=shape)
-        panels.facts(_facts(scene, now, worst, metric.SinceResult(None)))
+        link = moment.hour_link(scene, now, worst.payment_method)
+        panels.headline(state, words.quiet_headline(worst, rule), sub=when, shape=shape, to=link)
+        _figures(scene, now, worst, metric.SinceResult(None))
 
 
 def _cause(scene: Scene, cause: JoinedCause | None) -> str | None:
@@ -108,44 +98,47 @@ def _cause(scene: Scene, cause: JoinedCause | None) -> str | None:
     return None if cause is None else words.cause_sentence(cause)
 
 
-def _facts(scene: Scene, now: Now, worst: slice_metric.SliceState, since: metric.SinceResult) -> list[Fact]:
-    return [
-        Fact(words.IN_STATE_0, f"{worst.waiting_count:,}", words.in_all(len(now.waiting))),
-        Fact(words.STUCK, f"{worst.stuck_count:,}", words.over(scene.settings.stuck_after)),
-        Fact(words.OLDEST, words.age(worst.oldest_age_ms), words.in_slice(worst.name)),
-        Fact(words.SINCE, words.since_short(since, scene.zone), words.since_note(since, now.moment_ms)),
-        Fact(words.HURT_USERS, *_hurt(scene, now, worst.payment_method, since)),
-        Fact(words.ON_TIME, words.share(worst.on_time_share), words.on_time_note(worst, scene.settings)),
-    ]
+def _figures(scene: Scene, now: Now, worst: SliceState, run: metric.SinceResult) -> None:
+    facts = moment.facts(scene, now, worst, run)
+    beside = comparing.beside(scene)
+    panels.facts(facts if beside is None else comparing.facts(scene, facts, _then(scene, beside, now, worst)))
 
 
-def _hurt(scene: Scene, now: Now, method: str, since: metric.SinceResult) -> tuple[str, str]:
-    """Distinct users hurt since the run began, in the worst slice."""
-    if now.stuck_waits is None:
-        return words.NONE, words.STATE_WORDS[PanelState.UNKNOWN]
-    hurt = moment.hurt(scene, now, method, since)
-    return ("0", words.NOTHING_STUCK) if hurt is None else (words.hurt_figure(hurt), words.hurt_note(hurt))
+def _then(scene: Scene, beside: Scene, now: Now, worst: SliceState) -> list[Fact] | str:
+    """The same figures of the same slice at the same place of the compared window, or why there are none."""
+    then = moment.find(beside, now.moment_ms - scene.view.compare_ms)
+    if then is None:
+        return drill_words.UNKNOWN
+    state = then.state_of(worst.payment_method)
+    if state is None:
+        return drill_words.NO_DATA
+    facts = moment.facts(beside, then, state, moment.since(beside, then, worst.payment_method))
+    # Its time of day alone would read as one of today.
+    return [replace(fact, figure=fact.note) if fact.name == words.SINCE else fact for fact in facts]
 
 
 def _slices(scene: Scene, now: Now) -> None:
     """Every slice, worst first."""
     head = [Cell(words.SLICE), *(Cell(text, right=True) for text in words.SLICE_COLUMNS), Cell(words.KEY)]
-    rows = [
-        [
-            Cell(state.name, colour=scene.palette.get(state.payment_method)),
-            Cell(f"{state.waiting_count:,}", right=True),
-            Cell(f"{state.stuck_count:,}", right=True),
-            Cell(words.age(state.oldest_age_ms), right=True),
-            Cell(f"{state.due_count:,}", right=True),
-            Cell(words.share(state.on_time_share), right=True, hint=words.on_time_note(state, scene.settings)),
-            Cell(f"{state.pending_count:,}", right=True),
-            Cell(f"{state.withdrawn_count:,}", right=True),
-            Cell(words.cause_cell(now.cause.get(state.payment_method))),
-        ]
-        for state in now.states
-    ]
+    rows = [_slice_row(scene, now, state) for state in now.states]
     if rows:
         panels.table(head, rows, bold=[number for number, state in enumerate(now.states) if state.stuck_count])
+
+
+def _slice_row(scene: Scene, now: Now, state: SliceState) -> list[Cell]:
+    method = state.payment_method
+    alone, hour = moment.slice_link(method), moment.hour_link(scene, now, method)
+    return [
+        Cell(state.name, colour=scene.palette.get(method), to=alone),
+        Cell(f"{state.waiting_count:,}", right=True, to=alone),
+        Cell(f"{state.stuck_count:,}", right=True, to=alone),
+        Cell(words.age(state.oldest_age_ms), right=True, to=alone),
+        Cell(f"{state.due_count:,}", right=True, to=hour),
+        Cell(words.share(state.on_time_share), right=True, hint=words.on_time_note(state, scene.settings), to=hour),
+        Cell(f"{state.pending_count:,}", right=True, to=hour),
+        Cell(f"{state.withdrawn_count:,}", right=True, to=hour),
+        Cell(words.cause_cell(now.cause.get(method)), to=links.to_slice(method, words.KEYS, words.KEYS)),
+    ]
 
 
 def _stuck_orders(scene: Scene, now: Now) -> None:
@@ -208,7 +201,9 @@ def _abandoned(scene: Scene, moment_ms: int) -> None:
     if rows is None:
         return
     rows = scene.chosen(rows)
-    st.caption(words.abandoned(int(rows["order_count"].sum()), scene.settings.give_up_after))
+    told = words.abandoned(int(rows["order_count"].sum()), scene.settings.give_up_after)
+    start_ms = moment_ms - asking.ABANDONED_LOOKBACK
+    panels.notes([told], links.to_window(start_ms, moment_ms, scene.zone, drill_words.window_of(words.ABANDONED)))
 
 
 frame.page(words.BACKLOG, body)

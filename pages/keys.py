@@ -7,10 +7,15 @@ from data.metrics.key_health import JoinedCause, NodeFacts, unhealthy
 from data.metrics.lane import WORST_FIRST
 from data.metrics.probe import Outcome
 from data.states import Held, PanelState, panel_state
-from pages.shared import asking, causes, frame, key_finds, lanes, loaders, notices, panels, words
+from data.window import HOUR
+from pages.shared import asking, causes, frame, key_finds, lanes, links, loaders, notices, panels, words
 from pages.shared.frame import Scene
 from pages.shared.key_finds import Found
+from pages.shared.links import Link
+from pages.shared.moves import between
 from pages.shared.panels import Cell
+from pages.shared.view import METHOD
+from pages.shared.words import drill as drill_words
 
 OUTCOME_STATES = {
     Outcome.PRESENT: PanelState.VALUE,
@@ -53,6 +58,15 @@ def _joined(scene: Scene, data_time_ms: int | None) -> dict[str, list[tuple[str,
     return joined
 
 
+def _round_link(scene: Scene, each: Found) -> Link | None:
+    """The time in which the newest round found what it found, of the slices that the probe protects."""
+    if each.at_ms is None:
+        return None
+    start_ms = each.at_ms if each.since is None else each.since.start_ms
+    changes = between(start_ms - HOUR, each.at_ms + 1, scene.zone)
+    return links.to({**changes, METHOD: each.probe.payment_methods}, drill_words.window_of(each.probe.name))
+
+
 def _headline(scene: Scene, found: list[Found]) -> None:
     """The worst probe in one sentence."""
     order = {outcome: place for place, outcome in enumerate(map(Outcome, WORST_FIRST))}
@@ -67,6 +81,7 @@ def _headline(scene: Scene, found: list[Found]) -> None:
         words.keys_headline(worst.probe.name, worst.worst, worst.counts, len(judged)),
         sub=words.asked_at(worst.at_ms, scene.zone),
         shape=words.OUTCOME_SHAPES[worst.worst],
+        to=_round_link(scene, worst),
     )
 
 
@@ -79,20 +94,24 @@ def _probes(scene: Scene, found: list[Found], joined: dict[str, list[tuple[str, 
         Cell(words.EVIDENCE),
         Cell(words.EXPLAINS),
     ]
-    rows = [
-        [
-            Cell(each.probe.name, hint=each.probe.help),
-            Cell(words.worst_word(each.worst), state=None if each.worst is None else OUTCOME_STATES[each.worst]),
-            *(Cell(words.figure(each.counts.get(outcome)), right=True) for outcome in Outcome),
-            Cell(words.run_since(each.since, scene.zone)),
-            Cell(words.evidence(each.evidence, each.left_out)),
-            Cell(words.explains(joined.get(each.probe.name, []), each.probe)),
-        ]
-        for each in found
-    ]
+    rows = [_probe_row(scene, each, joined.get(each.probe.name, [])) for each in found]
     panels.title(words.PROBES, words.PROBES_NOTE)
     panels.table(head, rows, bold=[n for n, each in enumerate(found) if each.worst not in (None, Outcome.PRESENT)])
     panels.notes([words.probe_line(each.probe) for each in found])
+
+
+def _probe_row(scene: Scene, each: Found, joined: list[tuple[str, JoinedCause]]) -> list[Cell]:
+    state = None if each.worst is None else OUTCOME_STATES[each.worst]
+    to = _round_link(scene, each)
+    orders = links.to({METHOD: [method for method, _ in joined]}, drill_words.HUNG, words.BACKLOG) if joined else None
+    return [
+        Cell(each.probe.name, hint=each.probe.help, to=to),
+        Cell(words.worst_word(each.worst), state=state),
+        *(Cell(words.figure(each.counts.get(outcome)), right=True, to=to) for outcome in Outcome),
+        Cell(words.run_since(each.since, scene.zone), to=to),
+        Cell(words.evidence(each.evidence, each.left_out)),
+        Cell(words.explains(joined, each.probe), to=orders),
+    ]
 
 
 def _server(scene: Scene) -> None:

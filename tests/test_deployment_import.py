@@ -141,7 +141,12 @@ def test_json_is_read_as_a_list_inside_an_object_or_one_object_a_line() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("{}", "list of objects at its top"), ("[1]", "list of objects"), ("{", "line 1: expected JSON")],
+    [
+        ("{}", "list of objects at its top"),
+        ("[1]", "list of objects"),
+        ("{", "line 1: expected JSON"),
+        ("", "got an empty file"),
+    ],
 )
 def test_a_file_of_another_form_is_said(text: str, words: str) -> None:
     with pytest.raises(ImportFileError, match=words):
@@ -292,3 +297,108 @@ def test_a_table_without_starts_is_refused_row_by_row_and_not_dated_by_its_finis
     found = imported(text, mapped)
     assert found.rows == ()
     assert {each.why for each in found.refused} == {"no start is stated"}
+
+
+# GitHub Actions
+
+
+def run(number: int, **changes: object) -> dict[str, object]:
+    """A workflow run with the fields of GitHub's REST interface that a mapping could look at."""
+    minute = f"{number % 60:02d}"
+    return {
+        "id": 17_000_000_000 + number,
+        "name": "deploy",
+        "head_branch": "main",
+        "head_sha": f"{number:040x}",
+        "path": ".github/workflows/deploy.yml",
+        "display_title": f"Change {number}\n\nWith a body",
+        "run_number": number,
+        "run_attempt": 1,
+        "event": "push",
+        "status": "completed",
+        "conclusion": "success",
+        "created_at": f"2026-01-28T20:{minute}:00Z",
+        "run_started_at": f"2026-01-28T20:{minute}:05Z",
+        "updated_at": f"2026-01-28T20:{minute}:59Z",
+        "actor": {"login": "eka", "id": 1},
+        "triggering_actor": {"login": "gita", "id": 2},
+        "repository": {"name": "booking-flow", "full_name": "acme/booking-flow"},
+        "head_commit": {"id": f"{number:040x}", "author": {"name": "Eka"}},
+    } | changes
+
+
+def page(*runs: dict[str, object]) -> dict[str, object]:
+    return {"total_count": 99, "workflow_runs": list(runs)}
+
+
+RUNS = (
+    run(1),
+    run(2, conclusion="failure", head_branch="v1.92.30", event="release"),
+    run(3, status="in_progress", conclusion=None),
+    run(4, conclusion="cancelled"),
+    run(5, conclusion="action_required"),
+    run(6, conclusion="startup_failure", run_attempt=2, display_title=None),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(page(*RUNS)),
+        json.dumps(page(*RUNS[:2])) + json.dumps(page(*RUNS[2:])),  # as `gh api --paginate` writes pages
+        json.dumps(page(*RUNS[:2]), indent=2) + "\n" + json.dumps(page(*RUNS[2:]), indent=2) + "\n",
+        json.dumps([page(*RUNS[:2]), page(*RUNS[2:])]),  # with --slurp
+    ],
+)
+def test_runs_of_github_actions_are_read_from_one_page_or_many(text: str) -> None:
+    found = imported(text, load_mapping(MAPPINGS / "github_actions.toml"))
+    assert (found.refused, found.left_out) == ((), 1)
+    first, second, *others = found.rows
+    assert first == {
+        "deployment_id": "github-actions:17000000001",
+        "service": "booking-flow",
+        "version": f"{1:040x}",  # `main` is no version
+        "title": "Change 1",
+        "started_ms": parse_instant("2026-01-28T20:01:05Z", 0),
+        "finished_ms": parse_instant("2026-01-28T20:01:59Z", 0),
+        "status": "succeeded",
+        "author": "gita",
+        "standby": None,
+        "risk_analysis": None,
+        "plan_ref": None,
+    }
+    assert (second["version"], second["status"]) == ("v1.92.30", "failed")
+    assert [row["status"] for row in others] == ["cancelled", "unknown", "failed"]
+    assert others[-1]["title"] == "deploy"
+
+
+def test_the_list_of_the_command_line_makes_the_same_deployments() -> None:
+    names = {
+        **{"id": "databaseId", "display_title": "displayTitle", "head_branch": "headBranch", "head_sha": "headSha"},
+        **{"run_started_at": "startedAt", "created_at": "createdAt", "updated_at": "updatedAt"},
+        **{"conclusion": "conclusion", "status": "status", "name": "workflowName"},
+    }
+    listed = [{to: each[name] for name, to in names.items()} for each in RUNS]
+    # The command line writes an empty text where the REST interface has null.
+    text = json.dumps([{name: "" if value is None else value for name, value in each.items()} for each in listed])
+    found = imported(text, load_mapping(MAPPINGS / "github_run_list.toml"))
+    rest = imported(json.dumps(page(*RUNS)), load_mapping(MAPPINGS / "github_actions.toml"))
+    assert found.rows == tuple(row | {"service": None, "author": None} for row in rest.rows)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ('[{ path = "ref" }, "sha"]', "a table of path and like"),
+        ('[{ path = "ref", like = "(" }]', "expected a regular expression, got '('"),
+        ('[{ path = "ref", like = 3 }]', "a table of path and like"),
+        ('[{ path = "ref", like = "v" }, 3]', "a text, or a list of texts"),
+    ],
+)
+def test_a_pattern_that_cannot_be_used_is_said(tmp_path: Path, source: str, words: str) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(
+        f'name = "x"\nformat = "json"\n[fields]\nid = "id"\nstarted = "at"\nversion = {source}\n', encoding="utf-8"
+    )
+    with pytest.raises(MappingError, match=words.replace("(", r"\(")):
+        load_mapping(path)

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from tests.code_map import imported, imports, inside, module_of, modules, outside, product_files
+from tests.code_map import ROOT, imported, imports, inside, module_of, modules, outside, product_files
 
 # A module has the rank of the longest name that fits it, and imports nothing of a higher rank.
 RANKS = {
@@ -40,10 +40,12 @@ METRICS_MAY_NOT_USE = {
     "pathlib",
     "urllib",
 }
+# Figures are made in `charts.py` and the files that bear its name, one for each kind of chart.
+CHARTS = tuple(f"pages.shared.{path.stem}" for path in sorted((ROOT / "pages" / "shared").glob("charts*.py")))
 # Library: the modules (or rooms) that may import it.
 ROOMS: dict[str, tuple[str, ...]] = {
+    "plotly": CHARTS,
     "streamlit": ("app", "pages"),
-    "plotly": ("pages.shared.charts", "pages.shared.charts_overlay", "pages.shared.charts_impact"),
     "starlette": ("app",),
     **dict.fromkeys(
         ("sqlalchemy", "duckdb", "duckdb_sqlalchemy", "redis", "hiredis", "psycopg", "sqlite3"), ("data.sources",)

@@ -7,11 +7,11 @@ import json
 import sys
 from dataclasses import asdict
 
-from data import bench_impact, bench_pages, bench_redis
+from data import bench_detect, bench_impact, bench_pages, bench_redis, bench_vault
 from data.commands import COULD_NOT_RUN
 
 # Each has `add(subparsers) -> parser`, `run(args) -> dataclass of figures` and `as_text(figures) -> str`.
-BENCHES = (bench_redis, bench_pages, bench_impact)
+BENCHES = (bench_redis, bench_pages, bench_impact, bench_detect, bench_vault)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from data.metrics.columns import NEVER_MS, UNKNOWN, Flags, Ints, codes, integers, text_series, texts
+from data.metrics.columns import NEVER_MS, UNKNOWN, Flags, Ints, Texts, codes, integers, text_series, texts
 from data.window import HOUR, MINUTE, SECOND
 
 STEPS_MS: tuple[int, ...] = (
@@ -262,6 +262,10 @@ def hurt_users(
     """
     start, end = _spans(waits, give_up_ms, stuck_ms)
     stuck = np.maximum(start, from_ms) < np.minimum(end, min(to_ms, at_ms + 1))
-    users = texts(waits, "user_id")[stuck]
-    nobody = np.isin(users, ["", UNKNOWN])
-    return HurtUsers(len(pd.unique(users[~nobody])), int(stuck.sum()), int(nobody.sum()))
+    return counted_users(texts(waits, "user_id")[stuck])
+
+
+def counted_users(users: Texts) -> HurtUsers:
+    """Whom stuck orders hurt, from the user of each."""
+    nobody = (users == "") | (users == UNKNOWN)
+    return HurtUsers(len(pd.unique(users[~nobody])), len(users), int(nobody.sum()))

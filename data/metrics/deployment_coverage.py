@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -46,6 +47,16 @@ def before_and_since(
     sides = [one for found, one in dated if found < day], [one for found, one in dated if found >= day]
     before, since = (_counted(None, None, side) if side else None for side in sides)
     return before, since
+
+
+def place_among_months(day: str, months: Sequence[str]) -> float | None:
+    """Where an ISO day stands among months that are counted from the middle of the first: 0.0 is the middle of the
+    first month, 0.5 the end of it. None when its month is none of them.
+    """
+    if day[:7] not in months:
+        return None
+    year, month, number = (int(part) for part in day.split("-"))
+    return months.index(day[:7]) - 0.5 + (number - 1) / monthrange(year, month)[1]
 
 
 def _held(deployments: Iterable[Deployment]) -> Iterable[Deployment]:

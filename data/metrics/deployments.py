@@ -31,12 +31,16 @@ _OTHER_FIELDS = ("service", "version", "started_ms", "finished_ms", "plan_ref", 
 
 def of_rows(rows: pd.DataFrame) -> tuple[Deployment, ...]:
     """The rows of the question `deployments` as records, by time of start."""
-    records = rows.astype(object).where(rows.notna(), None).to_dict("records")
-    return in_order(_of_row(row) for row in records)
+    names = tuple(str(name) for name in rows.columns)
+    values = rows.astype(object).where(rows.notna(), None).to_numpy().tolist()
+    return in_order(_of_row(names, tuple(row)) for row in values)
 
 
-def _of_row(row: dict[str, object]) -> Deployment:
-    text = {name: None if row[name] is None else str(row[name]) for name in row}
+# From tick to tick most rows stay what they were; thousands of them would otherwise be made anew each time.
+@lru_cache(maxsize=20_000)
+def _of_row(names: tuple[str, ...], values: tuple[object, ...]) -> Deployment:
+    row = dict(zip(names, values, strict=True))
+    text = {name: None if value is None else str(value) for name, value in row.items()}
     ended_ms = row["ended_ms"]
     return Deployment(
         deployment_id=text["deployment_id"] or "",
@@ -177,6 +181,7 @@ def _plain(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "").strip().casefold()
 
 
+@lru_cache(maxsize=20_000)
 def _joined(one: Deployment, log: Deployment) -> Deployment:
     """The plan's words from the log, the run's times and status from the warehouse, each where it says something."""
     fields = {name: getattr(log, name) if _says(log, name) else getattr(one, name) for name in _PLAN_FIELDS}

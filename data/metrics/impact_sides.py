@@ -20,14 +20,27 @@ _NEVER_HAPPENED = frozenset({Status.PLANNED, Status.CANCELLED})
 
 @dataclass(frozen=True)
 class IncidentWindow:
-    """When something was known to be wrong; `end_ms` None: it goes on."""
+    """When something was known to be wrong; `end_ms` None: it goes on, or with `last_known_ms` its end is not stated.
+
+    `begun_by` is what `start_ms` is the moment of; `path` the note of the vault that tells of it.
+    """
 
     start_ms: int
     end_ms: int | None
     title: str
+    last_known_ms: int | None = None
+    begun_by: str = "started"
+    path: str | None = None
+
+    @property
+    def reach_ms(self) -> int | None:
+        """Up to where something is known to have been wrong; None: up to now."""
+        return self.last_known_ms if self.end_ms is None else self.end_ms
 
     def overlaps(self, window: TimeWindow) -> bool:
-        return self.start_ms < window.end_ms and (self.end_ms is None or self.end_ms > window.start_ms)
+        # One of which a single moment is known has no length, and is in the window all the same.
+        reach = self.reach_ms
+        return self.start_ms < window.end_ms and (reach is None or max(reach, self.start_ms + 1) > window.start_ms)
 
 
 class Unjudged(StrEnum):
@@ -142,7 +155,7 @@ def without(window: TimeWindow, incidents: Sequence[IncidentWindow]) -> tuple[Ti
     for each in sorted((one for one in incidents if one.overlaps(window)), key=lambda one: one.start_ms):
         if each.start_ms > at_ms:
             left.append(TimeWindow(at_ms, each.start_ms))
-        at_ms = window.end_ms if each.end_ms is None else max(at_ms, each.end_ms)
+        at_ms = window.end_ms if each.reach_ms is None else max(at_ms, each.reach_ms)
     if at_ms < window.end_ms:
         left.append(TimeWindow(at_ms, window.end_ms))
     return tuple(left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -35,14 +35,29 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Unplaced:
+    """A moment whose zone the note does not state: no instant, only the local time `at` as ISO without an offset."""
+
+    at: str
+    line: int
+    quote: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One row of the timeline. `at_ms` is None when the note does not say on which day or in which zone it was."""
+    """One row of the timeline. `at_ms` is None when the note does not say on which day or in which zone it was.
+
+    `local` and `local_until` are then the times as ISO without an offset, where the note states the day; None else.
+    """
 
     at_ms: int | None
     until_ms: int | None
     offset_min: int | None
     text: str
     line: int
+    local: str | None = None
+    local_until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +86,7 @@ class Incident:
 
     `stated_minutes` are the spans that the note states, by name (`duration`; `duration_span` from its own two times).
     `computed_minutes` has `ttd`, `tta`, `ttm`, `ttr` and `duration`, each None when an operand is not stated.
+    `unplaced` holds, by name, the moments that the note states in no zone; those are None among the five.
     """
 
     path: str
@@ -101,3 +117,5 @@ class Incident:
     follow_ups: tuple[FollowUp, ...]
     related: tuple[str, ...]
     slices: tuple[str, ...]
+    unplaced: dict[str, Unplaced] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()  # what contradicts itself or could not be read, each with its line

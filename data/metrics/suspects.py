@@ -156,27 +156,28 @@ def suspects(run: Run, impacts: Impacts, buckets: pd.DataFrame, *, services: fro
     incident names, where one does.
     """
     inside = [number for number, each in enumerate(impacts.sides) if _in_reach(each.deployment, run)]
-    starts = np.sort([impacts.sides[number].deployment.started_ms or 0 for number in inside])
-    handed = _Handed(buckets[texts(buckets, "payment_method") == run.slice], run.start_ms)
+    deployments = [impacts.sides[number].deployment for number in inside]
+    started = np.array([one.started_ms or 0 for one in deployments], dtype=np.int64)
+    effect = np.array([in_effect_ms(one) or 0 for one in deployments], dtype=np.int64)
+    ordered = np.sort(started)
+    others = np.searchsorted(ordered, started + HOUR + 1) - np.searchsorted(ordered, started - HOUR) - 1
+    mine = buckets[texts(buckets, "payment_method") == run.slice]
+    worked_on = _handed_since(mine, effect + SETTLES_IN, run.start_ms)
+    fits = (1 - min(run.failing, MOST_FAILING)) ** worked_on.astype(np.float64)
     found = []
-    for number in inside:
-        deployment = impacts.sides[number].deployment
-        start, effect = deployment.started_ms or 0, in_effect_ms(deployment) or 0
-        near = np.searchsorted(starts, [start - HOUR, start + HOUR + 1])
-        worked_on = handed.since(effect + SETTLES_IN)
-        verdict = _verdict(impacts, number, run.slice)
-        fit = (1 - min(run.failing, MOST_FAILING)) ** worked_on
+    for place, (number, one) in enumerate(zip(inside, deployments, strict=True)):
+        verdict, before_ms = _verdict(impacts, number, run.slice), run.start_ms - int(effect[place])
         found.append(
             Candidate(
-                deployment,
+                one,
                 number,
-                before_ms=run.start_ms - effect,
-                worked_on=worked_on,
-                fit=fit,
+                before_ms=before_ms,
+                worked_on=int(worked_on[place]),
+                fit=float(fits[place]),
                 verdict=verdict,
-                same_service=deployment.service in services,
-                others_within_hour=int(near[1] - near[0]) - 1,
-                cleared=_clearing(verdict, fit, run.start_ms - effect),
+                same_service=one.service in services,
+                others_within_hour=int(others[place]),
+                cleared=_clearing(verdict, float(fits[place]), before_ms),
             )
         )
     found.sort(key=_evidence)
@@ -187,17 +188,12 @@ def suspects(run: Run, impacts: Impacts, buckets: pd.DataFrame, *, services: fro
     )
 
 
-class _Handed:
-    """Orders of the slice handed over between a moment and the run."""
-
-    def __init__(self, mine: pd.DataFrame, run_ms: int) -> None:
-        rows = mine.sort_values("bucket_ms")
-        self._at_ms = integers(rows, "bucket_ms")
-        self._sums = np.concatenate([[0], np.cumsum(integers(rows, "handed_count"))])
-        self._last = np.searchsorted(self._at_ms, run_ms)
-
-    def since(self, from_ms: int) -> int:
-        return max(0, int(self._sums[self._last] - self._sums[np.searchsorted(self._at_ms, from_ms)]))
+def _handed_since(mine: pd.DataFrame, from_ms: Ints, run_ms: int) -> Ints:
+    """Orders of the slice handed over between each of the moments and the run."""
+    rows = mine.sort_values("bucket_ms")
+    at_ms = integers(rows, "bucket_ms")
+    sums = np.concatenate([[0], np.cumsum(integers(rows, "handed_count"))])
+    return np.asarray(np.maximum(0, sums[np.searchsorted(at_ms, run_ms)] - sums[np.searchsorted(at_ms, from_ms)]))
 
 
 def _in_reach(deployment: Deployment, run: Run) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from data.answers import Answer, Bind, Failure
+from data.answers import Failure
 from data.deployment_book import Book
+from data.deployment_verdicts import Ask
 from data.metrics.office import Office
 from data.settings import Settings
 from data.sources.history import History
 from data.speech import Speech
 from data.window import TimeWindow
-
-Ask = Callable[[str, Mapping[str, Bind]], Answer]
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pandas as pd
-
-from data import binds
 from data.answers import Failure
+from data.deployment_verdicts import verdicts
 from data.metrics.deployment import Deployment, Status
 from data.metrics.deployments import as_known, started_within
 from data.metrics.impact import Impacts
-from data.metrics.impact_counts import side_counts
 from data.metrics.impact_judging import BAD, VERDICTS, Verdict
-from data.metrics.impact_reading import Reading, reading
-from data.metrics.impact_sides import sides_of
 from data.speech import sentence
 from data.standup.at import At, why
 from data.standup.section import Line, Link, Section, Tone, Topic
@@ -33,30 +28,14 @@ def section(at: At) -> Section:
     new = [one for one in started_within(known, at.window, at.zone) if one.status is not Status.CANCELLED]
     if not new:
         return Section(Topic.DEPLOYMENTS)
-    impacts = _impacts(at, known)
-    if isinstance(impacts, Failure):
-        return Section(Topic.DEPLOYMENTS, (_tally(at, new),), (why(impacts),))
+    found = verdicts(at.ask, at.settings, at.window, at.data_time_ms, known)
+    if isinstance(found, Failure):
+        return Section(Topic.DEPLOYMENTS, (_tally(at, new),), (why(found),))
+    impacts = found.impacts
     inside = {one.deployment_id for one in new}
     ranked = [number for number in impacts.ranking() if impacts.sides[number].deployment.deployment_id in inside]
     effects = tuple(line for number in ranked for line in _effect(at, impacts, number))
     return Section(Topic.DEPLOYMENTS, (*effects, _tally(at, new)))
-
-
-def _impacts(at: At, known: tuple[Deployment, ...]) -> Impacts | Failure:
-    read = reading(at.window, at.data_time_ms)
-    frames: list[pd.DataFrame] = []
-    for span in (read.now, *read.earlier):
-        answer = at.ask("impact_outcomes", binds.impact_outcomes(at.settings, span, at.data_time_ms, read.step_ms))
-        if isinstance(answer, Failure):
-            return answer
-        frames.append(answer.frame)
-    return _judged(at, known, read, pd.concat(frames, ignore_index=True))
-
-
-def _judged(at: At, known: tuple[Deployment, ...], read: Reading, rows: pd.DataFrame) -> Impacts:
-    around = [one for one in known if one.started_ms is not None and one.started_ms >= read.now.start_ms]
-    sides = sides_of(around, (), at.data_time_ms)
-    return Impacts(sides, side_counts(rows, read.step_ms, sides), at.settings.objective_seconds * 1000)
 
 
 def _effect(at: At, impacts: Impacts, number: int) -> tuple[Line, ...]:

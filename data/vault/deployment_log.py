@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import PurePosixPath
 
 from data.metrics.deployment import Deployment, Origin, Status
@@ -17,20 +16,16 @@ from data.metrics.deployment_words import says_hotfix, stated, status_of, writte
 from data.metrics.deployments import in_order
 from data.vault.deployment_log_blocks import Block, Heading, blocks, wikilink, without_wikilinks
 from data.vault.deployment_log_dates import (
-    Calendar,
     Order,
-    WrittenTime,
     find_date,
     find_month,
-    find_time,
     order_of,
-    resolve,
 )
 from data.vault.deployment_log_entries import Context, Entry, entries
 from data.vault.deployment_log_lines import Fields
-from data.vault.deployment_log_words import field_of, yes_or_no, zone_of
+from data.vault.deployment_log_times import times_of
+from data.vault.deployment_log_words import TEST_PLACE, field_of, yes_or_no, zone_of
 from data.vault.front_matter import FrontMatter, front_matter
-from data.window import MINUTE, to_ms
 
 _SUBJECT = re.compile(r"deploy|rilis|release|デプロイ", re.IGNORECASE)
 _LOG = re.compile(
@@ -43,12 +38,15 @@ _NO_LOG = re.compile(
     r"notes?\b|changelog|process|proses|policy|kebijakan|sop\b",
     re.IGNORECASE,
 )
-_TEST_PLACE = re.compile(
-    r"^\W*(staging|stg|stage|dev|develop|development|test|testing|uat|sit|qa|sandbox|pre-?prod(uction)?|preview)\W*$",
+_MARKS = {"x": Status.SUCCEEDED, "X": Status.SUCCEEDED, " ": Status.PLANNED, "-": Status.CANCELLED, "/": Status.RUNNING}
+_DURATION = re.compile(
+    r"(?:(\d+(?:[.,]\d+)?)\s*(?:h|hrs?|hours?|jam))?[\s,]*(?:(\d+)\s*(?:m|mins?|minutes?|menit|'))?"
+    r"[\s,]*(?:(\d+)\s*(?:s|secs?|seconds?|detik))?",
     re.IGNORECASE,
 )
-_MARKS = {"x": Status.SUCCEEDED, "X": Status.SUCCEEDED, " ": Status.PLANNED, "-": Status.CANCELLED, "/": Status.RUNNING}
-_DURATION = re.compile(r"(?:(\d+)\s*(?:h|hours?|jam))?\s*(?:(\d+)\s*(?:m|mins?|minutes?|menit|'|$))?", re.IGNORECASE)
+
+
+_MENTION = re.compile(r"(?<![\w.])@(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -82,18 +80,55 @@ def joined_logs(logs: Sequence[DeploymentLog]) -> DeploymentLog:
 def deployment_log(path: str, text: str) -> DeploymentLog:
     """The deployments of one note; none when it is no deployment log."""
     front = front_matter(text)
-    fields = {name: value for key, value in front.fields.items() if (name := field_of(key)) and isinstance(value, str)}
+    fields = _stated_fields(front.fields)
     kind = _kind(front)
     if kind is None and not _SUBJECT.search(text):
         return DeploymentLog()
     body = blocks("\n".join(text.split("\n")[front.body - 1 :]), front.body)
     stem = PurePosixPath(path).name.split(".")[0]
-    if not _is_log(stem, kind, body):
-        return DeploymentLog()
-    found = list(entries(body, _start(stem, fields, body)))
+    start = _start(stem, fields, body)
+    if _is_log(path, kind, body):
+        found = [*entries(body, start), *_listed(front, start)]
+    else:
+        found = list(entries(_section_of_day(stem, body), replace(start, date=find_date(stem))))
     if kind == "deployment" and not found:
         found = [Entry(fields, 1, Context(zone=zone_of(fields.get("zone", ""))))]
     return _understood(path, stem, found)
+
+
+def _section_of_day(stem: str, body: Sequence[Block]) -> list[Block]:
+    """What stands beneath the heading `Deployments` of a note whose name is a day; nothing of any other note."""
+    day, found, level = find_date(stem), list[Block](), 0
+    if day is None or stem.replace(day.text, "").strip(" -_"):
+        return []
+    for block in body:
+        if isinstance(block, Heading) and block.level <= (level or block.level):
+            names = block.text.plain
+            level = block.level if _names_a_log(names) and not _NO_LOG.search(names) else 0
+        elif level:
+            found.append(block)
+    return found
+
+
+def _listed(front: FrontMatter, start: Context) -> list[Entry]:
+    """Deployments that the front matter holds as a list."""
+    lists = [(key, value) for key, value in front.fields.items() if isinstance(value, list)]
+    return [
+        Entry(_stated_fields(each), front.lines.get(key, 1), start)
+        for key, value in lists
+        for each in value
+        if isinstance(each, dict) and _SUBJECT.search(key)
+    ]
+
+
+def _stated_fields(stated: Mapping[str, object]) -> Fields:
+    """The fields of front matter; a list of texts is written out as one."""
+    found: Fields = {}
+    for key, value in stated.items():
+        texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+        if texts and (name := field_of(key)):
+            found.setdefault(name, ", ".join(texts))
+    return found
 
 
 def _kind(front: FrontMatter) -> str | None:
@@ -105,16 +140,21 @@ def _kind(front: FrontMatter) -> str | None:
     return None
 
 
-def _is_log(stem: str, kind: str | None, body: Iterable[Block]) -> bool:
+def _is_log(path: str, kind: str | None, body: Iterable[Block]) -> bool:
     if kind is not None and _SUBJECT.search(kind):
         return not _NO_LOG.search(kind)
     if kind is not None and _NO_LOG.search(kind):
         return False
     title = next((block.text.plain for block in body if isinstance(block, Heading) and block.level == 1), "")
-    names = re.sub(r"[-_.]+", " ", stem), title
-    return any(_SUBJECT.search(name) and (_LOG.search(name) or "記録" in name) for name in names) and not any(
-        _NO_LOG.search(name) for name in names
-    )
+    file = PurePosixPath(path)
+    stem, folder = (re.sub(r"[-_.]+", " ", name) for name in (file.name.split(".")[0], file.parent.name))
+    # `Deployments/2026-01.md`: the folder says what the file is about.
+    about = (stem, title, *([folder] if find_month(stem)[1] is not None else []))
+    return any(map(_names_a_log, about)) and not any(_NO_LOG.search(name) for name in (stem, title))
+
+
+def _names_a_log(name: str) -> bool:
+    return _SUBJECT.search(name) is not None and _LOG.search(name) is not None
 
 
 def _start(stem: str, fields: Fields, body: Iterable[Block]) -> Context:
@@ -133,7 +173,7 @@ def _understood(path: str, stem: str, found: list[Entry]) -> DeploymentLog:
     left_out: list[LeftOut] = []
     for entry in found:
         place = entry.fields.get("environment") or entry.context.fields.get("environment", "")
-        if _TEST_PLACE.match(place):
+        if TEST_PLACE.match(place):
             left_out.append(LeftOut(path, entry.line, f"it went to {place.strip()!r}, not to production"))
             continue
         kept.append(_deployment(entry, order, path, stem))
@@ -150,18 +190,9 @@ def _order(found: list[Entry]) -> Order:
     return order_of(dates, months.pop() if len(months) == 1 else None, hint)
 
 
-@dataclass(frozen=True)
-class _Times:
-    day: date | None = None
-    started_ms: int | None = None
-    finished_ms: int | None = None
-    clock: str | None = None
-    remarks: tuple[str, ...] = ()
-
-
 def _deployment(entry: Entry, order: Order, path: str, stem: str) -> Deployment:
     fields = {name: without_wikilinks(value).replace("\n", " ").strip() for name, value in entry.fields.items()}
-    times = _times(entry, fields, order)
+    times = times_of(entry, fields, order)
     author, standby = _people(fields)
     status, remark = _status(fields, entry.mark)
     service = stated(fields.get("service") or entry.context.fields.get("service"))
@@ -198,6 +229,7 @@ def _people(fields: Fields) -> tuple[str | None, str | None]:
     the standby; where PIC is the only person, that person is both.
     """
     pic, author, standby = (written(fields.get(name)) for name in ("pic", "author", "standby"))
+    pic, author, standby = (None if text is None else _MENTION.sub("", text) for text in (pic, author, standby))
     if "pic" not in fields:
         return author, standby
     return (author if "author" in fields else pic), (standby if "standby" in fields else pic)
@@ -210,48 +242,6 @@ def _status(fields: Fields, mark: str | None) -> tuple[Status, str | None]:
     # `failed → rolled back` says what came last.
     status = status_of(re.split(r"→|->", text)[-1])
     return status, f"the status {text!r} is not understood" if status is Status.UNKNOWN else None
-
-
-def _times(entry: Entry, fields: Fields, order: Order) -> _Times:
-    calendar = Calendar(order, entry.context.year, entry.context.month)
-    in_date, in_start = fields.get("date", ""), fields.get("start", "")
-    dated = find_date(in_date, alone=True) or find_date(in_start) or entry.context.date
-    if dated is None:
-        return _Times(remarks=(f"the date {in_date!r} cannot be read" if written(in_date) else "no date is stated",))
-    day, why = resolve(dated, calendar)
-    # The figures of a date are no time: 05.01 is none where it is a part of 05.01.2026.
-    rest = [text.replace(dated.text, " ", 1) for text in (in_start, in_date)]
-    start = next((found for text in rest if (found := find_time(text, alone=True))), None)
-    if day is None or start is None:
-        return _Times(day, clock=start.text if start else None, remarks=(why,) if why else ())
-    zone = start.zone or entry.context.zone
-    if zone is None:
-        return _Times(day, clock=start.text, remarks=("no zone is stated for its time",))
-    start = replace(start, zone=zone)
-    started_ms = _instant(day, start.start, zone)
-    return _Times(day, started_ms, _finish(fields, day, start, started_ms, calendar))
-
-
-def _instant(day: date, clock: time, zone: tzinfo | None) -> int:
-    return to_ms(datetime.combine(day, clock, tzinfo=zone))
-
-
-def _finish(fields: Fields, day: date, start: WrittenTime, started_ms: int, calendar: Calendar) -> int | None:
-    """The end that is stated: as a time (of the next day when it is before the start), or as a duration."""
-    text = fields.get("end", "")
-    dated = find_date(text)
-    last = resolve(dated, calendar)[0] if dated else day
-    written_end = find_time(text.replace(dated.text, " ", 1) if dated else text, alone=True)
-    end = written_end.start if written_end else start.end
-    zone = (written_end.zone if written_end else None) or start.zone
-    if end is not None and last is not None:
-        finished_ms = _instant(last, end, zone)
-        overnight = finished_ms < started_ms and dated is None
-        return _instant(last + timedelta(days=1), end, zone) if overnight else finished_ms
-    match = _DURATION.fullmatch(fields.get("duration", "").strip())
-    if match is None or not any(match.groups()):
-        return None
-    return started_ms + (int(match[1] or 0) * 60 + int(match[2] or 0)) * MINUTE
 
 
 def _id(day: str | None, service: str | None, what: str) -> str:

@@ -20,11 +20,18 @@ _DATE_FORMS = (
     ("ymd", re.compile(r"(?<![\d/.-])(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d|[-/]\d)")),
     ("ymd", re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")),
     ("ymd", re.compile(r"^\s*(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=$|[\sT_-])")),
-    ("named", re.compile(rf"(?<!\w){_DAY}[\s./-]+{_NAME},?(?:[\s./-]+(?P<y>\d{{4}}|\d\d)(?![\d:.]))?")),
-    ("named", re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}(?![\d:.])(?:,?\s+(?P<y>\d{{4}})(?![\d:]))?")),
+    (
+        "named",
+        re.compile(
+            rf"(?<!\w){_DAY}(?:\.?\s+|[./-]){_NAME},?(?:[\s./-]+(?P<y>\d{{4}}|\d\d(?!,?\s+\d{{4}}))(?![\d:.]))?"
+        ),
+    ),
+    ("named", re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?")),
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[/.-]\d)")),
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),
 )
+# `2–8 Februari 2026` is a week, and not its last day.
+_SPAN_BEFORE = re.compile(r"(?<![\w:.#])\d{1,2}\s*(?:[-–—]|s/d|sampai|to)\s*$")
 _SHORT = re.compile(r"^\s*(?P<a>\d{1,2})[/-](?P<b>\d{1,2})(?!\d|[/.:-])")
 _DAY_ONLY = re.compile(r"^\s*(?:[^\W\d]+,?\s+)?(?P<d>\d{1,2})\s*$")
 _CLOCK = (
@@ -87,12 +94,22 @@ def find_date(text: str, *, alone: bool = False) -> WrittenDate | None:
     for kind, form in _DATE_FORMS:
         for match in form.finditer(text):
             found = _written(kind, match)
-            if found is not None:
+            if found is not None and not (kind == "named" and _SPAN_BEFORE.search(text[: match.start()])):
                 return found
     if alone and (short := _SHORT.search(text)):
         return WrittenDate(short[0].strip(), first=int(short["a"]), second=int(short["b"]))
     if alone and (only := _DAY_ONLY.search(text)):
         return WrittenDate(only[0].strip(), day=int(only["d"]))
+    return None
+
+
+def date_at(text: str, position: int) -> tuple[WrittenDate, int] | None:
+    """The date that begins at a place of a text, and where it ends."""
+    for kind, form in _DATE_FORMS:
+        match = form.match(text, position)
+        found = _written(kind, match) if match else None
+        if match and found:
+            return found, match.end()
     return None
 
 

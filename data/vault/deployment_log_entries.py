@@ -14,15 +14,23 @@ from datetime import tzinfo
 from data.vault.deployment_log_blocks import Block, Heading, Item, Items, Paragraph, Row, Table
 from data.vault.deployment_log_dates import WrittenDate, find_date, find_month, find_time
 from data.vault.deployment_log_lines import Fields, line_fields, pair_of, pairs_of
-from data.vault.deployment_log_words import field_of, zone_of
+from data.vault.deployment_log_words import TEST_PLACE, WEEKDAYS, field_of, zone_of
 
 _TELLING = frozenset({"service", "version", "title"})
 _OWN = frozenset({"date", "start", *_TELLING, "author", "pic", "standby", "risk_analysis", "status"})
 # What a heading or the head of the file can state for all entries beneath it.
 _SHARED = frozenset({"service", "team", "environment"})
+_PEOPLE = frozenset({"author", "pic", "standby", "approval"})
+# A heading that is the name of a service, as machines write it: `order-router`, and not `Router`.
+_PRODUCTION = frozenset({"production", "prod", "produksi", "live"})
+_SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_/][a-z0-9]+)+")
+_SHORT_DAY = re.compile(rf"^\s*(?:{WEEKDAYS})[\s,]+(\d{{1,2}}[/-]\d{{1,2}})\s*$", re.IGNORECASE)
+_CROSSED_OUT = "-"  # the mark of a task that was called off
 _ZONE_LINE = re.compile(r"\b(times?|timezone|zones?|waktu|jam|zona|hours?)\b", re.IGNORECASE)
 _WIKI = re.compile(r"\[\[.*?\]\]")
-_NOTHING = re.compile(r"^\W*(no|tidak ada|nihil|none|belum ada|n/a)\b.{0,30}$|^\W*$", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"^\W*(no|tidak ada|nihil|none|belum ada|n/a|libur|holiday|freeze)\b.{0,30}$|^\W*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -86,16 +94,27 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[Heading | None, list[Bl
 
 def _beneath(above: Context, heading: Heading) -> Context:
     text = heading.text.plain
-    date = find_date(text)
+    day = _SHORT_DAY.match(text)
+    date = find_date(day[1], alone=True) if day else find_date(text)
     year, month = find_month(text) if date is None else (date.year, date.month)
-    pair = pair_of(text)
     return Context(
         date=date or above.date,
         year=year or above.year,
         month=month or (above.month if year in (None, above.year) else None),
         zone=zone_of(text) or above.zone,
-        fields=above.fields | ({pair[0]: pair[1]} if pair and pair[0] in _SHARED else {}),
+        fields=above.fields | _shared(heading),
     )
+
+
+def _shared(heading: Heading) -> Fields:
+    """What a heading states for all that stands beneath: `Service: order-router`, or the name of a service alone."""
+    text = heading.text.plain.strip()
+    pair = pair_of(text)
+    if pair:
+        return {pair[0]: pair[1]} if pair[0] in _SHARED else {}
+    if TEST_PLACE.match(text) or text.casefold() in _PRODUCTION:
+        return {"environment": text}
+    return {"service": text} if _SLUG.fullmatch(text) and field_of(text) is None else {}
 
 
 def _with_lines(context: Context, body: Sequence[Block]) -> Context:
@@ -176,17 +195,22 @@ def _of_table(table: Table, context: Context) -> Iterator[Entry]:
     for row in table.rows:
         fields = _row_fields(names, row)
         if any(fields.get(name, "").strip() for name in ("date", *_TELLING)):
-            yield Entry(fields, row.line, replace(context, zone=zone), hint=hint)
+            struck = any(cell.struck for name, cell in zip(names, row.cells, strict=False) if name in _OWN)
+            yield Entry(fields, row.line, replace(context, zone=zone), _CROSSED_OUT if struck else None, hint)
 
 
 def _row_fields(names: Sequence[str | None], row: Row) -> Fields:
+    """The cells by the field of their column. A link counts where it stands in the column for links, else the first
+    one that does not lead to a person."""
     found: Fields = {}
+    links: dict[str | None, str] = {}
     for name, cell in zip(names, row.cells, strict=False):
         if name is not None and not found.get(name):
             found[name] = cell.plain
-        for link in cell.links:
-            found.setdefault("link", link)
-    return found
+        if cell.links:
+            links.setdefault(name, cell.links[0])
+    to = links.get("link") or next((link for name, link in links.items() if name not in _PEOPLE), None)
+    return found | ({"link": to} if to else {})
 
 
 def _of_items(items: Sequence[Item], context: Context) -> Iterator[Entry]:
@@ -213,4 +237,6 @@ def _of_item(item: Item, context: Context) -> Entry | None:
     is_entry = dated or (item.mark is not None and {"service", "version"} <= found.keys())
     if not is_entry or not _TELLING & found.keys():
         return None
-    return Entry(found, item.line, context, mark=item.mark)
+    if item.mark is not None and not {"service", "version", "start"} & found.keys():
+        return None  # `- [x] Review of the runbook 2026-02-01`: a task about deployments is none
+    return Entry(found, item.line, context, mark=_CROSSED_OUT if item.text.struck else item.mark)

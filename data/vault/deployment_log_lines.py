@@ -5,24 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from data.metrics.deployment import Status
+from data.metrics.deployment_words import status_of
 from data.vault.deployment_log_blocks import Item, Text
 from data.vault.deployment_log_dates import find_date, find_time
-from data.vault.deployment_log_words import field_of
+from data.vault.deployment_log_words import WEEKDAYS, ZONE, field_of
 
 Fields = dict[str, str]
 
 _DATAVIEW = re.compile(r"[\[(]?\b([^\W\d][\w -]{0,24})::\s*([^\])\n]*)[\])]?")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _PART = re.compile(r"\s+[|·•—–]\s+|\s+-{1,2}\s+|;\s*|\n")
-# `PIC: Eka, standby: Ayu`: a comma parts what is followed by a field.
-_NEXT_PAIR = re.compile(r"[,/]\s*(?=([^\W\d][\w &.-]{0,28}?)\s*:\s)")
+# `PIC: Eka, standby: Ayu`: a comma, or the end of a sentence, parts what is followed by a field.
+_NEXT_PAIR = re.compile(r"(?:[,/]\s*|\.\s+)(?=([^\W\d][\w &.-]{0,28}?)\s*:\s)")
 _PAIR = re.compile(r"^\W{0,3}([^\W\d][\w /&.-]{0,28}?)\s*[:=](?!:)\s*(.*)$", re.DOTALL)
 _VERSION = re.compile(r"(?<![\w./-])v?\d+(?:\.\d+){1,4}(?:[-+.][A-Za-z][\w.]*)?(?![\w/]|\.\d)")
 _BEFORE_VERSION = re.compile(r"(?<![\w/.-])([A-Za-z][\w./-]*[\w])[\s@:=]+$")
 # Obsidian's Tasks writes when a task was made and ticked: that is no time of a deployment.
 _TICKED = re.compile(r"(?<=\S\s)[✅➕❌]\s*\d{4}-\d\d-\d\d")
-_WEEKDAYS = "senin selasa rabu kamis jumat jum'at sabtu minggu ahad monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun sen sel rab kam jum sab min".split()  # noqa: E501, SIM905
-_WEEKDAY = re.compile(rf"^\s*(?:hari\s+)?(?:{'|'.join(_WEEKDAYS)})\b[\s,.]*", re.IGNORECASE)
+_TAG = re.compile(r"(?<!\S)#[^\W\d][\w/-]*")
+# `21.00–21.40` and `10.05 WIB` at the head of a line are times, and `10.05` is where another number is the version.
+_DOTTED = r"(?:[01]?\d|2[0-3])\.[0-5]\d"
+_HEAD_TIME = re.compile(rf"^\W*({_DOTTED}(\s*[-–—]\s*{_DOTTED})?(\s*\(?{ZONE}\b\)?)?)(?=[\s:,]|$)")
+_DONE_BY = re.compile(
+    r"(?:\b(?:was\s+)?deployed\b|\bdideploy\b)?[\s,]*\b(?:by|oleh)\s+(@[\w.-]+|[A-Z][\w'-]*(?:\s[A-Z][\w'-]*)?)"
+)
+_PIC = re.compile(r"\bPIC\s+(@[\w.-]+|[A-Z][\w'-]*)(?![\w:])")
+_STANDS_BY = re.compile(r"[,(]?\s*\b(?:[Ss]tand-?by|[Ss]iaga)\s+(@[\w.-]+|[A-Z][\w'-]*|-+(?=\s|$))(?![\w:])")
+# What is left of a line is no title where it is only a mention, or a word in brackets.
+_ASIDE_ALONE = re.compile(r"\W*(?:@[\w.-]+|\([^()\s]*\))\W*")
+_DEPLOYED_AT = re.compile(r"\b(?:was\s+)?(?:deployed|dideploy|dirilis)\s+(?:at|on|pada|pukul|jam)\b", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"^\s*(?:hari\s+)?(?:{WEEKDAYS})\b[\s,.]*", re.IGNORECASE)
 _EDGES = " \t\n-—–:,;.·•|@*_()[]📅⏳🛫"
 _NO_SERVICES = frozenset({"version", "versi", "release", "rilis", "deploy", "deployment", "hotfix", "to", "ke", "tag"})
 
@@ -40,10 +53,15 @@ def pairs_of(items: Iterable[Item]) -> Fields:
     for item in items:
         for part in _parts(item.text.plain):
             if pair := pair_of(part):
-                found.setdefault(*pair)
+                found.setdefault(pair[0], pair[1] or _listed(item.children))
         _links(item.text, found)
         found = pairs_of(item.children) | found
     return found
+
+
+def _listed(items: Iterable[Item]) -> str:
+    """What is listed beneath a field without a value of its own."""
+    return "; ".join(item.text.plain for item in items)
 
 
 def line_fields(text: Text, *, free: bool = True) -> Fields:
@@ -53,6 +71,7 @@ def line_fields(text: Text, *, free: bool = True) -> Fields:
     plain = _DATAVIEW.sub(lambda match: _taken(match, found), plain)
     plain = _ASIDE.sub(lambda match: _aside(match, found), plain)
     rest = [part for part in _parts(plain) if not _is_pair(part, found)]
+    rest = rest[:1] + [part for part in rest[1:] if not _is_outcome(part, found)]
     _links(text, found)
     if free:
         _read_free(" - ".join(part for part in rest if part.strip(_EDGES)), text.strong, found)
@@ -99,19 +118,31 @@ def _is_pair(part: str, found: Fields) -> bool:
     return True
 
 
+def _is_outcome(part: str, found: Fields) -> bool:
+    """A part that is nothing but a word for how it ended."""
+    if "status" in found or status_of(part) is Status.UNKNOWN:
+        return False
+    found["status"] = part.strip()
+    return True
+
+
 def _links(text: Text, found: Fields) -> None:
     for link in text.links:
         found.setdefault("link", link)
 
 
 def _read_free(text: str, strong: Iterable[str], found: Fields) -> None:
-    if time := find_time(text):
+    text = _told(_TAG.sub(" ", text), found)
+    if (head := _HEAD_TIME.search(text)) and (head[2] or head[3] or _VERSION.search(text[head.end() :])):
+        found.setdefault("start", head[1])
+        text = text[head.end() :]
+    elif time := find_time(text):
         found.setdefault("start", time.text)
         text = re.sub(rf"(?:\b(?:pukul|jam|pk\.?)\s*)?{re.escape(time.text)}", " ", text, count=1, flags=re.IGNORECASE)
     if date := find_date(text):
         found.setdefault("date", date.text)
         text = text.replace(date.text, " ", 1)
-    text = _WEEKDAY.sub("", text.lstrip(_EDGES))
+    text = _WEEKDAY.sub("", _DEPLOYED_AT.sub(" ", text).lstrip(_EDGES))
     if version := _VERSION.search(text):
         found.setdefault("version", version[0])
         before = _BEFORE_VERSION.search(text[: version.start()])
@@ -120,11 +151,21 @@ def _read_free(text: str, strong: Iterable[str], found: Fields) -> None:
         text = text[: version.start()] + text[version.end() :]
     if "service" not in found and (name := next(_names(strong), None)):
         found["service"] = name
-    title = _without(text, found.get("service")).strip(_EDGES)
+    text = re.sub(r"\s@(?!\w)", " ", _without(text, found.get("service")))
+    title = "" if _ASIDE_ALONE.fullmatch(text) else text.strip(_EDGES)
     if title.count("(") > title.count(")"):
         title += ")"
     if title:
         found.setdefault("title", re.sub(r"\s+", " ", title))
+
+
+def _told(text: str, found: Fields) -> str:
+    """The text without who did it and who stood by, where a sentence says so."""
+    for name, form in (("author", _DONE_BY), ("pic", _PIC), ("standby", _STANDS_BY)):
+        if name not in found and (match := form.search(text)):
+            found[name] = match[1]
+            text = text[: match.start()] + " " + text[match.end() :]
+    return text
 
 
 def _names(strong: Iterable[str]) -> Iterator[str]:

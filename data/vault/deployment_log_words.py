@@ -10,38 +10,52 @@ from zoneinfo import ZoneInfo
 _FIELD_WORDS: dict[str, str] = {
     "date": "date|day|tanggal|tgl|hari|hari/tanggal|hari / tanggal|deployment date|deploy date|release date|"
     "tanggal deploy|tanggal deployment|tanggal rilis|date/time|date & time|date and time|tanggal & jam|tanggal/jam|"
-    "tanggal & waktu|tanggal dan waktu|tanggal/waktu|datetime|timestamp|when|kapan|deployed at|deployed on|"
-    "released|waktu deploy|waktu deployment|日付|日時",
+    "tanggal & waktu|tanggal dan waktu|tanggal/waktu|datetime|timestamp|when|kapan|deployed at|deployed on|released|"
+    "waktu deploy|waktu deployment|date deployed|date of deployment|tanggal & waktu deploy|日付|日時",
     "start": "time|start|start time|started|started at|begin|begins|began|from|jam|waktu|pukul|mulai|jam mulai|"
-    "waktu mulai|jam deploy|deploy time|deployment time|window|deployment window|jendela|時刻|開始",
-    "end": "end|end time|ended|ended at|finish|finished|finished at|to|until|selesai|jam selesai|waktu selesai|"
-    "akhir|done at|completed at|終了",
-    "duration": "duration|durasi|lama|duration (min)|durasi (menit)|minutes|menit",
+    "waktu mulai|jam deploy|deploy time|deployment time|release time|change time|waktu rilis|jam rilis|window|"
+    "deployment window|jendela|deploy start|deployment start|start of deployment|時刻|開始",
+    "end": "end|end time|ended|ended at|finish|finished|finished at|to|until|selesai|jam selesai|waktu selesai|akhir|"
+    "done at|completed at|finish time|deploy end|deployment end|end of deployment|終了",
+    "duration": "duration|durasi|lama|total duration|deploy duration|lama deploy|durasi deploy",
+    "minutes": "minutes|menit|duration (min)|duration (mins)|duration (minutes)|duration (m)|durasi (menit)|"
+    "lama (menit)|duration min|duration minutes|durasi menit",
+    "hours": "hours|duration (h)|duration (hours)|duration (hrs)|durasi (jam)|lama (jam)|total hours|duration hours",
     "service": "service|services|affected service|component|komponen|application|app|aplikasi|layanan|servis|system|"
-    "sistem|project|proyek|repo|repository|module|modul|product|サービス",
+    "sistem|project|proyek|repo|repository|module|modul|product|systems|components|service name|application name|"
+    "affected services|affected systems|nama layanan|nama service|nama aplikasi|サービス",
     "version": "version|versi|release|rilis|tag|build|version/tag|release version|artifact|commit|sha|revision|ref|"
-    "バージョン",
-    "title": "title|judul|change|changes|perubahan|description|deskripsi|keterangan|summary|ringkasan|what|apa|feature|"
-    "fitur|subject|details|detail|item|release notes|activity|aktivitas|kegiatan|内容",
+    "new version|versi baru|build number|build version|image tag|release tag|git sha|git commit|commit sha|"
+    "commit hash|hash|バージョン",
+    "title": "title|judul|change|changes|perubahan|description|deskripsi|keterangan|summary|ringkasan|what|apa|"
+    "feature|fitur|subject|details|detail|item|release notes|activity|aktivitas|kegiatan|what changed|change summary|"
+    "change description|uraian|pekerjaan|nama perubahan|内容",
     "author": "author|deployer|deployed by|by|oleh|dideploy oleh|pelaksana|engineer|developer|dev|executor|eksekutor|"
-    "owner|pemilik|who|siapa|released by|operator|penanggung jawab|担当|担当者",
+    "owner|pemilik|who|siapa|released by|operator|penanggung jawab|actor|responsible|responsible person|triggered by|"
+    "executed by|performed by|done by|pic dev|pic developer|pic developers|pic engineer|担当|担当者",
     "pic": "pic|person in charge|pic deploy|pic deployment",
     "standby": "standby|stand-by|stand by|pic standby|pic stand by|pic stand-by|standby pic|on call|on-call|oncall|"
-    "standby person|siaga|pic siaga|petugas siaga|who stands by|piket",
+    "standby person|siaga|pic siaga|petugas siaga|who stands by|piket|standby engineer|standby team|tim standby|"
+    "on-call engineer|on-call person|backup pic|pic backup|pic cadangan",
     "risk_analysis": "risk|risks|risk analysis|analisis risiko|analisa risiko|risiko|resiko|analisa resiko|"
-    "analisis resiko|risk assessment|risk level|impact analysis|analisis dampak",
-    "status": "status|result|hasil|outcome|state|keadaan|deployment status|結果",
+    "analisis resiko|risk assessment|risk level|impact analysis|analisis dampak|tingkat risiko|risk & mitigation|"
+    "risk and mitigation|risiko & mitigasi|risiko dan mitigasi",
+    "status": "status|result|hasil|outcome|state|keadaan|deployment status|deployment result|release status|"
+    "final status|status akhir|status deploy|status deployment|hasil deploy|hasil deployment|結果",
     "rollback": "rollback|roll back|rollback plan|rollback note|rollback notes|roll-back plan|rencana rollback|"
-    "catatan rollback|back-out|backout|backout plan|rencana mundur|how to undo",
+    "catatan rollback|back-out|backout|backout plan|rencana mundur|how to undo|rollback strategy|rollback steps|"
+    "langkah rollback",
     "approval": "approval|approved|approved by|approver|persetujuan|disetujui|disetujui oleh|izin|izin lembur|"
-    "approval by",
+    "approval by|sign-off|sign off|signed off by|disetujui (nama)",
     "incident": "incident|insiden|postmortem|post-mortem|linked incident|related incident|insiden terkait|"
     "fixes incident",
     "team": "team|tim|squad|tribe|divisi|unit",
-    "link": "link|url|ticket|tiket|jira|pr|mr|pull request|merge request|tracking|pipeline|tautan|change request|cr",
+    "link": "link|url|ticket|tiket|jira|pr|mr|pull request|merge request|tracking|pipeline|tautan|change request|cr|"
+    "change ticket|rfc|issue|issue key|jira link|ticket link|no tiket|nomor tiket|change number",
     "plan": "plan|in plan|planned|in the plan|deployment plan|direncanakan|masuk rencana|rencana|sesuai rencana",
     "hotfix": "hotfix|hot fix|is hotfix",
-    "kind": "type|kind|jenis|tipe|category|kategori|deployment type",
+    "kind": "type|kind|jenis|tipe|category|kategori|deployment type|change type|release type|jenis perubahan|"
+    "jenis deployment",
     "environment": "environment|env|lingkungan|stage|環境",
     "zone": "timezone|time zone|tz|zone|zona waktu|zona|times|waktu dalam|jam dalam",
     "month": "month|bulan|period|periode",
@@ -49,6 +63,15 @@ _FIELD_WORDS: dict[str, str] = {
     "number": "no|no.|#|nr|nomor|№",
     "note": "note|notes|catatan|comment|comments|komentar|remarks|備考|tags|tag obsidian",
 }
+WEEKDAYS = (
+    "senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu|ahad|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+    "mon|tue|wed|thu|fri|sat|sun|sen|sel|rab|kam|jum|sab|min"
+)
+# Where a deployment went that is not production.
+TEST_PLACE = re.compile(
+    r"^\W*(staging|stg|stage|dev|develop|development|test|testing|uat|sit|qa|sandbox|pre-?prod(uction)?|preview)\W*$",
+    re.IGNORECASE,
+)
 _FIELD_OF = {word: name for name, words in _FIELD_WORDS.items() for word in words.split("|")}
 _ASIDE = re.compile(r"\s*[(\[（【].*?[)\]）】]\s*")
 _MONTH_WORDS = (
@@ -70,7 +93,7 @@ _FALSE = frozenset({"no", "n", "tidak", "false", "❌", "✖", "0", "belum", "bu
 
 def field_of(heading: str) -> str | None:
     """The field that a heading of a column or a `key` stands for; None when it is not one of the words above."""
-    plain = re.sub(r"[*_`:]+", " ", heading)
+    plain = re.sub(r"[*_`:?]+", " ", heading)
     plain = re.sub(r"\s+", " ", plain).strip().casefold()
     return _FIELD_OF.get(plain) or _FIELD_OF.get(re.sub(r"\s+", " ", _ASIDE.sub(" ", plain)).strip())
 

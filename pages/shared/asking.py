@@ -13,6 +13,7 @@ from pages.shared import loaders
 from pages.shared.view import View
 
 ABANDONED_LOOKBACK = 30 * DAY
+SCENARIOS_LOOKBACK = 31 * DAY
 RECENT = HOUR
 LEAST_FLOW_STEP = MINUTE
 MOST_WALL_POINTS = 178  # and one at each end of the window
@@ -31,8 +32,18 @@ def waiting(settings: Settings, moment_ms: int, place: str) -> Held:
 
 def outcomes(settings: Settings, moment_ms: int, place: str) -> Held:
     """What became of the orders due in the 60 minutes up to and with a moment."""
-    window = TimeWindow(moment_ms - RECENT + 1, moment_ms + 1)
-    return loaders.ask("slice_outcomes", binds.slice_outcomes(settings, window, moment_ms), place)
+    return outcomes_of(settings, TimeWindow(moment_ms - RECENT + 1, moment_ms + 1), moment_ms, place)
+
+
+def outcomes_of(settings: Settings, window: TimeWindow, as_of_ms: int, place: str) -> Held:
+    """What became of the orders due in a window, slice by slice."""
+    return loaders.ask("slice_outcomes", binds.slice_outcomes(settings, window, as_of_ms), place)
+
+
+def scenarios(settings: Settings, moment_ms: int, place: str) -> Held:
+    """When each scenario was last due and last succeeded, as far as a month back."""
+    window = TimeWindow(moment_ms - SCENARIOS_LOOKBACK, moment_ms + 1)
+    return loaders.ask("scenarios", binds.scenarios(settings, window, moment_ms), place)
 
 
 def waits(settings: Settings, view: View, data_time_ms: int) -> Held:

@@ -16,34 +16,18 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from data.metrics.probe import Outcome
 from data.window import DAY, HOUR, MINUTE, TimeWindow, local_clock, utc
-from pages.shared import loaders, overlays, words
+from pages.shared import chart_tables, charts_read, loaders, overlays, words
 
 # Chosen to be told apart with any common colour blindness, on a light and on a dark ground, and apart from the
 # colours of the six states. Widths and dashes carry the same difference.
 SLICE_COLOURS = ("#2f7fc1", "#e07b1a", "#12a08a", "#b65fcf", "#8a8d2b", "#d1588f", "#7a6ff0", "#9a7256")
 DASHES = ("solid", "dash", "dot", "dashdot")
-OUTCOME_COLOURS = {
-    Outcome.PRESENT: "#3f8f5f",
-    Outcome.MISSING: "#d4373e",
-    Outcome.WRONG: "#c2620c",
-    Outcome.EXPIRING: "#c79a1b",
-    Outcome.UNKNOWN: "#8b8f98",
-}
-OUTCOME_PATTERNS = {
-    Outcome.PRESENT: "",
-    Outcome.MISSING: "x",
-    Outcome.WRONG: "\\",
-    Outcome.EXPIRING: ".",
-    Outcome.UNKNOWN: "/",
-}
 BOOKING_COLOURS = {"now": "#2f7fc1", "scheduled": "#e07b1a"}
 BAND_COLOURS = ("#c9d6e8", "#8fb0d9", "#e5b454", "#dd7f36", "#c2443c", "#7d1f3b")
 
 HEIGHT = 300
 SMALL_HEIGHT = 220
-LANE_HEIGHT = 34
 MARGIN = {"l": 76, "r": 12, "t": 26, "b": 40}
 TICK_STEPS = (
     *(minutes * MINUTE for minutes in (1, 2, 5, 10, 15, 30)),
@@ -98,10 +82,10 @@ def grid() -> str:
     return "#2c333d" if st.context.theme.type == "dark" else "#e3e7ec"
 
 
-def time_figure(window: TimeWindow, zone: tzinfo, height: int = HEIGHT) -> go.Figure:
-    """An empty figure with the product's time axis."""
+def time_axis(window: TimeWindow, zone: tzinfo) -> dict[str, object]:
+    """The product's time axis."""
     places, texts = ticks(window, zone)
-    axis = {
+    return {
         "type": "date",
         "range": [window.start_ms, window.end_ms],
         "tickvals": places,
@@ -114,13 +98,20 @@ def time_figure(window: TimeWindow, zone: tzinfo, height: int = HEIGHT) -> go.Fi
         # The moment is the first line of the box: the axis knows UTC only.
         "unifiedhovertitle": {"text": " "},
     }
+
+
+def time_figure(window: TimeWindow, zone: tzinfo, height: int = HEIGHT) -> go.Figure:
+    """An empty figure with the product's time axis."""
     return go.Figure(
         layout={
             **look(),
             "height": height,
             "margin": MARGIN,
             "hovermode": "x unified",
-            "xaxis": axis,
+            # Dragging over any time chart selects a span of time; pages/shared/brush.py hears of it.
+            "dragmode": "select",
+            "selectdirection": "h",
+            "xaxis": time_axis(window, zone),
             "yaxis": {
                 "rangemode": "tozero",
                 "fixedrange": True,
@@ -144,6 +135,7 @@ def _clock_line(figure: go.Figure, at_ms: pd.Series, zone: tzinfo) -> None:
         mode="lines",
         line={"width": 0, "color": "rgba(0,0,0,0)"},
         showlegend=False,
+        meta=charts_read.CLOCK,
         customdata=_texts(tuple(moments.tolist()), zone),
         hovertemplate="<b>%{customdata}</b><extra></extra>",
     )
@@ -225,72 +217,33 @@ def stacked_bands(figure: go.Figure, curve: pd.DataFrame, zone: tzinfo) -> go.Fi
     return figure
 
 
-def lane_figure(lane: pd.DataFrame, window: TimeWindow, step_ms: int, zone: tzinfo) -> go.Figure:
-    """The record of the probes beneath a time axis: a bar for each run of one outcome, one row for each probe."""
-    probes = sorted(set(lane["probe"]))
-    figure = time_figure(window, zone, height=LANE_HEIGHT * max(1, len(probes)) + MARGIN["t"] + MARGIN["b"])
-    for outcome in Outcome:
-        runs = _runs(lane, outcome, step_ms)
-        if not runs:
-            continue
-        figure.add_bar(
-            orientation="h",
-            y=[run[0] for run in runs],
-            base=[run[1] for run in runs],
-            x=[run[2] - run[1] for run in runs],
-            width=0.62,
-            name=words.OUTCOME_WORDS[outcome],
-            showlegend=True,
-            marker={
-                "color": OUTCOME_COLOURS[outcome],
-                "line": {"width": 0},
-                "pattern": {
-                    "shape": OUTCOME_PATTERNS[outcome],
-                    "size": 6,
-                    "solidity": 0.25,
-                    "bgcolor": OUTCOME_COLOURS[outcome],
-                    "fgcolor": "rgba(255,255,255,.75)",
-                },
-            },
-            customdata=[words.lane_hover(run[1], run[2], outcome, run[3], zone) for run in runs],
-            hovertemplate="%{customdata}<extra>%{y}</extra>",
-        )
-    figure.update_layout(barmode="overlay", hovermode="closest", bargap=0.2)
-    figure.update_yaxes(type="category", categoryorder="array", categoryarray=probes[::-1], rangemode="normal")
-    return figure
-
-
-def _runs(lane: pd.DataFrame, outcome: Outcome, step_ms: int) -> list[tuple[str, int, int, int]]:
-    """(probe, start_ms, end_ms, most keys at once) of each unbroken run in which `outcome` was the worst."""
-    runs: list[tuple[str, int, int, int]] = []
-    hits = lane[lane["worst"] == outcome.value].sort_values(["probe", "at_ms"])
-    for probe, at_ms, keys in zip(hits["probe"], hits["at_ms"], hits[outcome.value], strict=True):
-        end_ms, count = int(at_ms) + step_ms, int(keys)
-        if runs and runs[-1][0] == probe and runs[-1][2] == int(at_ms):
-            runs[-1] = (probe, runs[-1][1], end_ms, max(runs[-1][3], count))
-        else:
-            runs.append((str(probe), int(at_ms), end_ms, count))
-    return runs
-
-
 Figure: TypeAlias = go.Figure
 Build: TypeAlias = Callable[[], go.Figure | None]
 
 
 @loaders.of_one_tick
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _built(key: tuple[Hashable, ...], theme: str | None, _build: Build) -> go.Figure | None:  # noqa: ARG001
+def _built(key: tuple[Hashable, ...], theme: str | None, _build: Build) -> tuple[go.Figure, str] | None:  # noqa: ARG001
     figure = _build()
-    return None if figure is None else overlays.drawn_on(figure)
+    if figure is None:
+        return None
+    overlays.drawn_on(figure)
+    return figure, charts_read.sentence(figure)
 
 
 def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build) -> bool:
     """Put a figure on the page; False when there is nothing to draw.
 
     `of` names the rows and the view that the figure is made of: it is built once for all viewers of the same. The
-    stable `name` keeps the chart mounted while its data stays the same.
+    stable `name` keeps the chart mounted while its data stays the same. Beneath it stands the way to its table.
     """
-    figure = _built((name, *of, *overlays.key()), st.context.theme.type, build)
-    if figure is not None:
-        st.plotly_chart(figure, key=f"chart_{name}", config=CONFIG, width="stretch", theme=None, alt=alt)
-    return figure is not None
+    built = _built((name, *of, *overlays.key()), st.context.theme.type, build)
+    if built is None:
+        return False
+    figure, told = built
+    st.plotly_chart(figure, key=f"chart_{name}", config=CONFIG, width="stretch", theme=None, alt=f"{alt} {told}")
+    if chart_tables.is_open(name):
+        chart_tables.draw(name, alt, *charts_read.table(figure))
+    else:
+        chart_tables.switch(name, opened=False)
+    return True

@@ -17,8 +17,8 @@ from pages.shared.words import overlays as words
 
 Figure: TypeAlias = go.Figure
 
-# What a click must hand over begins with this, so that it is told from what other traces carry.
-CLICKED = "deployment:"
+# What a click must hand over begins with one of these, so that it is told from what other traces carry.
+CLICKED, CLICKED_INCIDENT = "deployment:", "incident:"
 SYMBOLS = {
     Kind.DONE: "triangle-down",
     Kind.FAILED: "x",
@@ -42,6 +42,8 @@ COLOURS = {
 DASHES = {Kind.RUNNING: "dot", Kind.PLANNED: "dot", Kind.UNKNOWN: "dash"}
 INCIDENT = "#b3261e"
 MARK_HEIGHT, INCIDENT_HEIGHT = 0.955, 0.05
+# Incidents at the same time have their marks above each other.
+INCIDENT_STEP, INCIDENT_STEPS = 0.09, 4
 OWN_AXES = 90  # axes of overlays are numbered from here, beyond those of any chart
 
 
@@ -59,11 +61,13 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Band:
-    """An incident; `end_ms` is the end of the window where it goes on."""
+    """An incident; `end_ms` is the end of the window where its own is not known. `clicked` as that of a mark."""
 
     start_ms: int
     end_ms: int
     hover: str
+    clicked: str = ""
+    open_ended: bool = False
 
 
 def is_time_chart(figure: go.Figure) -> bool:
@@ -102,6 +106,12 @@ def _shapes(marks: Sequence[Drawn], bands: Sequence[Band], x: str, y: str) -> li
         {**place, "type": "rect", "x0": each.start_ms, "x1": each.end_ms, "line": {"width": 0}}
         | {"fillcolor": INCIDENT, "opacity": 0.09}
         for each in bands
+    ]
+    shapes += [
+        {**place, "type": "line", "x0": at_ms, "x1": at_ms, "opacity": 0.6}
+        | {"line": {"color": INCIDENT, "width": 1.2, "dash": dash}}
+        for each in bands
+        for at_ms, dash in ((each.start_ms, "solid"), (each.end_ms, "dot" if each.open_ended else "solid"))
     ]
     for each in marks:
         colour = COLOURS[each.kind]
@@ -143,12 +153,16 @@ def _markers(marks: Sequence[Drawn], x: str, y: str, *, plain: bool) -> dict[str
 def _incidents(bands: Sequence[Band], x: str, y: str) -> dict[str, object]:
     return {
         "x": [float(each.start_ms) for each in bands],
-        "y": [INCIDENT_HEIGHT] * len(bands),
+        "y": [INCIDENT_HEIGHT + number % INCIDENT_STEPS * INCIDENT_STEP for number in range(len(bands))],
         "xaxis": x,
         "yaxis": y,
         "name": words.INCIDENTS,
-        "mode": "markers",
+        "mode": "markers+text",
+        "text": [words.OPEN_ENDED if each.open_ended else "" for each in bands],
+        "textposition": "middle right",
+        "textfont": {"size": 11, "color": INCIDENT},
         "marker": {"symbol": "hexagon2-open", "color": INCIDENT, "size": 11, "line": {"width": 1.6}},
+        "customdata": [CLICKED_INCIDENT + each.clicked if each.clicked else "" for each in bands],
         "hovertext": [each.hover for each in bands],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "showlegend": False,

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from data import service
 from data.window import iso, to_ms, utc
-from pages.shared import demo_clock, words
+from pages.shared import words
 from pages.shared.view import (
     AS_OF,
+    BACK,
     BOOKING,
     DEFAULT_TO,
     FROM,
@@ -48,16 +49,19 @@ def current_view(now_ms: int, refresh_ms: int) -> View:
     return read_view(address(), now_ms, refresh_ms)
 
 
+def row() -> DeltaGenerator:
+    """Around all controls of a page."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="controls")
+
+
 def draw(view: View, methods: Sequence[str], services: Sequence[str], zone: tzinfo, refresh_text: str) -> None:
-    """One row of controls. `services` are those that had a deployment in the window."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="controls"):
-        _quick(view)
-        _absolute(view, zone)
-        _slices(view, methods)
-        _overlays(view, services)
-        _as_of(view, zone)
-        _refresh(view, refresh_text)
-        demo_clock.draw(service.current().installation.clock)
+    """What stands in the `row`. `services` are those that had a deployment in the window."""
+    _quick(view)
+    _absolute(view, zone)
+    _slices(view, methods)
+    _overlays(view, services)
+    _as_of(view, zone)
+    _refresh(view, refresh_text)
 
 
 def _quick(view: View) -> None:
@@ -66,7 +70,7 @@ def _quick(view: View) -> None:
 
     def chosen() -> None:
         if st.session_state["quick"]:
-            go_to({FROM: f"now-{st.session_state['quick']}", TO: DEFAULT_TO})
+            go_to({FROM: f"now-{st.session_state['quick']}", TO: DEFAULT_TO, BACK: None})
 
     st.segmented_control(words.WINDOW, QUICK, key="quick", on_change=chosen, label_visibility="collapsed")
 
@@ -76,14 +80,14 @@ def _absolute(view: View, zone: tzinfo) -> None:
     label = words.window_label(view.from_text, view.to_text, window.start_ms, window.end_ms, zone)
     with st.popover(label, icon=":material/date_range:", key="absolute"):
         st.caption(words.times_in(zone, view.window.end_ms))
-        start = _moment_input(words.FROM, view.window.start_ms, zone, "from")
-        end = _moment_input(words.TO, view.window.end_ms, zone, "to")
+        start = moment_input(words.FROM, view.window.start_ms, zone, "from")
+        end = moment_input(words.TO, view.window.end_ms, zone, "to")
         if st.button(words.APPLY, key="apply_window", type="primary") and start and end:
-            go_to({FROM: start, TO: end})
+            go_to({FROM: start, TO: end, BACK: None})
             st.rerun()
 
 
-def _moment_input(label: str, at_ms: int, zone: tzinfo, key: str) -> str | None:
+def moment_input(label: str, at_ms: int, zone: tzinfo, key: str) -> str | None:
     """A date and time in the zone of the screen, given back as ISO with offset."""
     local = utc(at_ms).astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
     given = st.datetime_input(label, local, step=60, key=f"{key}_{local:%Y%m%d%H%M}", format="YYYY-MM-DD")
@@ -135,7 +139,7 @@ def _as_of(view: View, zone: tzinfo) -> None:
     label = words.LIVE if view.live else words.as_of(view.as_of_ms, zone)
     with st.popover(label, icon=":material/history:", key="as_of_popover"):
         st.caption(words.AS_OF_HELP)
-        given = _moment_input(words.AS_OF, view.as_of_ms, zone, "as_of")
+        given = moment_input(words.AS_OF, view.as_of_ms, zone, "as_of")
         with st.container(horizontal=True):
             if st.button(words.APPLY, key="apply_as_of", type="primary") and given:
                 go_to({AS_OF: given})
@@ -160,5 +164,5 @@ def _refresh(view: View, refresh_text: str) -> None:
         on_change=chosen,
         format_func=words.refresh_every,
         label_visibility="collapsed",
-        width=150,
+        width=120,
     )

@@ -10,7 +10,7 @@ from data.metrics import flow as flow_metric
 from data.metrics.columns import Ints
 from data.states import Held
 from data.window import MINUTE
-from pages.shared import asking, charts, lanes, notices, panels, words
+from pages.shared import asking, charts, charts_beside, comparing, lanes, notices, panels, words
 from pages.shared.frame import Scene
 
 
@@ -43,6 +43,8 @@ def _show(scene: Scene, name: str, alt: str, build: charts.Build) -> None:
 
 def _backlog_chart(scene: Scene, waits: pd.DataFrame, data_time_ms: int, thick: str | None) -> None:
     panels.title(words.BACKLOG_OVER_TIME, words.every(asking.steps(scene.view)[0]))
+    with notices.slot():
+        before = comparing.backlog(scene, data_time_ms)
 
     def build() -> charts.Figure | None:
         moments = _instants(scene, data_time_ms)
@@ -50,6 +52,8 @@ def _backlog_chart(scene: Scene, waits: pd.DataFrame, data_time_ms: int, thick: 
         if curve.empty:
             return None
         figure = charts.time_figure(scene.view.window, scene.zone)
+        if before is not None:
+            charts_beside.dashed_lines(figure, before.curve, "order_count", scene.palette, before.label)
         return charts.lines(figure, curve, "order_count", scene.palette, scene.zone, thick=thick)
 
     _show(scene, "backlog", words.BACKLOG_ALT, build)

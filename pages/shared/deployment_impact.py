@@ -12,16 +12,18 @@ from data.metrics.deployment import Deployment
 from data.metrics.impact import Impacts, SliceImpact
 from data.metrics.impact_judging import BAD, VERDICTS, Measure
 from data.metrics.impact_sides import Sides
-from data.metrics.suspects import Candidate, Suspects
+from data.metrics.suspects import Candidate, Run, Suspects
 from data.states import Held, PanelState
-from data.window import MINUTE, TimeWindow
-from pages.shared import asking, charts, charts_impact, controls, impact_rows, loaders, notices, overlays, panels
+from data.window import HOUR, MINUTE, TimeWindow
+from pages.shared import asking, charts, charts_impact, controls, impact_rows, links, loaders, notices, overlays, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.impact_rows import WindowImpact
+from pages.shared.links import Link
 from pages.shared.overlays import Overlays
 from pages.shared.panels import Cell
 from pages.shared.view import DEPLOYMENT
+from pages.shared.words import drill as drill_words
 from pages.shared.words import impact as words
 from pages.shared.words import overlays as overlay_words
 from pages.shared.words.deployments import kind
@@ -64,7 +66,7 @@ def _list(scene: Scene, found: Overlays, judged: WindowImpact) -> None:
     worst = {number: impacts.worst(number) for number in inside[: words.MOST_LISTED]}
     rows = [_row(scene, impacts, number, place) for number, place in worst.items()]
     bad = [n for n, (number, place) in enumerate(worst.items()) if _is_bad(impacts, number, place)]
-    panels.table(heads, rows, bold=bad)
+    panels.table(heads, rows, bold=bad, wrapped=True)
     if len(inside) > words.MOST_LISTED:
         panels.notes([overlay_words.more(len(inside) - words.MOST_LISTED)])
     untimed = sum(one.started_ms is None for one in found.of_window)
@@ -83,22 +85,36 @@ def _is_bad(impacts: Impacts, number: int, place: int | None) -> bool:
 
 def _row(scene: Scene, impacts: Impacts, number: int, place: int | None) -> list[Cell]:
     sides = impacts.sides[number]
-    head = [Cell(overlay_words.label(sides.deployment, scene.zone)), Cell(kind(sides.deployment))]
+    one = sides.deployment
+    head = [Cell(overlay_words.label(one, scene.zone), to=_in_full(scene, one)), Cell(kind(one))]
     if place is None:
         return [*head, Cell(shared.NONE), Cell(words.unjudged(sides)), *(Cell(shared.NONE) for _ in range(4))]
     found = impacts.slice_impact(number, place)
     due = impacts.counts.before.due[number] + impacts.counts.after.due[number] > 0
     verdicts = [int(verdict) for verdict in impacts.verdicts[number][due]]
     undispatched = found.effect(Measure.UNDISPATCHED)
+    to = _orders_around(scene, sides, found.name)
     return [
         *head,
-        Cell(found.name, colour=scene.palette.get(found.name)),
+        Cell(found.name, colour=scene.palette.get(found.name), to=to),
         Cell(words.verdict(found)),
-        Cell(words.due(found)),
-        Cell(words.shares(found.effect(Measure.ON_TIME))),
-        Cell(words.shares(undispatched, weeks=True), hint=words.change(undispatched)),
-        Cell(words.tally(verdicts), hint=words.tally_hint(verdicts)),
+        Cell(words.due(found), to=to),
+        Cell(words.shares(found.effect(Measure.ON_TIME)), to=to),
+        Cell(words.shares(undispatched, weeks=True), hint=words.change(undispatched), to=to),
+        Cell(words.tally(verdicts), hint=words.tally_hint(verdicts), to=_in_full(scene, one)),
     ]
+
+
+def _in_full(scene: Scene, one: Deployment) -> Link:
+    return links.to_deployment(one, scene.zone, drill_words.IN_FULL)
+
+
+def _orders_around(scene: Scene, sides: Sides, method: str) -> Link | None:
+    """The orders that both sides of a deployment are counted in."""
+    if sides.reach is None:
+        return None
+    start, end, hint = sides.reach.start_ms, sides.reach.end_ms, drill_words.ORDERS_AROUND
+    return links.to_window(start, end, scene.zone, hint, method=method, page=shared.BACKLOG)
 
 
 def _choose(scene: Scene, those: Sequence[Deployment]) -> None:
@@ -136,10 +152,10 @@ def _one(scene: Scene, found: Overlays, one: Deployment, data_time_ms: int) -> N
         return
     slices = impacts.slices_of(0)
     peaks = _most_waiting(scene, sides, data_time_ms)
-    rows = [_slice_row(scene, each, peaks.get(each.name, (None, None))) for each in slices]
+    rows = [_slice_row(scene, sides, each, peaks.get(each.name, (None, None))) for each in slices]
     if rows:
         bad = [number for number, each in enumerate(slices) if each.verdict in BAD]
-        panels.table([Cell(text) for text in words.SECTION_HEADS], rows, bold=bad)
+        panels.table([Cell(text) for text in words.SECTION_HEADS], rows, bold=bad, wrapped=True)
     else:
         notices.zero(shared.NOTHING_DUE_IN_WINDOW)
     alone = [each.name for each in slices if not each.compared_with_weeks]
@@ -148,19 +164,20 @@ def _one(scene: Scene, found: Overlays, one: Deployment, data_time_ms: int) -> N
     _change_chart(scene, one, slices)
 
 
-def _slice_row(scene: Scene, found: SliceImpact, most: tuple[int | None, int | None]) -> list[Cell]:
+def _slice_row(scene: Scene, sides: Sides, found: SliceImpact, most: tuple[int | None, int | None]) -> list[Cell]:
     undispatched = found.effect(Measure.UNDISPATCHED)
     median, p95 = found.effect(Measure.MEDIAN), found.effect(Measure.P95)
+    to = _orders_around(scene, sides, found.name)
     return [
-        Cell(found.name, colour=scene.palette.get(found.name)),
+        Cell(found.name, colour=scene.palette.get(found.name), to=to),
         Cell(words.verdict(found)),
-        Cell(words.due_with_weeks(found)),
-        Cell(words.shares(found.effect(Measure.ON_TIME), weeks=True)),
-        Cell(words.shares(undispatched, weeks=True)),
-        Cell(words.change(undispatched)),
-        Cell(words.latencies(median), hint=words.latency_hint(median)),
-        Cell(words.latencies(p95), hint=words.latency_hint(p95)),
-        Cell(words.most_waiting(*most)),
+        Cell(words.due_with_weeks(found), to=to),
+        Cell(words.shares(found.effect(Measure.ON_TIME), weeks=True), to=to),
+        Cell(words.shares(undispatched, weeks=True), to=to),
+        Cell(words.change(undispatched), to=to),
+        Cell(words.latencies(median), hint=words.latency_hint(median), to=to),
+        Cell(words.latencies(p95), hint=words.latency_hint(p95), to=to),
+        Cell(words.most_waiting(*most), to=to),
     ]
 
 
@@ -202,7 +219,7 @@ def _suspects(scene: Scene, judged: WindowImpact) -> None:
     if found is None:
         notices.zero(words.NO_RUN)
         return
-    panels.notes([f"{words.run(found.run, scene.zone)}. {words.how_exact(found.run)}"])
+    panels.notes([f"{words.run(found.run, scene.zone)}. {words.how_exact(found.run)}"], _run_link(scene, found.run))
     if found.none_in_reach:
         notices.empty(words.NONE_IN_REACH)
         return
@@ -211,16 +228,30 @@ def _suspects(scene: Scene, judged: WindowImpact) -> None:
     _candidates(scene, judged, found)
 
 
+def _run_link(scene: Scene, run: Run) -> Link:
+    start, end, hint = (
+        run.start_ms - HOUR,
+        (run.end_ms or scene.view.window.end_ms) + HOUR,
+        drill_words.run_of(run.slice),
+    )
+    return links.to_window(start, end, scene.zone, hint, method=run.slice, page=shared.BACKLOG)
+
+
 def _candidates(scene: Scene, judged: WindowImpact, found: Suspects) -> None:
     heads = [Cell(text) for text in words.SUSPECT_HEADS]
     if found.suspects:
         panels.table(
-            heads, [_candidate(scene, judged, found, each, words.also(each)) for each in found.suspects], bold=[0]
+            heads,
+            [_candidate(scene, judged, found, each, words.also(each)) for each in found.suspects],
+            bold=[0],
+            wrapped=True,
         )
     if found.cleared:
         panels.title(words.CLEARED)
         shown = found.cleared[: words.MOST_LISTED]
-        panels.table(heads, [_candidate(scene, judged, found, each, words.cleared(each)) for each in shown])
+        panels.table(
+            heads, [_candidate(scene, judged, found, each, words.cleared(each)) for each in shown], wrapped=True
+        )
         if len(found.cleared) > len(shown):
             panels.notes([overlay_words.more(len(found.cleared) - len(shown))])
 
@@ -228,7 +259,7 @@ def _candidates(scene: Scene, judged: WindowImpact, found: Suspects) -> None:
 def _candidate(scene: Scene, judged: WindowImpact, found: Suspects, each: Candidate, last: str) -> list[Cell]:
     state = None if each.cleared is not None else PanelState.STALE
     return [
-        Cell(overlay_words.label(each.deployment, scene.zone), state=state),
+        Cell(overlay_words.label(each.deployment, scene.zone), state=state, to=_in_full(scene, each.deployment)),
         Cell(words.before(each, found.run.step_ms)),
         Cell(_slice_after(judged.impacts, found, each)),
         Cell(words.worked_on(each)),

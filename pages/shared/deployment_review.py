@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from data.deployment_rules import load_rules
+from data.findings_text import findings_csv
 from data.metrics.deployment import Deployment
 from data.metrics.deployment_coverage import Coverage, before_and_since, coverage
 from data.metrics.deployment_lint import Finding, Rule, Severity, lint
@@ -19,16 +20,17 @@ from data.overtime_text import as_csv, as_markdown
 from data.settings import Settings
 from data.states import PanelState
 from data.window import local_day
-from pages.shared import notices, panels
+from pages.shared import links, notices, panels
 from pages.shared.deployments import Known
 from pages.shared.frame import Scene
+from pages.shared.links import Link
 from pages.shared.panels import Cell, Fact
 from pages.shared.words import NONE
 from pages.shared.words import deployments as words
+from pages.shared.words import drill as drill_words
 
 MOST_ROWS = 40
-MOST_FINDINGS = 15
-SHARES = (("in_plan", words.IN_PLAN), ("with_risk_analysis", words.RISK), ("with_standby", words.STANDBY))
+MOST_FINDINGS = 300
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def window_list(scene: Scene, deployments: Sequence[Deployment]) -> None:
         notices.empty(words.NONE_IN_WINDOW)
         return
     shown = list(reversed(deployments))[:MOST_ROWS]
-    panels.table([Cell(head) for head in words.IN_WINDOW_HEADS], [_row(scene, one) for one in shown])
+    panels.table([Cell(head) for head in words.IN_WINDOW_HEADS], [_row(scene, one) for one in shown], wrapped=True)
     lines = [words.remark(one) for one in shown if one.remarks]
     if len(deployments) > MOST_ROWS:
         lines.insert(0, words.more(len(deployments) - MOST_ROWS, "choose a shorter window"))
@@ -99,16 +101,24 @@ def window_list(scene: Scene, deployments: Sequence[Deployment]) -> None:
 
 def _row(scene: Scene, one: Deployment) -> list[Cell]:
     return [
-        Cell(words.began(one, scene.zone)),
+        Cell(words.began(one, scene.zone), to=_in_full(scene, one)),
         Cell(one.service or words.SERVICE_UNKNOWN),
         Cell(one.version or NONE),
         Cell(_short(one.title), hint=one.title or ""),
         Cell(words.kind(one)),
         Cell(one.author or words.NOT_STATED),
         Cell(one.standby or words.NOT_STATED),
-        Cell(words.took(length_ms(one)), right=True),
+        Cell(words.took(length_ms(one)), right=True, to=_in_full(scene, one)),
         Cell(words.place(one.origins)),
     ]
+
+
+def _in_full(scene: Scene, one: Deployment) -> Link:
+    return links.to_deployment(one, scene.zone, drill_words.IN_FULL)
+
+
+def _of_month(scene: Scene, month: str | None) -> Link | None:
+    return None if month is None else links.to_month(month, scene.zone, drill_words.MONTH)
 
 
 def _short(text: str | None, most: int = 56) -> str:
@@ -141,49 +151,18 @@ def _by_deployment(scene: Scene, deployments: Sequence[Deployment], findings: Se
     concerned = [one for one in reversed(deployments) if one.deployment_id in lacking]
     rows = [
         [
-            Cell(words.began(one, scene.zone)),
+            Cell(words.began(one, scene.zone), to=_in_full(scene, one)),
             Cell(one.service or words.SERVICE_UNKNOWN),
             Cell(one.version or NONE),
-            Cell(_short("; ".join(lacking[one.deployment_id]), 110), hint="; ".join(lacking[one.deployment_id])),
+            Cell("; ".join(lacking[one.deployment_id])),
             Cell(words.place(one.origins[-1:])),
         ]
         for one in concerned[:MOST_FINDINGS]
     ]
-    panels.table([Cell(head) for head in words.LACKS_HEADS], rows)
+    panels.table([Cell(head) for head in words.LACKS_HEADS], rows, tall=True, wrapped=True)
+    _download(words.FINDINGS_CSV, words.FINDINGS_FILE, findings_csv(findings), "csv")
     if len(concerned) > MOST_FINDINGS:
         panels.notes([words.more(len(concerned) - MOST_FINDINGS, "python -m data deployments lint")])
-
-
-def coverage_panel(scene: Scene, found: Review) -> None:
-    """The three shares since the day of the rules beside those before, then month by month and team by team."""
-    day = scene.settings.plan_since
-    panels.title(words.COVERAGE, words.coverage_note(day))
-    if not found.months:
-        notices.empty(words.NO_DEPLOYMENTS)
-        return
-    panels.facts(
-        [
-            Fact(title, words.figure(found.since, name), words.compared(found.before, found.since, name, day))
-            for name, title in SHARES
-        ]
-    )
-    if any(row.team for row in found.teams):
-        rows = [[_month(row), Cell(row.team or words.NOT_STATED), *_shares(row)] for row in reversed(found.teams)]
-        panels.table([Cell(head, right=n > 1) for n, head in enumerate(words.TEAM_HEADS)], rows)
-    else:
-        rows = [[_month(row), *_shares(row)] for row in reversed(found.months)]
-        panels.table([Cell(head, right=n > 0) for n, head in enumerate(words.COVERAGE_HEADS)], rows)
-
-
-def _month(row: Coverage) -> Cell:
-    return Cell(row.month or words.NO_DATE)
-
-
-def _shares(row: Coverage) -> list[Cell]:
-    return [
-        Cell(f"{row.total:,}", right=True),
-        *(Cell(words.of(getattr(row, name), row.total), right=True) for name, _ in SHARES),
-    ]
 
 
 def overtime_panel(scene: Scene, found: Review) -> None:
@@ -196,37 +175,38 @@ def overtime_panel(scene: Scene, found: Review) -> None:
         return
     if summary.rows:
         people = sorted(by_person(summary.rows), key=lambda row: row.month, reverse=True)
-        rows = [_person(row, summary.rows) for row in people[:MOST_ROWS]]
+        rows = [_person(scene, row, summary.rows) for row in people[:MOST_ROWS]]
         head = [Cell(text, right=2 <= place <= 7) for place, text in enumerate(words.OVERTIME_HEADS)]
-        panels.table(head, rows)
+        panels.table(head, rows, wrapped=True)
     else:
         notices.zero(words.NO_OVERTIME)
     panels.notes(words.months(summary))
     with st.container(horizontal=True):
-        _download(words.CSV, as_csv(summary), "csv")
-        _download(words.MARKDOWN, as_markdown(summary, office), "md")
+        _download(words.CSV, words.FILE_NAME, as_csv(summary), "csv")
+        _download(words.MARKDOWN, words.FILE_NAME, as_markdown(summary, office), "md")
 
 
-def _download(label: str, text: str, suffix: str) -> None:
+def _download(label: str, name: str, text: str, suffix: str) -> None:
     st.download_button(
         label,
         text,
-        f"{words.FILE_NAME}.{suffix}",
-        key=f"overtime_{suffix}",
+        f"{name}.{suffix}",
+        key=f"{name}_{suffix}",
         icon=":material/download:",
         on_click="ignore",
     )
 
 
-def _person(row: Overtime, rows: Sequence[Overtime]) -> list[Cell]:
+def _person(scene: Scene, row: Overtime, rows: Sequence[Overtime]) -> list[Cell]:
     mine = [each for each in rows if each.person == row.person and each.month == row.month]
     services = ", ".join(f"{each.service or words.SERVICE_UNKNOWN} {each.deployments}" for each in mine)
+    to = _of_month(scene, row.month)
     counts = (row.deployments, row.out_of_hours, row.weekend, row.holiday)
     return [
-        Cell(row.month),
+        Cell(row.month, to=to),
         Cell(row.person or words.NOT_STATED),
-        *(Cell(f"{number:,}", right=True) for number in counts),
-        Cell(words.hours(row.minutes, row.deployments - row.unknown_finish), right=True),
-        Cell(f"{row.unknown_finish:,}", right=True),
+        *(Cell(f"{number:,}", right=True, to=to) for number in counts),
+        Cell(words.hours(row.minutes, row.deployments - row.unknown_finish), right=True, to=to),
+        Cell(f"{row.unknown_finish:,}", right=True, to=to),
         Cell(_short(services, 60), hint=services),
     ]

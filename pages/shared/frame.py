@@ -15,7 +15,18 @@ from data.service import Service
 from data.states import Held, PanelState, panel_state
 from data.ticker import Tick
 from data.window import DAY, HOUR, MINUTE, duration_text
-from pages.shared import charts, controls, loaders, notices, overlay_card, overlays, words
+from pages.shared import (
+    brush,
+    charts,
+    controls,
+    demo_clock,
+    drill,
+    loaders,
+    notices,
+    overlay_card,
+    overlays,
+    words,
+)
 from pages.shared.view import View
 
 # The slices a page offers and gives colours to: those of the last week.
@@ -37,7 +48,7 @@ class Scene:
     def key(self) -> tuple[Hashable, ...]:
         """Names the rows that this scene shows: of two scenes with the same key every figure is the same."""
         number = 0 if self.tick is None else self.tick.number
-        return number, self.view.place, self.view.methods, self.view.booking_types
+        return number, self.view.place, self.view.compare_text, self.view.methods, self.view.booking_types
 
     @property
     def late_ms(self) -> int | None:
@@ -56,6 +67,12 @@ class Scene:
         every_ms = self.settings.refresh * max(1.0, self.service.installation.clock.speed())
         return max(5 * MINUTE, round(3 * every_ms))
 
+    def blind_spot(self, data_time_ms: int) -> str | None:
+        """Why what is shown may not be so any more: the live warehouse is behind, or did not answer."""
+        lag_ms = self.view.as_of_ms - data_time_ms
+        moving = self.view.live and self.service.installation.clock.speed() > 0
+        return words.behind(lag_ms) if moving and lag_ms > self.promised_ms else None
+
     def chosen(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows of the slices that were asked for."""
         if self.view.methods:
@@ -68,6 +85,11 @@ class Scene:
     def refresh_s(self) -> float | None:
         return None if self.view.refresh_ms is None else self.view.refresh_ms / 1000
 
+    @property
+    def body_refresh_s(self) -> float | None:
+        """None while a span of a chart is selected: what somebody looks at stays as it is."""
+        return None if self.view.back is not None else self.refresh_s
+
 
 def page(title: str, body: Callable[[Scene], None]) -> None:
     """Draw one page. `body` is drawn again at every refresh; the controls are not, so that no popover closes."""
@@ -75,9 +97,13 @@ def page(title: str, body: Callable[[Scene], None]) -> None:
     st.html(f'<h1 class="sz-hidden">{escape(title)}</h1>')
     services = overlays.find(scene, scene.zone).services
     refresh_text = words.duration_short(scene.settings.refresh)
-    controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
+    with controls.row():
+        drill.draw_moves(scene.zone)
+        controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
+        drill.draw_rest(scene.view, scene.zone)
+        demo_clock.draw(scene.service.installation.clock)
 
-    @st.fragment(run_every=scene.refresh_s)
+    @st.fragment(run_every=scene.body_refresh_s)
     def refreshed() -> None:
         now = scene_now()
         notices.begin()
@@ -85,6 +111,8 @@ def page(title: str, body: Callable[[Scene], None]) -> None:
             _say_first(title, now)
         with notices.slot():
             overlay_card.draw(overlays.find(now, now.zone), now.view, title)
+        with notices.slot():
+            brush.draw(now.view, now.zone)
         body(now)
 
     refreshed()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -26,6 +28,7 @@ from pages.shared.overlays import Overlays
 
 # An hour of an earlier week has happened long ago: what is asked of it says so with a round moment, and is asked once.
 _SETTLED_BY = 2 * HOUR
+Ask: TypeAlias = Callable[[], Held]
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,13 @@ def _of_window(
     return WindowImpact(impacts, run, None if run is None else suspects(run, impacts, now), _read.step_ms)
 
 
+def ahead(scene: Scene, data_time_ms: int) -> None:
+    """Begin to ask for the orders around the window, the stretches beside each other."""
+    read, place = reading(scene.view.window, data_time_ms), f"{scene.view.place}|impact"
+    asks = _asks("impact_outcomes", _limits(scene, read), read, data_time_ms, place)
+    loaders.ahead((*scene.key, "impact"), *asks)
+
+
 def of_one(scene: Scene, sides: Sides, data_time_ms: int) -> tuple[Impacts | None, tuple[Held, ...]]:
     """One deployment judged order by order, with its latencies. None: not to be judged, or the orders are not known."""
     reach = sides.reach
@@ -100,17 +110,32 @@ def sides_of_one(found: Overlays, one: Deployment, data_time_ms: int) -> Sides:
 
 
 def _outcomes(scene: Scene, read: Reading, data_time_ms: int, place: str) -> Asked:
+    return _asked("impact_outcomes", _limits(scene, read), read, data_time_ms, place)
+
+
+def _limits(scene: Scene, read: Reading) -> dict[str, int]:
     settings = scene.settings
-    limits = {"objective_ms": settings.objective_seconds * 1000, "stuck_ms": settings.stuck_after}
-    return _asked("impact_outcomes", {"step_ms": read.step_ms, **limits}, read, data_time_ms, place)
+    return {
+        "step_ms": read.step_ms,
+        "objective_ms": settings.objective_seconds * 1000,
+        "stuck_ms": settings.stuck_after,
+    }
+
+
+def _asks(question: str, binds: dict[str, int], read: Reading, data_time_ms: int, place: str) -> list[Ask]:
+    """The question for the newest stretch, and for each of those of earlier weeks."""
+    now: Ask = partial(loaders.ask, question, {**binds, **_span(read.now, data_time_ms)}, f"{place}|now")
+    weeks: list[Ask] = [
+        partial(
+            loaders.ask_once, question, {**binds, **_span(span, _settled_ms(span, data_time_ms))}, f"{place}|{number}"
+        )
+        for number, span in enumerate(read.earlier)
+    ]
+    return [now, *weeks]
 
 
 def _asked(question: str, binds: dict[str, int], read: Reading, data_time_ms: int, place: str) -> Asked:
-    now = loaders.ask(question, {**binds, **_span(read.now, data_time_ms)}, f"{place}|now")
-    weeks = [
-        loaders.ask_once(question, {**binds, **_span(span, _settled_ms(span, data_time_ms))}, f"{place}|{number}")
-        for number, span in enumerate(read.earlier)
-    ]
+    now, *weeks = (ask() for ask in _asks(question, binds, read, data_time_ms, place))
     rows = [held.rows.frame for held in weeks if held.rows is not None]
     earlier = pd.concat(rows, ignore_index=True) if rows else None
     return Asked(None if now.rows is None else now.rows.frame, earlier, (now, *weeks))

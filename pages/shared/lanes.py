@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.metrics import lane as metric
-from pages.shared import asking, charts, loaders, notices, panels, words
+from pages.shared import asking, charts, charts_lane, loaders, notices, panels, words
 from pages.shared.frame import Scene
 
 
@@ -18,7 +18,7 @@ def draw(scene: Scene, data_time_ms: int | None) -> None:
         lane = _lane(scene, rounds, outcomes, data_time_ms)
         if lane is None or lane["worst"].isna().all():
             return None
-        return charts.lane_figure(lane, scene.view.window, asking.steps(scene.view)[0], scene.zone)
+        return charts_lane.lane_figure(lane, scene.view.window, asking.steps(scene.view)[0], scene.zone)
 
     if not charts.show("lane", words.LANE_ALT, scene.key, build):
         notices.empty(words.NO_LANE, words.NO_LANE_NEXT)

@@ -6,31 +6,28 @@ A question is asked once for each window and tick, however many viewers there ar
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from data import service
+from data import logbook, service
 from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
+from data.metrics.incident import Incident
 from data.metrics.key_health import Info
 from data.questions import day_bounds
-from data.sources.vault import NOT_SET_UP, Note, Notes, read_notes
+from data.sources.vault import NOT_SET_UP, Notes, read_notes
 from data.states import Held
 from data.ticker import Tick
-from data.vault.deployment_log import DeploymentLog, deployment_log, joined_logs
+from data.vault.deployment_log import DeploymentLog
+from pages.shared.last_good import LastGood, known_to
 
-# Last good rows are kept for this many panels; a panel that nobody opened lately starts anew.
-PANELS_KEPT = 200
 # So many answers of one tick are kept. Those of an older one are never asked for again, and may be large.
 ANSWERS_KEPT = 400
-# Read less often than the shortest promise of freshness, which is three ticks of 5 s, a vault would look stale.
-VAULT_EVERY_S = 10
 # Questions of a page that are asked beside the one that it waits for. Each takes one of the warehouse's connections.
 AHEAD_AT_ONCE = 2
 STARTING = Failure(
@@ -39,32 +36,6 @@ STARTING = Failure(
     "The first read is not finished yet.",
     "Wait a few seconds; this page fills itself.",
 )
-
-
-class LastGood:
-    """The newest good rows of each panel, and when they were read."""
-
-    def __init__(self) -> None:
-        self._rows: OrderedDict[str, tuple[Rows, int]] = OrderedDict()
-        self._lock = Lock()
-
-    def put(self, place: str, rows: Rows, read_at_ms: int) -> None:
-        with self._lock:
-            self._rows[place] = (rows, read_at_ms)
-            self._rows.move_to_end(place)
-            if len(self._rows) > PANELS_KEPT:
-                self._rows.popitem(last=False)
-
-    def get(self, place: str, known_to_ms: int) -> tuple[Rows | None, int | None]:
-        """None for rows that know more than `known_to_ms`: a clock that jumped back must not show what is to come."""
-        with self._lock:
-            rows, read_at_ms = self._rows.get(place, (None, None))
-        return (None, None) if rows is None or known_to(rows.binds) > known_to_ms else (rows, read_at_ms)
-
-
-def known_to(binds: Mapping[str, Bind]) -> int:
-    """The moment up to which the answer to a question with these binds knows what happened."""
-    return int(binds.get("as_of_ms") or binds.get("to_ms") or 0)
 
 
 @st.cache_resource(show_spinner=False)
@@ -163,6 +134,22 @@ def ask_once(question: str, binds: Mapping[str, Bind], place: str) -> Held:
     return ask(question, binds, place)
 
 
+@of_one_tick
+@st.cache_resource(max_entries=ANSWERS_KEPT, show_spinner=False)
+def _soon(question: str, binds: tuple[tuple[str, Bind], ...], place: str, tick_number: int) -> Future[Held]:  # noqa: ARG001
+    return _helpers().submit(ask_once, question, dict(binds), place)
+
+
+def soon(question: str, binds: Mapping[str, Bind], place: str) -> Held | None:
+    """The same as `ask_once` for what takes long: None while it is being counted, for which nobody waits."""
+    now = tick()
+    if now is None:
+        return Held(None, None, STARTING)
+    _newest_tick().is_(now.number)
+    asked = _soon(question, tuple(sorted(binds.items())), place, now.number)
+    return asked.result() if asked.done() else None
+
+
 def _held(answer: Answer, read_at_ms: int, place: str, known_to_ms: int, now: Tick) -> Held:
     # What is asked at a tick is known as of that tick, however late somebody asks.
     read_at_ms = min(read_at_ms, steady_ms() - round(now.age_s() * 1000))
@@ -242,22 +229,11 @@ def _of_history(from_ms: int, to_ms: int, step_ms: int | None, place: str) -> He
     return _held(*_recorded(from_ms, to_ms, step_ms, now.number), place, to_ms, now)
 
 
-@st.cache_resource(ttl=VAULT_EVERY_S, show_spinner=False)
+@st.cache_resource(ttl=logbook.EVERY_S, show_spinner=False)
 def vault_notes() -> tuple[Notes | Failure, int]:
     """The notes of the vault, and when they were read."""
     path = service.current().installation.settings.vault_path
     return (NOT_SET_UP if path is None else read_notes(path)), steady_ms()
-
-
-@st.cache_resource(max_entries=2_000, show_spinner=False)
-def _log_of_note(path: str, digest: str, _note: Note) -> DeploymentLog:  # noqa: ARG001
-    """A note is read again when its bytes change. Its digest is part of the cache's key."""
-    return deployment_log(path, _note.text)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _log_of_notes(version: str, _notes: Notes) -> DeploymentLog:  # noqa: ARG001
-    return joined_logs([_log_of_note(note.path, note.digest, note) for note in _notes.notes])
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -271,14 +247,18 @@ def vault_log() -> tuple[DeploymentLog, Held]:
     last = _last_log()
     place = str(service.current().installation.settings.vault_path)
     if not isinstance(notes, Failure):
-        version = str(hash(tuple((note.path, note.digest) for note in notes.notes)))
-        last[place] = version, _log_of_notes(version, notes), read_at_ms
+        last[place] = *service.current().logbook.of(notes), read_at_ms
     failure = notes if isinstance(notes, Failure) else None
     if place not in last:
         return DeploymentLog(), Held(None, None, failure)
     version, log, at_ms = last[place]
     frame = pd.DataFrame({"deployment_id": [one.deployment_id for one in log.deployments]}, dtype=object)
     return log, Held(Rows("deployment logs", {"version": version}, frame, 0.0), at_ms, failure)
+
+
+def vault_incidents() -> tuple[Incident, ...]:
+    """The postmortems of the vault as they were last read in the background: no page waits for them."""
+    return service.current().logbook.incidents
 
 
 @st.cache_data(ttl=60, show_spinner=False)

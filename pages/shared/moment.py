@@ -1,4 +1,7 @@
-"""One moment of the backlog: what waits, which slice is worst, since when, whom it hurts, and what the keys say."""
+"""One moment of the backlog: what waits, which slice is worst, since when, whom it hurts, and what the keys say.
+
+The figures of one slice come with the links to what made them.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,14 @@ import pandas as pd
 from data.metrics import backlog as metric
 from data.metrics import slices as slice_metric
 from data.metrics.key_health import JoinedCause
-from data.states import Held
-from pages.shared import asking, causes
+from data.metrics.slices import SliceState
+from data.states import Held, PanelState
+from data.window import HOUR
+from pages.shared import asking, causes, links, notices, words
 from pages.shared.frame import Scene
+from pages.shared.links import Link
+from pages.shared.panels import Fact
+from pages.shared.words import drill as drill_words
 
 
 @dataclass(frozen=True)
@@ -21,14 +29,17 @@ class Now:
     moment_ms: int
     waiting: pd.DataFrame
     all_waiting: pd.DataFrame  # of every slice
-    states: tuple[slice_metric.SliceState, ...]
+    states: tuple[SliceState, ...]
     stuck_waits: pd.DataFrame | None
     cause: dict[str, JoinedCause]  # by payment method, over its stuck orders
     read: tuple[Held, ...]  # the answers that all this is made of
 
     @property
-    def worst(self) -> slice_metric.SliceState | None:
+    def worst(self) -> SliceState | None:
         return slice_metric.worst_slice(self.states)
+
+    def state_of(self, method: str) -> SliceState | None:
+        return next((state for state in self.states if state.payment_method == method), None)
 
 
 def place(scene: Scene) -> str:
@@ -66,6 +77,16 @@ def found(
     )
 
 
+def find(scene: Scene, moment_ms: int) -> Now | None:
+    """What was in state 0 at a moment; None when it is not known, which is said."""
+    read = asked(scene, moment_ms, place(scene))
+    subjects = (words.WAITING_ORDERS, words.RECENT_ORDERS, words.STUCK_RUN)
+    waiting, outcomes, stuck_waits = (notices.rows_of(held, name) for held, name in zip(read, subjects, strict=True))
+    if waiting is None or outcomes is None:
+        return None
+    return found(scene, moment_ms, (waiting, outcomes, stuck_waits), read)
+
+
 def since(scene: Scene, now: Now, method: str) -> metric.SinceResult:
     """Since when the slice has had stuck orders without a break."""
     if now.stuck_waits is None:
@@ -91,3 +112,44 @@ def hurt(scene: Scene, now: Now, method: str, run: metric.SinceResult) -> metric
         stuck_ms=scene.settings.stuck_after,
         give_up_ms=scene.settings.give_up_after,
     )
+
+
+def facts(scene: Scene, now: Now, state: SliceState, run: metric.SinceResult) -> list[Fact]:
+    """The figures of one slice, each with a link to the window that made it."""
+    method = state.payment_method
+    alone, hour = slice_link(method), hour_link(scene, now, method)
+    since_then = since_link(scene, now, method, run) or alone
+    return [
+        Fact(words.IN_STATE_0, f"{state.waiting_count:,}", words.in_all(len(now.waiting)), alone),
+        Fact(words.STUCK, f"{state.stuck_count:,}", words.over(scene.settings.stuck_after), alone),
+        Fact(words.OLDEST, words.age(state.oldest_age_ms), words.in_slice(state.name), alone),
+        Fact(words.SINCE, words.since_short(run, scene.zone), words.since_note(run, now.moment_ms), since_then),
+        Fact(words.HURT_USERS, *_hurt_words(scene, now, method, run), since_then),
+        Fact(words.ON_TIME, words.share(state.on_time_share), words.on_time_note(state, scene.settings), hour),
+    ]
+
+
+def _hurt_words(scene: Scene, now: Now, method: str, run: metric.SinceResult) -> tuple[str, str]:
+    """Distinct users hurt since the run began, and what is beside the figure."""
+    if now.stuck_waits is None:
+        return words.NONE, words.STATE_WORDS[PanelState.UNKNOWN]
+    users = hurt(scene, now, method, run)
+    return ("0", words.NOTHING_STUCK) if users is None else (words.hurt_figure(users), words.hurt_note(users))
+
+
+def slice_link(method: str) -> Link:
+    return links.to_slice(method, drill_words.only(method))
+
+
+def hour_link(scene: Scene, now: Now, method: str) -> Link:
+    """The hour in which due orders and on-time shares are counted."""
+    hint = drill_words.only_in_hour(method)
+    return links.to_window(now.moment_ms - HOUR, now.moment_ms, scene.zone, hint, method=method)
+
+
+def since_link(scene: Scene, now: Now, method: str, run: metric.SinceResult) -> Link | None:
+    """The run of stuck orders, from when the first of them became due."""
+    if run.since_ms is None:
+        return None
+    start_ms = run.since_ms - 2 * scene.settings.stuck_after
+    return links.to_window(start_ms, now.moment_ms, scene.zone, drill_words.run_of(method), method=method)

@@ -12,7 +12,7 @@ from pages.shared import controls, notices, overlays, panels
 from pages.shared import words as shared
 from pages.shared.overlays import Overlays
 from pages.shared.panels import Cell, Fact
-from pages.shared.view import DEPLOYMENT, View
+from pages.shared.view import DEPLOYMENT, INCIDENT, View
 from pages.shared.words import overlays as words
 from pages.shared.words.deployments import NOT_STATED, SERVICE_UNKNOWN, began, kind, place
 
@@ -25,15 +25,16 @@ CLICKS = """<script>
   if (window.statezeroClicks) return;
   window.statezeroClicks = true;
   const wired = new WeakSet();
-  const go = name => {
+  const go = (kind, name) => {
     const url = new URL(location.href);
-    url.searchParams.set("deployment", name);
+    url.searchParams.set(kind, name);
     history.pushState({}, "", url);
     dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
   const clicked = event => {
-    const mark = event.points.map(one => String(one.customdata)).find(text => text.startsWith("deployment:"));
-    if (mark) go(mark.slice("deployment:".length));
+    const marks = event.points.map(one => /^(deployment|incident):(.+)$/.exec(String(one.customdata)));
+    const mark = marks.find(found => found);
+    if (mark) go(mark[1], mark[2]);
   };
   setInterval(() => document.querySelectorAll(".js-plotly-plot").forEach(chart => {
     if (wired.has(chart) || !chart.on) return;
@@ -50,7 +51,9 @@ def script() -> None:
 
 
 def draw(found: Overlays, view: View, title: str) -> None:
-    """The card of what `deployment` in the address names; nothing when it names nothing."""
+    """The cards of what `incident` and `deployment` in the address name; nothing when they name nothing."""
+    if view.incident is not None:
+        _incidents(found, view.incident)
     if view.deployment is None:
         return
     those = overlays.named(found, view.deployment)
@@ -61,6 +64,21 @@ def draw(found: Overlays, view: View, title: str) -> None:
         _one(found, those[0], title)
     else:
         _several(found, those)
+
+
+def _incidents(found: Overlays, path: str) -> None:
+    those = overlays.incidents_named(found, path)
+    if not those:
+        notices.empty(words.incident_not_found(path), words.INCIDENT_NEXT)
+    for each in those:
+        panels.title(f"{words.INCIDENT_HEAD}: {each.title}")
+        panels.notes([f"{words.incident_when(each, found.zone)}.", f"{words.SOURCE_HEAD}: {path}."])
+    st.button(
+        words.CLOSE,
+        key="close_incident",
+        icon=":material/close:",
+        on_click=lambda: controls.go_to({INCIDENT: None}),
+    )
 
 
 def _one(found: Overlays, one: Deployment, title: str) -> None:
@@ -100,7 +118,7 @@ def _several(found: Overlays, those: Sequence[Deployment]) -> None:
         ]
         for one in those[: words.MOST_LISTED]
     ]
-    panels.table([Cell(head) for head in words.HEADS], rows)
+    panels.table([Cell(head) for head in words.HEADS], rows, wrapped=True)
     if len(those) > words.MOST_LISTED:
         panels.notes([words.more(len(those) - words.MOST_LISTED)])
     labels = {one.deployment_id: words.label(one, found.zone) for one in those[: words.MOST_LISTED]}

@@ -6,7 +6,7 @@ chart with a time axis.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -15,10 +15,11 @@ import streamlit as st
 from data.metrics.deployment import Deployment
 from data.metrics.deployments import started_within
 from data.metrics.impact_sides import IncidentWindow
+from data.metrics.incident_windows import incident_windows
 from data.metrics.marks import Kind, Mark, marks
 from data.states import Held
 from data.window import DAY, HOUR, TimeWindow
-from pages.shared import charts_overlay
+from pages.shared import charts_overlay, loaders
 from pages.shared.charts_overlay import Band, Drawn
 from pages.shared.deployments import Seen, deployments_of
 from pages.shared.view import View
@@ -53,14 +54,14 @@ class Overlays:
         return started_within(self.known, self.window, self.zone)
 
 
-def find(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()) -> Overlays:
+def find(scene: Seen, zone: tzinfo) -> Overlays:
     """The overlays of a view, kept for the charts of this run of its page."""
-    found = gathered(scene, zone, incidents)
+    found = gathered(scene, zone)
     st.session_state[KEPT] = found
     return found
 
 
-def gathered(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()) -> Overlays:
+def gathered(scene: Seen, zone: tzinfo) -> Overlays:
     """The overlays of a view.
 
     What a source that is away would have held is not drawn; the pages about deployments say so.
@@ -68,16 +69,17 @@ def gathered(scene: Seen, zone: tzinfo, incidents: Sequence[IncidentWindow] = ()
     view = scene.view
     # The day before holds the suspects of what happens in the window; one that follows ends the hour after another.
     reach = TimeWindow(view.window.start_ms - DAY - HOUR, view.window.end_ms + 2 * HOUR)
+    incidents = incident_windows(loaders.vault_incidents(), view.as_of_ms)
     known, helds = deployments_of(scene, reach, view.as_of_ms, f"{view.place}|overlays")
     shown = tuple(one for one in known if _is_shown(one, view)) if view.overlays else ()
     return Overlays(
         window=view.window,
         shown=shown,
         known=known,
-        incidents=tuple(incidents),
+        incidents=incidents,
         drawn=view.overlays,
         zone=zone,
-        key=(view.overlays, view.services, view.statuses, tuple(incidents)),
+        key=(view.overlays, view.services, view.statuses, incidents),
         helds=helds,
     )
 
@@ -120,16 +122,23 @@ def drawn_marks(found: Overlays) -> list[Drawn]:
 
 
 def drawn_bands(incidents: Iterable[IncidentWindow], window: TimeWindow, zone: tzinfo) -> list[Band]:
-    """Incidents that touch the window, each as far as it lies within."""
+    """Incidents that touch the window, each as far as it lies within; to its end where their own is not known."""
     return [
         Band(
             max(each.start_ms, window.start_ms),
             window.end_ms if each.end_ms is None else min(each.end_ms, window.end_ms),
             words.incident(each, zone),
+            each.path or "",
+            open_ended=each.end_ms is None,
         )
         for each in incidents
         if each.overlaps(window)
     ]
+
+
+def incidents_named(found: Overlays, path: str) -> tuple[IncidentWindow, ...]:
+    """The incidents that `incident` in the address names by their note, in whatever window they were."""
+    return tuple(each for each in found.incidents if each.path == path)
 
 
 def clicked(mark: Mark) -> str:

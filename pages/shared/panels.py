@@ -10,8 +10,11 @@ from html import escape
 import streamlit as st
 
 from data.states import Held, PanelState
-from pages.shared import words
+from pages.shared import links, words
+from pages.shared.links import Link
 from pages.shared.notices import STATE_CLASSES
+
+SHORT = 16  # characters that a cell keeps on one line, where long ones take several
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class Fact:
     name: str
     figure: str
     note: str = ""
+    to: Link | None = None  # the window and slice that made it
+    then: str = ""  # the same figure of the compared window, in words
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,9 @@ class Cell:
     colour: str | None = None
     state: PanelState | None = None
     hint: str = ""
+    shape: str = ""  # instead of that of the state
+    notes: tuple[str, ...] = ()  # small lines beneath
+    to: Link | None = None  # the window and slice that made it
 
 
 @contextmanager
@@ -43,11 +51,17 @@ def faded(name: str, *helds: Held) -> Iterator[None]:
 
 
 def headline(
-    state: PanelState, main: str, cause: str | None = None, sub: str | None = None, *, shape: str = ""
+    state: PanelState,
+    main: str,
+    cause: str | None = None,
+    sub: str | None = None,
+    *,
+    shape: str = "",
+    to: Link | None = None,
 ) -> None:
     """The finding in one sentence, the cause beneath it, then how it was measured."""
-    sign = shape or words.STATE_SHAPES[state]
-    lines = [f'<div class="sz-main"><span class="sz-shape" aria-hidden="true">{sign}</span>{escape(main)}</div>']
+    sign, linked = shape or words.STATE_SHAPES[state], links.around(escape(main), to)
+    lines = [f'<div class="sz-main"><span class="sz-shape" aria-hidden="true">{sign}</span>{linked}</div>']
     lines += [f'<div class="sz-cause">{escape(cause)}</div>'] if cause else []
     lines += [f'<div class="sz-sub">{escape(sub)}</div>'] if sub else []
     st.html(f'<div class="sz-headline {STATE_CLASSES[state]}" role="status">{"".join(lines)}</div>')
@@ -63,22 +77,46 @@ def facts(items: Sequence[Fact]) -> None:
     """A row of figures."""
     blocks = [
         f'<div class="sz-fact"><div class="sz-name">{escape(item.name)}</div>'
-        f'<div class="sz-figure">{escape(item.figure)}</div>'
-        f'<div class="sz-note">{escape(item.note) or "&nbsp;"}</div></div>'
+        f'<div class="sz-figure">{_linked(item.figure, item.to)}</div>'
+        f'<div class="sz-note">{escape(item.note) or "&nbsp;"}</div>'
+        f"{_then(item.then)}</div>"
         for item in items
     ]
     st.html(f'<div class="sz-facts">{"".join(blocks)}</div>')
 
 
-def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, bold: Sequence[int] = ()) -> None:
-    """A table that is read, not scrolled through. `bold` are the numbers of rows that stand out."""
+def _linked(text: str, to: Link | None) -> str:
+    """Where there is no figure nothing made it."""
+    return links.around(escape(text), None if text == words.NONE else to)
+
+
+def _then(text: str) -> str:
+    return f'<div class="sz-then">{escape(text)}</div>' if text else ""
+
+
+def table(
+    head: Sequence[Cell],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    bold: Sequence[int] = (),
+    wrapped: bool = False,
+    tall: bool = False,
+    caption: str = "",
+) -> None:
+    """A table. `bold` are the numbers of rows that stand out; `wrapped`: long cells take several lines; `tall`: it may
+    have hundreds of rows, and is scrolled through beneath its head.
+    """
     heads = "".join(f"<th{_right(cell)}>{escape(cell.text)}</th>" for cell in head)
     body = "".join(
         f"<tr{' class=sz-bad' if number in bold else ''}>{''.join(map(_cell, row))}</tr>"
         for number, row in enumerate(rows)
     )
+    told = f"<caption>{escape(caption)}</caption>" if caption else ""
+    name = escape(caption or (head[0].text if head else ""), quote=True)
+    # What scrolls must be reached by the keyboard.
     st.html(
-        '<div class="sz-scroll"><table class="sz-table">'
+        f'<div class="sz-scroll{" sz-long" if tall else ""}" tabindex="0" role="group" aria-label="{name}">'
+        f'<table class="sz-table{" sz-wrapped" if wrapped else ""}">{told}'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -93,12 +131,20 @@ def _cell(cell: Cell) -> str:
     if cell.state is not None:
         sign = (
             f'<span class="{STATE_CLASSES[cell.state]}"><span class="sz-shape" style="color:var(--sz-c)" '
-            f'aria-hidden="true">{words.STATE_SHAPES[cell.state]}</span></span> '
+            f'aria-hidden="true">{cell.shape or words.STATE_SHAPES[cell.state]}</span></span> '
         )
+    small = "".join(f'<div class="sz-small">{escape(line)}</div>' for line in cell.notes)
     hint = f' title="{escape(cell.hint, quote=True)}"' if cell.hint else ""
-    return f"<td{_right(cell)}{hint}>{swatch}{sign}{escape(cell.text)}</td>"
+    kept = ' class="sz-kept"' if not cell.right and (cell.colour or len(cell.text) <= SHORT) else ""
+    return f"<td{_right(cell)}{kept}{hint}>{swatch}{sign}{_linked(cell.text, cell.to)}{small}</td>"
 
 
-def notes(lines: Sequence[str]) -> None:
-    """Small print beneath a table."""
-    st.html(f'<div class="sz-notes">{"".join(f"<div>{escape(line)}</div>" for line in lines)}</div>')
+def action(text: str, to: Link) -> None:
+    """A small link to the right, beneath what it is about."""
+    st.html(f'<div class="sz-action">{links.around(escape(text), to)}</div>')
+
+
+def notes(lines: Sequence[str], to: Link | None = None) -> None:
+    """Small print beneath a table, with a link to the window that it speaks of."""
+    told = "".join(f"<div>{links.around(escape(line), to)}</div>" for line in lines)
+    st.html(f'<div class="sz-notes">{told}</div>')

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import controls, frame, overlay_card, style, words
+from pages.shared import brush, controls, frame, links, overlay_card, shortcuts, style, words
 from pages.shared.wall.address import read_hanging
 from pages.shared.words import wall as wall_words
 
@@ -27,8 +27,10 @@ def gate() -> None:
 def page_list() -> list[st.Page]:
     return [
         st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:", default=True),
+        st.Page(PAGES / "latency.py", title=words.LATENCY, icon=":material/timer:"),
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
         st.Page(PAGES / "deployments.py", title=words.DEPLOYMENTS, icon=":material/rocket_launch:"),
+        st.Page(PAGES / "scenarios.py", title=words.SCENARIOS, icon=":material/grid_on:"),
         st.Page(PAGES / "wall.py", title=wall_words.WALL, icon=":material/tv:"),
     ]
 
@@ -49,10 +51,14 @@ def menu(pages: list[st.Page]) -> None:
 
 
 st.set_page_config(page_title=words.PRODUCT, page_icon="⏳", layout="wide")
-style.apply()
-overlay_card.script()
-gate()
+with st.container(key="unseen"):
+    style.apply()
+    overlay_card.script()
+    brush.script()
+    shortcuts.script()
+    gate()
 pages = page_list()
+links.know(pages)
 chosen = st.navigation(pages, position="hidden")
 if not (chosen.url_path == "wall" and read_hanging(controls.address()).kiosk):
     menu(pages)

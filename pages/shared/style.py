@@ -14,6 +14,7 @@ LIGHT = {
     "ground": "#ffffff",
     "line": "#d9dde3",
     "soft": "#5b616b",
+    "accent": "#1f66a8",
 }
 DARK = {
     "error": "#ff8a80",
@@ -25,6 +26,7 @@ DARK = {
     "ground": "#14181f",
     "line": "#2c333d",
     "soft": "#a5acb8",
+    "accent": "#5fa8e8",
 }
 
 RULES = """
@@ -49,6 +51,7 @@ RULES = """
   border-color: var(--sz-c); color: var(--sz-c); }
 .sz-notice { display: flex; gap: .7rem; padding: .6rem .9rem; border: 1px solid var(--sz-line);
   border-left: 4px solid var(--sz-c); border-radius: .4rem; font-size: .92rem; overflow-wrap: anywhere; }
+.sz-brush { font-size: .92rem; border-left: 4px solid var(--sz-unknown); padding: .2rem .9rem; }
 .sz-also { font-size: .82rem; color: var(--sz-c); }
 .sz-next { color: var(--sz-soft); margin-top: .15rem; }
 .sz-notice pre { font-size: .78rem; white-space: pre-wrap; margin: .4rem 0 0; }
@@ -68,14 +71,43 @@ RULES = """
 .sz-table td { padding: .28rem .6rem; border-top: 1px solid var(--sz-line); white-space: nowrap; }
 .sz-table .sz-right { text-align: right; }
 .sz-table tr.sz-bad td { font-weight: 650; }
+.sz-table .sz-small { font-size: .78rem; color: var(--sz-soft); font-weight: 400; }
+.sz-table.sz-wrapped td:not(.sz-right):not(.sz-kept) { white-space: normal; vertical-align: top; }
+.sz-table.sz-wrapped td { vertical-align: top; }
+.sz-table.sz-wrapped th { vertical-align: bottom; }
 .sz-scroll { overflow-x: auto; }
 .sz-swatch { display: inline-block; width: .7rem; height: .7rem; border-radius: .15rem; margin-right: .45rem; }
 .sz-title { font-size: 1.02rem; font-weight: 650; margin: .6rem 0 0; padding: 0; }
 .sz-unit { font-size: .8rem; font-weight: 400; color: var(--sz-soft); margin-left: .4rem; }
 .sz-product { font-weight: 700; letter-spacing: .01em; margin-right: .8rem; line-height: 2.2rem; }
 .sz-notes { font-size: .8rem; color: var(--sz-soft); line-height: 1.5; }
+.sz-go, .sz-go:visited { color: inherit; text-underline-offset: .2em;
+  text-decoration: underline dotted color-mix(in srgb, currentColor 45%, transparent); }
+.sz-go:hover { text-decoration: underline solid; }
+.sz-action { font-size: .78rem; color: var(--sz-soft); text-align: right; margin-top: -.9rem; }
+.sz-long { max-height: 20rem; overflow: auto; border: 1px solid var(--sz-line); border-radius: .4rem; }
+.sz-long caption { text-align: left; padding: .3rem .6rem; font-size: .78rem; color: var(--sz-soft); }
+.sz-long thead th { position: sticky; top: 0; background: var(--sz-ground); }
+.st-key-unseen { position: absolute; }
+.sz-headline .sz-go { text-decoration-thickness: 1px; }
+.sz-then { font-size: .75rem; border-top: 1px dashed var(--sz-line); margin-top: .2rem; padding-top: .15rem; }
+.sz-share { display: grid; gap: .6rem; justify-items: start; }
+.sz-address { display: block; width: 100%; padding: .6rem .75rem; border: 1px solid var(--sz-line);
+  border-radius: .4rem; font-size: .85rem; overflow-wrap: anywhere; user-select: all; }
+.sz-share button { font: inherit; font-weight: 600; padding: .35rem .9rem; border-radius: .4rem; cursor: pointer;
+  background: var(--sz-accent); color: var(--sz-ground); border: 0; }
+.st-key-moves button p, .st-key-small_controls button p { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); }
+.st-key-moves button, .st-key-small_controls button { padding: .3rem .35rem; }
+:focus-visible { outline: 3px solid var(--sz-accent) !important; outline-offset: 2px !important; }
+@media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation-duration: .01ms !important;
+  animation-iteration-count: 1 !important; transition-duration: .01ms !important; scroll-behavior: auto !important; } }
 [class*="st-key-dim_"] { opacity: .5; }
-@media (max-width: 640px) { .sz-headline .sz-main { font-size: 1.25rem; } .sz-strip { justify-content: flex-start; } }
+@media (max-width: 640px) {
+  .sz-headline .sz-main { font-size: 1.25rem; } .sz-strip { justify-content: flex-start; }
+  .st-key-menu, .st-key-controls { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; padding: .25rem .2rem; }
+  .st-key-menu > *, .st-key-controls > * { flex: none; }
+}
 """
 
 # An age that is only written by the server stands still when the server does. This makes it grow in the browser, and

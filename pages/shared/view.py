@@ -6,8 +6,9 @@ The names follow Grafana's habit: `from`, `to`, `refresh`, `var-payment_method`;
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from data.metrics.latency import Measure
 from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow, parse_duration, parse_instant
 
 Params = Mapping[str, Sequence[str]]
@@ -15,7 +16,11 @@ Params = Mapping[str, Sequence[str]]
 FROM, TO, REFRESH, AS_OF = "from", "to", "refresh", "as_of"
 METHOD, BOOKING = "var-payment_method", "var-booking_type"
 OVERLAYS, SERVICE, STATUS, DEPLOYMENT = "overlays", "var-service", "var-status", "deployment"
+INCIDENT = "incident"
 OVERLAYS_OFF = "off"
+MEASURE, FOCUS, BACK = "measure", "slice", "back"
+BACK_SEPARATOR = "~"
+COMPARE, TABLE, ALL_TABLES = "compare", "table", "all"
 DEFAULT_FROM, DEFAULT_TO = "now-3h", "now"
 REFRESH_OFF = "off"
 SHORTEST, LONGEST = MINUTE, 31 * DAY
@@ -48,6 +53,26 @@ class View:
     services: tuple[str, ...] = ()  # of the deployments drawn; empty: all
     statuses: tuple[str, ...] = ()  # the same
     deployment: str | None = None  # the one looked at, or the span of a mark that stands for many
+    incident: str | None = None  # the note of the one looked at
+    measure: Measure = Measure.HANDOFF  # which latency
+    focus: str | None = None  # the slice shown in full; None: the worst
+    back: tuple[str, str] | None = None  # `from` and `to` before a span of a chart was selected; None: none is
+    compare_text: str = ""  # empty: nothing is compared
+    compared: TimeWindow | None = None  # as long as `window`
+    table: str | None = None  # the chart whose figures are shown as a table, or all of them
+
+    @property
+    def compare_ms(self) -> int:
+        """How long before the window the compared one is; negative where it is later."""
+        return 0 if self.compared is None else self.window.start_ms - self.compared.start_ms
+
+    @property
+    def beside(self) -> View | None:
+        """The same view of the compared window."""
+        if self.compared is None:
+            return None
+        named = f"{self.from_text}|beside {self.compare_text}"
+        return replace(self, from_text=named, window=self.compared, compare_text="", compared=None)
 
     @property
     def live(self) -> bool:
@@ -112,6 +137,7 @@ def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
     if window is None:
         from_text, to_text = DEFAULT_FROM, DEFAULT_TO
         window = TimeWindow(parse_instant(DEFAULT_FROM, as_of_ms), as_of_ms)
+    compare_text, compared = _compared(reader, window, as_of_ms)
     return View(
         from_text=from_text,
         to_text=to_text,
@@ -125,6 +151,13 @@ def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
         services=reader.many(SERVICE),
         statuses=reader.many(STATUS),
         deployment=reader.one(DEPLOYMENT, "") or None,
+        incident=reader.one(INCIDENT, "") or None,
+        measure=_measure(reader),
+        focus=reader.one(FOCUS, "") or None,
+        back=_back(reader),
+        compare_text=compare_text,
+        compared=compared,
+        table=reader.one(TABLE, "") or None,
         problems=tuple(reader.problems),
     )
 
@@ -157,11 +190,48 @@ def _window(reader: _Reader, from_text: str, to_text: str, as_of_ms: int) -> Tim
     return TimeWindow(start, end)
 
 
+def _compared(reader: _Reader, window: TimeWindow, as_of_ms: int) -> tuple[str, TimeWindow | None]:
+    """The window to set beside: so long before (`1w`), or from a start on; of the same length."""
+    text = reader.one(COMPARE, "")
+    if not text:
+        return "", None
+    start = _start_beside(text, window, as_of_ms)
+    if start is None or start == window.start_ms or not 0 <= start <= as_of_ms - window.length_ms:
+        reader.wrong(COMPARE, f"expected how long before, e.g. 1d or 1w, or the start of a past window, got {text!r}")
+        return "", None
+    return text, TimeWindow(start, start + window.length_ms)
+
+
+def _start_beside(text: str, window: TimeWindow, as_of_ms: int) -> int | None:
+    try:
+        return window.start_ms - parse_duration(text)
+    except ValueError:
+        pass  # then it is a moment
+    try:
+        return parse_instant(text, as_of_ms)
+    except ValueError:
+        return None
+
+
 def _overlays(reader: _Reader) -> bool:
     text = reader.one(OVERLAYS, "on")
     if text not in ("on", OVERLAYS_OFF):
         reader.wrong(OVERLAYS, f"expected on or off, got {text!r}")
     return text != OVERLAYS_OFF
+
+
+def _measure(reader: _Reader) -> Measure:
+    text = reader.one(MEASURE, Measure.HANDOFF.value)
+    if text in set(Measure):
+        return Measure(text)
+    reader.wrong(MEASURE, f"expected {' or '.join(Measure)}, got {text!r}")
+    return Measure.HANDOFF
+
+
+def _back(reader: _Reader) -> tuple[str, str] | None:
+    text = reader.one(BACK, "")
+    start, separator, end = text.partition(BACK_SEPARATOR)
+    return (start, end) if separator else None
 
 
 def _refresh(reader: _Reader, refresh_ms: int) -> int | None:

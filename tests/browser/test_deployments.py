@@ -53,9 +53,9 @@ def test_the_panels_are_there_and_nothing_is_wider_than_the_screen(
 
 def test_the_overtime_summary_comes_as_csv_and_as_a_note(tab: OpenScreen, with_log: Dashboard) -> None:
     screen = tab(with_log).open("/deployments")
-    for label, name, words in (("CSV", "csv", "2026-01,Eka,pricing,1"), ("Markdown", "md", "| Eka | 1 |")):
+    for label, name, words in (("CSV$", "csv", "2026-01,Eka,pricing,1"), ("Markdown", "md", "| Eka | 1 |")):
         with screen.page.expect_download() as download:
-            screen.page.get_by_role("button", name=re.compile(label)).click()
+            screen.page.get_by_role("button", name=re.compile(rf"^\W*(download)?\s*{label}")).click()
         assert download.value.suggested_filename == f"deployment-overtime-summary.{name}"
         assert words in Path(download.value.path()).read_text(encoding="utf-8")
 

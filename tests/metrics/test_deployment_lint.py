@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.metrics.deployment import Deployment, Origin, Status
-from data.metrics.deployment_coverage import before_and_since, coverage
+from data.metrics.deployment_coverage import before_and_since, coverage, place_among_months
 from data.metrics.deployment_lint import CHECKS, Finding, Rule, Severity, lint
 from data.metrics.office import Office, Outside
 from data.metrics.overtime import by_person, overtime
@@ -252,3 +252,18 @@ def test_overtime_adds_up_to_a_plain_count(rows: list[tuple[datetime, int | None
     for row in by_person(summary.rows):
         mine = [begin for begin, _, author in late if author == row.person and f"{begin:%Y-%m}" == row.month]
         assert row.deployments == len(mine)
+
+
+@pytest.mark.parametrize(
+    ("day", "place"),
+    [
+        ("2026-01-01", -0.5),
+        ("2026-01-31", -0.5 + 30 / 31),
+        ("2026-02-15", 1.0),
+        ("2025-12-31", None),
+        ("2026-05-01", None),
+    ],
+)
+def test_a_day_has_its_place_among_the_months_that_are_drawn(day: str, place: float | None) -> None:
+    found = place_among_months(day, ["2026-01", "2026-02"])
+    assert found == (None if place is None else pytest.approx(place))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -87,4 +88,42 @@ def test_hostile_words_of_a_log_stay_text(both: Desk, vault: Path) -> None:
 
 def test_the_summary_can_be_taken_along(both: Desk) -> None:
     shown = both.show("deployments")
-    assert [button.proto.label for button in shown.app.get("download_button")] == ["CSV", "Markdown for the vault"]
+    labels = [button.proto.label for button in shown.app.get("download_button")]
+    assert labels == ["All findings as CSV", "CSV", "Markdown for the vault"]
+
+
+def coverage_figure(desk: Desk) -> dict:
+    figures = [json.loads(chart.proto.spec) for chart in desk.show("deployments").app.get("plotly_chart")]
+    [found] = [figure for figure in figures if "xaxis3" in figure["layout"]]
+    return found
+
+
+def test_coverage_over_time_is_three_shares_with_a_line_for_each_team_and_for_all(both: Desk, vault: Path) -> None:
+    head = "| Date | Service | Version | Team | Standby | Risk |\n|---|---|---|---|---|---|\n"
+    rows = (
+        "| 2025-12-03 10:00 WIB | a | 7 | MRG | Ayu | - |\n"
+        "| 2025-12-04 10:00 WIB | a | 8 | UPG | - | - |\n"
+        "| 2026-01-05 10:00 WIB | a | 9 | MRG | TBD | low |\n"
+    )
+    (vault / "deployments.md").write_text(f"# Deployments\n\n{head}{rows}", encoding="utf-8")
+    loaders.vault_notes.clear()
+    figure = coverage_figure(both)
+    assert [note["text"] for note in figure["layout"]["annotations"]] == [
+        "<b>In the plan</b>",
+        "<b>With a risk analysis</b>",
+        "<b>With a named standby</b>",
+    ]
+    standby = {trace["name"]: trace for trace in figure["data"] if trace["xaxis"] == "x3"}
+    assert set(standby) == {"MRG", "UPG", "all"}
+    assert (standby["MRG"]["x"], standby["MRG"]["y"]) == (["2025-12", "2026-01"], [100.0, 0.0])
+    assert standby["all"]["y"][0] == 50.0
+    assert "50 % (1 of 2)" in standby["all"]["customdata"][0]
+    # The day of the rules is 2026-01-29: late in the second of the two months.
+    assert [shape["x0"] for shape in figure["layout"]["shapes"]] == pytest.approx([0.5 + 28 / 31] * 3)
+
+
+def test_every_finding_is_listed_and_can_be_taken_along(both: Desk, vault: Path) -> None:
+    write_log(vault, *(log_row(number, START + number * 60_000, standby="TBD") for number in range(1, 41)))
+    loaders.vault_notes.clear()
+    text = both.show("deployments").text
+    assert all(f"deployment-log:{line}" in text for line in range(5, 45))

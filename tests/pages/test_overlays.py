@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from data.metrics.impact_sides import IncidentWindow
 from data.window import HOUR, MINUTE
-from pages.shared import charts, charts_overlay, overlays
-from pages.shared.view import read_view
+from pages.shared import charts_overlay, loaders
 from pages.shared.words import overlays as words
 from tests.code_map import ROOT
+from tests.metrics.told import incident
 from tests.pages.desk import NOW, Desk, Shown
 from tests.pages.test_deployments_of import release, write_releases
 from tests.worlds import World
 
-WIB = ZoneInfo("Asia/Jakarta")
 PAGES = re.findall(r'PAGES / "(\w+)\.py"', (ROOT / "pages/shared/site.py").read_text(encoding="utf-8"))
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -70,12 +67,13 @@ def test_every_time_chart_of_every_page_has_the_deployments_of_its_window(severa
     shown = several.show(page)
     for figure in time_figures(shown):
         assert len(traces(figure)) == sum(map(_is_time, _axes(figure)))
-        assert clicked(figure) == ["dep-1", "dep-2", "dep-3", "dep-4", "dep-5", "dep-6"]
-    assert len(time_figures(shown)) >= {"backlog": 5}.get(page, 0)
+        for trace in traces(figure):
+            assert clicked({"data": [trace]}) == ["dep-1", "dep-2", "dep-3", "dep-4", "dep-5", "dep-6"]
+    assert len(time_figures(shown)) >= {"backlog": 5, "latency": 3}.get(page, 0)
 
 
 def test_every_page_of_the_list_is_looked_at() -> None:
-    assert {"backlog", "keys", "deployments"} <= set(PAGES)
+    assert {"backlog", "latency", "keys", "deployments"} <= set(PAGES)
 
 
 def test_each_kind_has_a_shape_of_its_own(several: Desk) -> None:
@@ -215,26 +213,79 @@ def test_a_deployment_changes_no_axis_of_what_is_measured(several: Desk, world: 
 # Incidents
 
 
-def test_incidents_are_bands_with_a_marker_that_tells_of_them() -> None:
-    window = read_view({}, NOW, 15_000).window
-    known = [
-        IncidentWindow(NOW - 9 * HOUR, NOW - 2 * HOUR, "it hung"),
-        IncidentWindow(NOW - HOUR, None, HOSTILE),
-        IncidentWindow(NOW - 9 * HOUR, NOW - 8 * HOUR, "long ago"),
-    ]
-    bands = overlays.drawn_bands(known, window, WIB)
-    assert [(band.start_ms, band.end_ms) for band in bands] == [
-        (window.start_ms, NOW - 2 * HOUR),
-        (NOW - HOUR, window.end_ms),
-    ]
-    figure = charts_overlay.draw(charts.time_figure(window, WIB), [], bands).to_plotly_json()
-    assert [(shape["type"], shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]] == [
-        ("rect", band.start_ms, band.end_ms) for band in bands
-    ]
-    [trace] = [trace for trace in figure["data"] if trace.get("meta") == "incidents"]
-    assert "it hung" in trace["hovertext"][0]
-    assert "<img" not in trace["hovertext"][1]
-    assert "goes on" in trace["hovertext"][1]
+def incident_traces(figure: dict) -> list[dict]:
+    return [trace for trace in figure["data"] if trace.get("meta") == "incidents"]
+
+
+@pytest.fixture
+def with_incidents(several: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Four postmortems: two at the same time, one without an end, one that began before the window, one of long ago."""
+    told = (
+        incident("it hung", "a.md", started=NOW - 9 * HOUR, resolved=NOW - 2 * HOUR),
+        incident(HOSTILE, "b & c.md", detected=NOW - HOUR),
+        incident("maps", "d.md", started=NOW - 50 * MINUTE, resolved=NOW - 20 * MINUTE),
+        incident("long ago", "e.md", started=NOW - 9 * HOUR, mitigated=NOW - 8 * HOUR),
+        incident("to come", "f.md", started=NOW + HOUR, resolved=NOW + 2 * HOUR),
+    )
+    monkeypatch.setattr(loaders, "vault_incidents", lambda: told)
+    return several
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_incidents_are_bands_on_every_time_chart_of_every_page(with_incidents: Desk, page: str) -> None:
+    for figure in time_figures(with_incidents.show(page)):
+        own = [shape for shape in figure["layout"]["shapes"] if charts_overlay.INCIDENT in json.dumps(shape)]
+        start, end = figure["layout"]["xaxis"]["range"]
+        bands = sorted((shape["x0"], shape["x1"]) for shape in own if shape["type"] == "rect")
+        assert bands == sorted(
+            [(start, NOW - 2 * HOUR), (NOW - HOUR, end), (NOW - 50 * MINUTE, NOW - 20 * MINUTE)] * len(_axes(figure))
+        )
+        for trace in incident_traces(figure):
+            assert trace["text"] == ["", "open end", ""]
+            assert len(set(trace["y"])) == 3, "marks at one time stand above each other"
+
+
+def test_a_mark_of_an_incident_tells_what_is_stated_and_what_is_not(with_incidents: Desk) -> None:
+    [trace] = incident_traces(time_figures(with_incidents.show("backlog"))[0])
+    hung, other, maps = trace["hovertext"]
+    assert "it hung" in hung
+    assert "2026-01-28 19:35 WIB – 2026-01-29 02:35 WIB" in hung
+    assert "start not stated, detected 2026-01-29 03:35 WIB – end not stated, last told of at" in other
+    assert "<img" not in other
+    assert maps.endswith("d.md")
+    assert trace["customdata"] == ["incident:a.md", "incident:b & c.md", "incident:d.md"]
+
+
+def test_an_incident_that_is_not_over_at_the_moment_goes_on(with_incidents: Desk) -> None:
+    shown = with_incidents.show("backlog", {"as_of": str(NOW - 3 * HOUR)})
+    [trace] = incident_traces(time_figures(shown)[0])
+    assert "goes on" in trace["hovertext"][0]
+    assert len(trace["hovertext"]) == 1
+
+
+def test_incidents_are_switched_off_with_the_deployments(with_incidents: Desk) -> None:
+    assert not incident_traces(time_figures(with_incidents.show("backlog", {"overlays": "off"}))[0])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_chosen_incident_is_told_on_every_page_and_closed_again(with_incidents: Desk, page: str) -> None:
+    shown = with_incidents.show(page, {"incident": "b & c.md"})
+    assert f"Incident: {HOSTILE}" in shown.text
+    assert "Where it stands: b & c.md." in shown.text
+    assert not any("<img" in html for html in shown.html)
+    shown.app.button(key="close_incident").click().run()
+    assert "incident" not in shown.app.query_params
+
+
+@pytest.mark.parametrize("path", ["nobody.md", "f.md", HOSTILE])
+def test_an_incident_that_is_not_known_is_said_so(with_incidents: Desk, path: str) -> None:
+    assert any("no incident" in told for _, told in with_incidents.show("backlog", {"incident": path}).notices())
+
+
+def test_the_orders_of_an_incident_are_left_out_of_what_came_after_a_deployment(with_incidents: Desk) -> None:
+    """It was open before the deployment began."""
+    text = with_incidents.show("deployments", {"deployment": "dep-5"}).text
+    assert "Left out, for it was open when the deployment began: the incident 'maps', 2026-01-29 03:45 WIB" in text
 
 
 def test_a_wrong_switch_in_the_address_is_said(several: Desk) -> None:

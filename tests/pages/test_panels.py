@@ -17,9 +17,9 @@ from tests.pages.desk import NOW, PAGES
 from tests.worlds import write_keys, write_world
 
 HOSTILE = "<img src=x onerror=\"alert('1')\">&\"'</div><script>alert(2)</script>"
-INLINE, BLOCKS = ("span", "b", "i", "summary", "pre"), ("div", "h1", "h2", "p", "br", "details")
+INLINE, BLOCKS = ("a", "span", "b", "i", "summary", "pre"), ("div", "h1", "h2", "p", "br", "details")
 SECTIONS = ("section", "header", "footer")
-ALLOWED = frozenset((*INLINE, *BLOCKS, *SECTIONS, "table", "thead", "tbody", "tr", "th", "td"))
+ALLOWED = frozenset((*INLINE, *BLOCKS, *SECTIONS, "table", "caption", "thead", "tbody", "tr", "th", "td"))
 
 
 class Tags(HTMLParser):

@@ -25,6 +25,7 @@ class Binds:
     give_up_ms: int
     from_day: int
     to_day: int
+    measure: str = "handoff"
 
 
 def _past(at_ms: int | None, as_of_ms: int) -> int | None:
@@ -282,6 +283,127 @@ def handoffs(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds)
     ]
 
 
+def hung(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    return [
+        {
+            "order_id": order.order_id,
+            "user_id": order.user_id,
+            "payment_method": order.payment_method,
+            "booking_type": order.booking_type,
+            "due_ms": order.due_ms,
+            "left_ms": left(order),
+            "received_ms": order.received_ms,
+            "closed_ms": order.closed_ms,
+        }
+        for order in visible(orders, binds)
+        if binds.from_ms <= order.due_ms < binds.to_ms and _waited_ms(order, binds) > binds.long_ms
+    ]
+
+
+def scenarios(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    def row(members: list[Order]) -> Row:
+        handed = [order for order in members if order.received_ms is not None and not closed_unreceived(order)]
+        since = max((order.due_ms for order in handed), default=-1)
+        failed = [order for order in members if _verdict(order, binds) in ("lost", "waiting", "abandoned")]
+        return {
+            "last_due_ms": max(order.due_ms for order in members),
+            "last_success_ms": max((order.received_ms for order in handed), default=None),
+            "failed_since_count": sum(order.due_ms > since for order in failed),
+        }
+
+    return _by_slice(_due_in_window(orders, binds), row)
+
+
+def _bucket_start(length_ms: int) -> int:
+    """The first length of the bucket: below 64 each has its own, above there are 32 to an octave."""
+    width = 1
+    while length_ms // width >= 64:
+        width *= 2
+    return length_ms // width * width
+
+
+def latency_counts(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    found: Counter[tuple[int, str | None, str | None, str, int]] = Counter()
+    for order in _due_in_window(orders, binds):
+        received = None if closed_unreceived(order) else order.received_ms
+        late_driver = order.closed_ms is not None and (order.assigned_ms or 0) > order.closed_ms
+        assigned = None if late_driver else order.assigned_ms
+        begun, done = (order.due_ms, received) if binds.measure == "handoff" else (received, assigned)
+        if begun is None:
+            continue
+        if done is not None:
+            ending, low_ms = "done", _bucket_start(max(0, done - begun))
+        elif order.closed_ms is not None:
+            ending, low_ms = "closed", _bucket_start(order.closed_ms - begun)
+        else:
+            age = binds.as_of_ms - begun
+            ending, low_ms = ("waiting", age) if age <= binds.give_up_ms else ("abandoned", _bucket_start(age))
+        bucket_ms = order.due_ms // binds.step_ms * binds.step_ms
+        found[bucket_ms, order.payment_method, order.booking_type, ending, low_ms] += 1
+    names = ("bucket_ms", "payment_method", "booking_type", "ending", "low_ms")
+    return [{**dict(zip(names, key, strict=True)), "order_count": count} for key, count in found.items()]
+
+
+EDGES_S = (5, 10, 20, 40, 80, 160)
+
+
+def _handed_over_ms(order: Order) -> int | None:
+    """From due to reception; None when it was not received, or closed before."""
+    return None if order.received_ms is None or closed_unreceived(order) else order.received_ms - order.due_ms
+
+
+def _waited_ms(order: Order, binds: Binds) -> int:
+    gone = left(order)
+    return (binds.as_of_ms if gone is None else gone) - order.due_ms
+
+
+def hand_off_counts(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    def row(members: list[Order]) -> Row:
+        took = [latency for order in members if (latency := _handed_over_ms(order)) is not None]
+        gone = [order for order in members if left(order) is not None]
+        still = [binds.as_of_ms - order.due_ms for order in members if left(order) is None]
+        withdrawn = sum(_verdict(order, binds) == "withdrawn" for order in members)
+        return {
+            "due_count": len(members),
+            "early_count": sum(latency < 0 for latency in took),
+            "received_count": len(took),
+            "judged_count": len(gone) - withdrawn + sum(age >= binds.objective_ms for age in still),
+            "on_time_count": sum(latency <= binds.objective_ms for latency in took),
+            "settled_count": len(gone) + sum(age > binds.stuck_ms for age in still),
+            "hung_count": sum(_waited_ms(order, binds) > binds.stuck_ms for order in members),
+            **{f"in_{edge}s_count": sum(0 <= latency <= edge * 1000 for latency in took) for edge in EDGES_S},
+        }
+
+    groups: dict[tuple[int, str | None], list[Order]] = {}
+    for order in _due_in_window(orders, binds):
+        bucket = order.due_ms // binds.step_ms * binds.step_ms
+        groups.setdefault((bucket, order.payment_method), []).append(order)
+    return [
+        {"bucket_ms": bucket, "payment_method": method, **row(members)} for (bucket, method), members in groups.items()
+    ]
+
+
+def order_rows(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    names = ("order_id", "user_id", "payment_method", "booking_type")
+    times = ("due_ms", "received_ms", "assigned_ms", "closed_ms")
+    return [
+        {
+            **{name: getattr(order, name) for name in names},
+            "created_ms": order.created,
+            **{name: getattr(order, name) for name in times},
+        }
+        for order in orders
+        if order.created <= binds.as_of_ms
+        and binds.from_ms <= order.due_ms < binds.to_ms
+        and binds.from_day <= order.due_day <= binds.to_day
+    ]
+
+
+def order_rows_loaded(orders: Sequence[Order], keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    loaded = {order.order_id: order.loaded_ms for order in orders}
+    return [{**row, "loaded_ms": loaded[str(row["order_id"])]} for row in order_rows(orders, keys, binds)]
+
+
 COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list[Row]]] = {
     "data_time": data_time,
     "data_time_loaded": data_time_loaded,
@@ -294,4 +416,10 @@ COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list
     "key_outcomes": key_outcomes,
     "impact_outcomes": impact_outcomes,
     "handoffs": handoffs,
+    "hung": hung,
+    "hand_off_counts": hand_off_counts,
+    "order_rows": order_rows,
+    "order_rows_loaded": order_rows_loaded,
+    "scenarios": scenarios,
+    "latency_counts": latency_counts,
 }

@@ -54,6 +54,7 @@ def binds_strategy(draw: st.DrawFn) -> Binds:
         objective_ms=draw(st.sampled_from([30_000, MINUTE])),
         stuck_ms=draw(st.sampled_from([10_000, 2 * MINUTE])),
         give_up_ms=give_up_ms,
+        measure=draw(st.sampled_from(["handoff", "assignment"])),
         **day_bounds(from_ms, to_ms, give_up_ms, ahead_ms=draw(st.sampled_from([0, 86_400_000]))),
     )
 

@@ -147,7 +147,7 @@ class PostgresStore:
 Store = ParquetStore | PostgresStore
 
 
-def ask(store: Store, question: str, **binds: int) -> list[dict[str, object]]:
+def ask(store: Store, question: str, **binds: int | str) -> list[dict[str, object]]:
     """The rows as dicts, null as None, in an order that does not depend on the engine."""
     wanted = questions()[question].binds
     answer = store.warehouse.ask(question, {name: binds[name] for name in wanted})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.__main__ import main
-from tests.standup.conftest import NOW
+from tests.standup.at import NOW
 from tests.worlds import HANGING, write_world
 
 

@@ -15,7 +15,7 @@ from data.standup.gather import standup
 from data.standup.section import Section, Tone, Topic
 from data.standup.text import as_markdown, as_slack
 from data.window import DAY, HOUR, MINUTE
-from tests.standup.conftest import NOW, MakeAt, failing
+from tests.standup.at import NOW, MakeAt, failing
 from tests.worlds import HANGING, World, write_orders, write_world
 
 AWAY = Failure(FailureKind.TIMED_OUT, "warehouse", "It took too long.", "Wait.")

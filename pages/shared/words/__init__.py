@@ -17,8 +17,10 @@ from data.window import duration_text, local_clock, local_time, utc, zone_name
 
 PRODUCT = "State Zero"
 BACKLOG = "Backlog"
+LATENCY = "Latency"
 KEYS = "Keys"
 DEPLOYMENTS = "Deployments"
+SCENARIOS = "Scenarios"
 
 STATE_WORDS = {
     PanelState.ERROR: "Error",
@@ -382,8 +384,8 @@ def due_in(zone: tzinfo, at_ms: int) -> str:
     return f"Due ({zone_name(at_ms, zone)})"
 
 
-def download_name(stem: str, at_ms: int, zone: tzinfo) -> str:
-    return f"{stem}-{utc(at_ms).astimezone(zone):%Y%m%d-%H%M%S}.zip"
+def download_name(stem: str, at_ms: int, zone: tzinfo, suffix: str = "zip") -> str:
+    return f"{stem}-{utc(at_ms).astimezone(zone):%Y%m%d-%H%M%S}.{suffix}"
 
 
 def outcome_sign(outcome: Outcome) -> str:

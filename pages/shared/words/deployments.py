@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
+from html import escape
 
 from data.metrics.deployment import Deployment, Origin, Status
 from data.metrics.deployment_coverage import Coverage
@@ -43,7 +44,8 @@ COVERAGE = "Coverage of the plan"
 COVERAGE_HEADS = ("Month", "Deployments", "In the plan", "Risk analysis", "Standby named")
 TEAM_HEADS = ("Month", "Team", "Deployments", "In the plan", "Risk analysis", "Standby named")
 IN_PLAN, RISK, STANDBY = "In the plan", "With a risk analysis", "With a named standby"
-NO_DATE = "no date"
+NO_DATE, ALL_TEAMS = "no date", "all"
+FINDINGS_CSV, FINDINGS_FILE = "All findings as CSV", "deployment-findings"
 
 OVERTIME = "Overtime"
 OVERTIME_HEADS = (
@@ -110,6 +112,18 @@ def of(part: int, whole: int) -> str:
 
 def coverage_note(day: str) -> str:
     return f"cancelled ones apart; compared before and since {day}"
+
+
+def coverage_alt(months: Sequence[Coverage]) -> str:
+    """What the chart shows, for those who do not see it."""
+    parts = [
+        f"{row.month}: {row.in_plan}, {row.with_risk_analysis}, {row.with_standby} of {row.total}" for row in months
+    ]
+    return f"Deployments in the plan, with a risk analysis, with a named standby. {'; '.join(parts[-12:])}."
+
+
+def share_hover(team: str, row: Coverage, part: int) -> str:
+    return f"<b>{row.month}</b> {escape(team)}<br>{of(part, row.total)}"
 
 
 def figure(now: Coverage | None, name: str) -> str:

@@ -181,9 +181,8 @@ def notes(sides: Sides, zone: tzinfo, data_time_ms: int) -> list[str]:
 
 
 def _left_out(one: IncidentWindow, zone: tzinfo) -> str:
-    end = "it goes on" if one.end_ms is None else f"to {local_time(one.end_ms, zone)}"
-    start = local_time(one.start_ms, zone)
-    return f"Left out, for it was open when the deployment began: {one.title}, from {start}, {end}."
+    when = shared.incident_when(one, zone)
+    return f"Left out, for it was open when the deployment began: the incident {one.title!r}, {when}."
 
 
 def title(name: str) -> str:

@@ -20,9 +20,11 @@ SERVICES, STATUSES = "Services", "Status"
 HOTFIX = "hotfix"
 STATUS_CHOICES = (*(status.value for status in Status if status is not Status.CANCELLED), HOTFIX)
 LEGEND = (
-    "▼ deployed  ✖ failed  ◀ rolled back  ✚ hotfix  ○ running  ◇ planned  ● unknown  ■ several. Click one for more."
+    "▼ deployed  ✖ failed  ◀ rolled back  ✚ hotfix  ○ running  ◇ planned  ● unknown  ■ several  ⬡ incident. "
+    "Click one for more."
 )
 TRACE, INCIDENTS = "Deployments", "Incidents"
+INCIDENT_HEAD, OPEN_ENDED = "Incident", "open end"
 MOST_LISTED = 12
 CHOOSE = "Choose one"
 CLOSE = "Close"
@@ -43,6 +45,11 @@ def not_found(deployment: str) -> str:
     return f"“deployment” in the address: no deployment {deployment!r} is known in this window or 24 h before it."
 
 
+def incident_not_found(path: str) -> str:
+    return f"“incident” in the address: no incident {path!r} is known at this moment."
+
+
+INCIDENT_NEXT = "Click the mark of an incident on a chart."
 NOT_FOUND_NEXT = "Choose the window in which it was, or click a mark on a chart."
 
 
@@ -125,8 +132,20 @@ def _plain(text: str, most: int) -> str:
 
 
 def incident(one: IncidentWindow, zone: tzinfo) -> str:
-    end = "goes on" if one.end_ms is None else local_time(one.end_ms, zone)
-    return f"<b>Incident</b> {_plain(one.title, 70)}<br>{local_time(one.start_ms, zone)} – {end}"
+    lines = [f"<b>Incident</b> {_plain(one.title, 70)}", incident_when(one, zone)]
+    return "<br>".join([*lines, *([_plain(one.path, 60)] if one.path else [])])
+
+
+def incident_when(one: IncidentWindow, zone: tzinfo) -> str:
+    """`2026-01-29 03:37 WIB – 08:00 WIB`, with what is not stated in words."""
+    start = local_time(one.start_ms, zone)
+    if one.begun_by != "started":
+        start = f"start not stated, {one.begun_by} {start}"
+    if one.end_ms is not None:
+        return f"{start} – {local_time(one.end_ms, zone)}"
+    if one.last_known_ms is None:
+        return f"{start} – goes on"
+    return f"{start} – end not stated, last told of at {local_time(one.last_known_ms, zone)}"
 
 
 def many(number: int) -> str:

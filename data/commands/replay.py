@@ -1,0 +1,93 @@
+"""`python -m data replay`: what the rules would have said over a stretch of history, without hindsight."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from data.answers import Failure
+from data.commands import COULD_NOT_RUN
+from data.demo.scenario import ScenarioError, load_scenario
+from data.identity import hashed_user
+from data.installation import Installation, open_installation
+from data.metrics.replay import replay
+from data.metrics.replay_score import Known, score
+from data.metrics.rule import Rules
+from data.replay_report import as_lines, as_table
+from data.replaying import read_rows
+from data.rules import load_rules
+from data.settings import SettingError, load
+from data.window import TimeWindow, parse_instant
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("replay", help="what the rules would have said over history, without hindsight")
+    parser.add_argument("--from", dest="start", required=True, metavar="TIME", help="such as 2026-01-29T00:00+07:00")
+    parser.add_argument("--to", dest="end", required=True, metavar="TIME", help="the end, or now")
+    parser.add_argument("--rules", type=Path, metavar="FILE", help="other rules than RULES_FILE")
+    parser.add_argument("--incidents", type=Path, metavar="FILE.toml", help="incidents as in a demo scenario")
+    parser.add_argument("--json", action="store_true", help="the result as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 whenever the replay ran, 2 when it could not."""
+    settings = load(os.environ).settings
+    rules = load_rules(settings, args.rules)
+    known = _known(args.incidents)
+    installation = open_installation(settings)
+    try:
+        window = _window(args.start, args.end, installation.clock.now_ms())
+        return _replayed(installation, rules, window, known, as_json=args.json)
+    finally:
+        installation.close()
+
+
+def _replayed(
+    installation: Installation, rules: Rules, window: TimeWindow, known: Sequence[Known], *, as_json: bool
+) -> int:
+    rows = read_rows(installation, window)
+    if isinstance(rows, Failure):
+        print(f"{rows.source}: {rows.message}. {rows.next_step}", file=sys.stderr)
+        return COULD_NOT_RUN
+    key = hash_key(installation)
+    told = replay(rows, rules, window, installation.settings.give_up_after, lambda order: hashed_user(order, key))
+    result = score(told, known, rows.orders, window, rules.terms.stuck_ms)
+    zone = installation.settings.timezone
+    if as_json:
+        print(json.dumps(as_table(told, result, zone), indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(as_lines(told, result, zone)))
+    return 0
+
+
+def hash_key(installation: Installation) -> str:
+    """The key of the hashes; where the store cannot give one, another for this run alone."""
+    key = "" if isinstance(installation.history, Failure) else installation.history.hash_key()
+    return os.urandom(16).hex() if isinstance(key, Failure) or not key else key
+
+
+def _window(start: str, end: str, now_ms: int) -> TimeWindow:
+    times = {}
+    for name, text in (("--from", start), ("--to", end)):
+        try:
+            times[name] = parse_instant(text, now_ms)
+        except ValueError as error:
+            raise SettingError(f"{name}: {error}") from None
+    if times["--from"] >= times["--to"]:
+        raise SettingError(f"--to: expected a time after --from ({start}), got {end}, e.g. --to now")
+    return TimeWindow(times["--from"], times["--to"])
+
+
+def _known(path: Path | None) -> list[Known]:
+    if path is None:
+        return []
+    try:
+        scenario = load_scenario(path)
+    except ScenarioError as error:
+        raise SettingError(f"--incidents: {error}") from None
+    return [Known(each.name, each.slice, each.window) for each in scenario.incidents]

@@ -1,0 +1,244 @@
+"""A postmortem's claims beside what the orders show: stated, observed, the difference, and a verdict.
+
+Observed are the runs of `data.metrics.observed` that hold the stated detection; where none does, those that overlap
+the span from the first stated moment to the last. Of these count the payment methods that the note names, where it
+names any of them. Users are counted over these runs, each once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from data.metrics.backlog import HurtUsers, hurt_users
+from data.metrics.claim import Checked, Claim, Evidence, Reason, Row, Verdict, end_of
+from data.metrics.incident import Incident, Moment
+from data.metrics.key_health import JoinedCause
+from data.metrics.observed import ObservedRun, orders_of
+from data.window import MINUTE, TimeWindow
+
+# A moment is written down to the minute, by people who had other things to do.
+TOLERANCE_MS = 5 * MINUTE
+# Of a span, and of a number of users that the note itself calls rough.
+ROUGHLY = 0.1
+# A key that so many of the asked orders lacked is what they hung for.
+MOST_LACK = 0.9
+_ROUGH = re.compile(
+    r"[~≈±]|\b(?:about|around|approx\w*|roughly|nearly|almost|some|sekitar|kira-kira|kurang lebih)\b", re.IGNORECASE
+)
+_OF_KEYS = re.compile(r"\b(?:redis|cach\w+|keys?|kunci)\b", re.IGNORECASE)
+
+
+def check(incident: Incident, evidence: Evidence) -> Checked:
+    """Hold every claim of a postmortem against the orders."""
+    runs = matched(incident, evidence.runs)
+    found = _Found(incident, evidence, runs)
+    rows = (
+        found.start(),
+        found.detection(),
+        found.ended(Claim.MITIGATION, incident.mitigated),
+        found.ended(Claim.END, incident.resolved),
+        found.duration(),
+        found.users(),
+        found.slice(),
+        found.cause(),
+    )
+    return Checked(rows, runs, found.hurt_before_detection())
+
+
+def matched(incident: Incident, runs: Sequence[ObservedRun]) -> tuple[ObservedRun, ...]:
+    """The runs that the incident speaks of: by its detection, else by its span, and by the slices that it names."""
+    span = stated_span(incident)
+    if span is None:
+        return ()
+    held = [run for run in runs if incident.detected is not None and run.holds(incident.detected.at_ms)]
+    near = held or [run for run in runs if run.overlaps(span)]
+    wanted = {_plain(name) for name in incident.slices}
+    named = [run for run in near if _plain(run.slice) in wanted]
+    return tuple(named or near)
+
+
+def stated_span(incident: Incident) -> TimeWindow | None:
+    """From the first stated moment of the incident to the last, at least a minute; None when it states none."""
+    moments = [each.at_ms for each in _moments(incident)]
+    moments += [at for each in incident.timeline for at in (each.at_ms, each.until_ms) if at is not None]
+    return TimeWindow(min(moments), max(*moments, min(moments) + MINUTE)) if moments else None
+
+
+def _moments(incident: Incident) -> list[Moment]:
+    five = (incident.started, incident.detected, incident.acknowledged, incident.mitigated, incident.resolved)
+    return [each for each in five if each is not None]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+class _Found:
+    """What the orders show of one incident."""
+
+    def __init__(self, incident: Incident, evidence: Evidence, runs: tuple[ObservedRun, ...]) -> None:
+        self._incident, self._evidence, self._runs = incident, evidence, runs
+        self._span = stated_span(incident)
+        self._start_ms = min((run.start_ms for run in runs), default=evidence.data_time_ms)
+        self._stuck_from_ms = min((run.stuck_from_ms for run in runs), default=evidence.data_time_ms)
+        self._end_ms = end_of(runs)
+
+    def start(self) -> Row:
+        """Beside the due time of the first order that hung."""
+        stated = self._incident.started
+        first = stated or min(_moments(self._incident), key=lambda each: each.at_ms, default=None)
+        if first is None or (refused := self._refused_at(first)) is not None:
+            return _row(Claim.START, first, None, Verdict.CANNOT_TELL, Reason.NOT_STATED if first is None else refused)
+        near = self._start_ms - TOLERANCE_MS <= first.at_ms <= self._stuck_from_ms + TOLERANCE_MS
+        reason = None if stated else Reason.STARTS_WITH_REPORT
+        return _row(Claim.START, first, self._start_ms, _verdict(near), reason)
+
+    def detection(self) -> Row:
+        """Beside the first moment at which anything was stuck: nobody could have noticed earlier."""
+        stated = self._incident.detected
+        if stated is None or (refused := self._refused_at(stated)) is not None:
+            reason = Reason.NOT_STATED if stated is None else refused
+            return _row(Claim.DETECTION, stated, None, Verdict.CANNOT_TELL, reason)
+        around = TimeWindow(stated.at_ms - TOLERANCE_MS, stated.at_ms + TOLERANCE_MS)
+        held = any(run.overlaps(around) for run in self._runs)
+        missed = Reason.BEFORE_ANY if stated.at_ms < self._stuck_from_ms else Reason.AFTER_ALL
+        reason = Reason.WITHIN_RUN if held else missed
+        return _row(Claim.DETECTION, stated, self._stuck_from_ms, _verdict(held), reason)
+
+    def ended(self, claim: Claim, stated: Moment | None) -> Row:
+        """Beside the moment at which the last order of the run had left."""
+        if stated is None or (refused := self._refused_at(stated)) is not None:
+            return _row(claim, stated, None, Verdict.CANNOT_TELL, Reason.NOT_STATED if stated is None else refused)
+        if self._end_ms is None:
+            return _row(claim, stated, None, Verdict.CANNOT_TELL, Reason.STILL_OPEN)
+        last_due_ms = max(run.last_due_ms for run in self._runs)
+        between = last_due_ms - TOLERANCE_MS <= stated.at_ms <= self._end_ms + TOLERANCE_MS
+        return _row(claim, stated, self._end_ms, _verdict(between), Reason.BETWEEN_LAST if between else None)
+
+    def duration(self) -> Row:
+        minutes = self._incident.stated_minutes.get("duration")
+        minutes = self._incident.stated_minutes.get("duration_span") if minutes is None else minutes
+        stated = None if minutes is None else minutes * MINUTE
+        quote = None if minutes is None else _quoted(self._incident.impact, _DURATION)
+        refused = self._refused() or (Reason.STILL_OPEN if self._end_ms is None else None)
+        if stated is None or refused is not None or self._end_ms is None:
+            reason = Reason.NOT_STATED if stated is None else refused
+            return Row(Claim.DURATION, stated, quote, None, None, None, Verdict.CANNOT_TELL, reason)
+        observed = self._end_ms - self._start_ms
+        near = abs(observed - stated) <= max(TOLERANCE_MS, ROUGHLY * stated)
+        return Row(Claim.DURATION, stated, quote, None, observed, observed - stated, _verdict(near))
+
+    def users(self) -> Row:
+        """Beside the distinct users of the runs; where nothing hung in a run, those hurt in the stated span."""
+        stated = self._incident.users_stated
+        quote = None if stated is None else _quoted(self._incident.impact, _number(stated))
+        refused = self._refused()
+        if stated is None or refused not in (None, Reason.NONE_HUNG):
+            reason = Reason.NOT_STATED if stated is None else refused
+            return Row(Claim.USERS, stated, quote, None, None, None, Verdict.CANNOT_TELL, reason)
+        users = self._hurt(self._evidence.data_time_ms).users
+        rough = bool(quote and _ROUGH.search(quote))
+        if self._runs and self._end_ms is None and users <= stated:
+            return Row(Claim.USERS, stated, quote, None, users, None, Verdict.CANNOT_TELL, Reason.STILL_OPEN)
+        near = abs(users - stated) <= (ROUGHLY * stated if rough else 0)
+        reason = refused or (Reason.ROUGH if rough else None)
+        return Row(Claim.USERS, stated, quote, None, users, users - stated, _verdict(near), reason)
+
+    def slice(self) -> Row:
+        stated = self._incident.slices or None
+        if stated is None or (refused := self._refused()) is not None:
+            reason = Reason.NOT_STATED if stated is None else refused
+            return Row(Claim.SLICE, stated, None, None, None, None, Verdict.CANNOT_TELL, reason)
+        seen = self._all_hung()
+        wanted = {_plain(name) for name in stated}
+        named = [name for name in seen if _plain(name) in wanted]
+        others = Reason.OTHERS_HUNG if not named else Reason.MORE_HUNG if len(named) < len(seen) else None
+        return Row(Claim.SLICE, stated, None, None, seen, None, _verdict(bool(named)), others)
+
+    def cause(self) -> Row:
+        text = self._incident.root_cause
+        stated = None if text is None else (text,)
+        if text is None or (refused := self._refused()) is not None:
+            reason = Reason.NOT_STATED if text is None else refused
+            return Row(Claim.CAUSE, stated, text, None, None, None, Verdict.CANNOT_TELL, reason)
+        causes = [self._evidence.causes[run.slice] for run in self._runs if run.slice in self._evidence.causes]
+        seen = tuple(cause.text for cause in causes) or None
+        return Row(Claim.CAUSE, stated, text, None, seen, None, *_judged(text, causes))
+
+    def hurt_before_detection(self) -> HurtUsers | None:
+        detected = self._incident.detected
+        if detected is None or self._refused_at(detected) is not None:
+            return None
+        return self._hurt(detected.at_ms)
+
+    def _refused_at(self, stated: Moment) -> Reason | None:
+        """Why a stated moment cannot be held against the orders."""
+        return Reason.NOT_YET if stated.at_ms > self._evidence.data_time_ms else self._refused()
+
+    def _refused(self) -> Reason | None:
+        """Why there is nothing to hold a claim against."""
+        covered = self._evidence.covered
+        if self._span is None:
+            return Reason.NO_MOMENT
+        if self._span.start_ms > self._evidence.data_time_ms:
+            return Reason.NOT_YET
+        if covered is None or self._span.end_ms <= covered.start_ms or self._span.start_ms >= covered.end_ms:
+            return Reason.NOT_COVERED
+        return None if self._runs else Reason.NONE_HUNG
+
+    def _hurt(self, known_ms: int) -> HurtUsers:
+        """Distinct users hurt, as it was known at a moment: by the runs, or else within the stated span."""
+        evidence = self._evidence
+        thresholds = {"stuck_ms": evidence.stuck_ms, "give_up_ms": evidence.give_up_ms}
+        if not self._runs and self._span is not None:
+            return hurt_users(evidence.hung, self._span.start_ms, self._span.end_ms, known_ms, **thresholds)
+        orders = pd.concat([orders_of(evidence.hung, run) for run in self._runs])
+        return hurt_users(orders, self._start_ms, known_ms + 1, known_ms, **thresholds)
+
+    def _all_hung(self) -> tuple[str, ...]:
+        """Every payment method with a run at the same time, the named ones and others."""
+        end_ms = self._evidence.data_time_ms + 1 if self._end_ms is None else self._end_ms
+        window = TimeWindow(self._start_ms, end_ms)
+        return tuple(sorted({run.slice for run in self._evidence.runs if run.overlaps(window)}))
+
+
+def _verdict(agrees: bool) -> Verdict:
+    return Verdict.AGREES if agrees else Verdict.DIFFERS
+
+
+def _row(
+    claim: Claim, stated: Moment | None, observed: int | None, verdict: Verdict, reason: Reason | None = None
+) -> Row:
+    if stated is None:
+        return Row(claim, None, None, None, observed, None, verdict, reason)
+    difference = None if observed is None else observed - stated.at_ms
+    place = (stated.at_ms, stated.quote, stated.line)
+    return Row(claim, *place, observed, difference, verdict, reason, stated.certainty)
+
+
+def _judged(text: str, causes: Sequence[JoinedCause]) -> tuple[Verdict, Reason]:
+    """A cause that speaks of a key is held against what was recorded of the keys; no other can be seen in orders."""
+    if not _OF_KEYS.search(text):
+        return Verdict.CANNOT_TELL, Reason.NOT_IN_ORDERS
+    asked = sum(cause.orders - cause.unasked - cause.unknown for cause in causes)
+    lacking = sum(cause.lacking + cause.wrong for cause in causes)
+    if not asked:
+        return Verdict.CANNOT_TELL, Reason.NO_KEY_RECORD
+    if lacking >= MOST_LACK * asked:
+        return Verdict.AGREES, Reason.KEY_LACKED
+    return Verdict.DIFFERS, Reason.KEY_PRESENT
+
+
+_DURATION = re.compile(r"\bdur\w+|\blama\b|\bselama\b", re.IGNORECASE)
+
+
+def _number(count: int) -> re.Pattern[str]:
+    """The number as people write it: 1283, 1,283, 1.283 or 1 283."""
+    return re.compile(r"(?<!\d)" + r"[.,\s]?".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", str(count))) + r"(?!\d)")
+
+
+def _quoted(lines: Sequence[str], wanted: re.Pattern[str]) -> str | None:
+    return next((line for line in lines if wanted.search(line)), None)

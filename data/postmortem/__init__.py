@@ -1,0 +1,1 @@
+"""A postmortem drafted from a window: what the orders show is filled in, what only people know stays open."""

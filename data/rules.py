@@ -1,0 +1,143 @@
+"""The rules of detection: one TOML file, every limit checked before the first moment is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data.metrics.alert import Severity
+from data.metrics.rule import Kind, Rule, Rules, Terms
+from data.settings import SettingError, Settings
+from data.toml_file import expectation, read_toml
+from data.window import DAY, parse_duration
+
+
+class RuleError(SettingError):
+    """A rule that cannot be used. The message says where, what was expected, what was got, an example."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How one limit is written. `name` in the file; a time is kept as `<name>_ms`."""
+
+    read: Callable[[Any], float]
+    expected: str
+    example: str
+    is_time: bool = False
+
+
+def _number(value: Any, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ValueError
+    return float(value)
+
+
+def _count(value: Any) -> float:
+    number = _number(value, 1, 10_000)
+    if number != int(number):
+        raise ValueError
+    return number
+
+
+def _time(value: Any) -> float:
+    length_ms = parse_duration(value) if isinstance(value, str) else 0
+    if not 0 < length_ms <= DAY:
+        raise ValueError
+    return float(length_ms)
+
+
+COUNT = Limit(_count, "a whole number from 1 to 10000", "3")
+SHARE = Limit(lambda value: _number(value, 0, 1), "a number from 0 to 1", "0.5")
+CHANCE = Limit(lambda value: _number(value, 1e-12, 0.5), "a number from 1e-12 to 0.5", "0.0001")
+TIMES = Limit(lambda value: _number(value, 1, 1000), "a number from 1 to 1000", "1.5")
+TIME = Limit(_time, "a duration up to 1d", '"5m"', is_time=True)
+
+ALERTS: Mapping[str, Limit] = {"quiet": TIME, "together": TIME}
+LIMITS: Mapping[Kind, Mapping[str, Limit]] = {
+    Kind.KEYS: {"orders": COUNT, "share": SHARE},
+    Kind.SILENCE: {"orders": COUNT, "after": TIME, "ordinary_share": SHARE, "chance": CHANCE},
+    Kind.STATE_0: {
+        "orders": COUNT,
+        "ordinary_share": SHARE,
+        "chance": CHANCE,
+        "over_ordinary": TIMES,
+        "recent_orders": COUNT,
+        "recent": TIME,
+        "batch": TIME,
+        "batch_others": COUNT,
+    },
+    Kind.BURN: {
+        **{f"{speed}_rate": TIMES for speed in ("fast", "slow")},
+        **{f"{speed}_{length}": TIME for speed in ("fast", "slow") for length in ("long", "short")},
+        "orders": COUNT,
+        "over_ordinary": TIMES,
+        "over_others": TIMES,
+        "shared_by_all": SHARE,
+        "chance": CHANCE,
+    },
+    Kind.LATENCY_SHIFT: {
+        "window": TIME,
+        "orders": COUNT,
+        "share": SHARE,
+        "over_ordinary": TIMES,
+        "over_others": TIMES,
+        "chance": CHANCE,
+    },
+    Kind.TOO_QUIET: {"orders": COUNT, "share": SHARE, "chance": CHANCE},
+    Kind.BLIND: {"warehouse": TIME, "lag": TIME, "orders": COUNT, "key_server": TIME},
+}
+_EXAMPLE = "a line [state_0]"
+
+
+def load_rules(settings: Settings, path: Path | None = None) -> Rules:
+    """The rules of RULES_FILE, or of another file. Raises RuleError for the first entry that cannot be used."""
+    path = path or settings.rules_file
+    table = read_toml(path, RuleError, _EXAMPLE)
+    for name in table:
+        if name not in {"alerts", *Kind}:
+            expected = f"one of alerts, {', '.join(Kind)}"
+            raise RuleError(f"{path.name}: expected {expected}, got {name!r}, e.g. {_EXAMPLE}")
+    alerts = _limits(_section(table, "alerts", path.name), ALERTS, f"{path.name}: alerts")
+    terms = Terms(settings.stuck_after, settings.objective_seconds * 1000, settings.objective_share)
+    rules = tuple(_rule(kind, _section(table, kind, path.name), f"{path.name}: {kind}") for kind in Kind)
+    return Rules(rules, int(alerts["quiet_ms"]), int(alerts["together_ms"]), terms)
+
+
+def _section(table: Mapping[str, Any], name: str, file_name: str) -> dict[str, Any]:
+    section = table.get(name)
+    if not isinstance(section, dict):
+        raise RuleError(expectation(file_name, name, "a section of its own", section, f"a line [{name}]"))
+    return dict(section)
+
+
+def _rule(kind: Kind, section: dict[str, Any], where: str) -> Rule:
+    severity, runbook = section.pop("severity", None), section.pop("runbook", None)
+    on = section.pop("on", True)
+    if severity not in list(Severity):
+        expected = f"one of {', '.join(Severity)}"
+        raise RuleError(expectation(where, "severity", expected, severity, 'severity = "page"'))
+    if not isinstance(runbook, str) or not runbook.strip():
+        example = f'runbook = "docs/rules.md#{kind}"'
+        raise RuleError(expectation(where, "runbook", "an address or a path", runbook, example))
+    if not isinstance(on, bool):
+        raise RuleError(expectation(where, "on", "true or false", on, "on = false"))
+    return Rule(kind, Severity(severity), runbook.strip(), _limits(section, LIMITS[kind], where), on)
+
+
+def _limits(section: Mapping[str, Any], known: Mapping[str, Limit], where: str) -> dict[str, float]:
+    for name in section:
+        if name not in known:
+            raise RuleError(f"{where}: expected only {', '.join(known)}, got {name!r}, e.g. {next(iter(known))}")
+    return {
+        f"{name}_ms" if limit.is_time else name: _limit(section, name, limit, where) for name, limit in known.items()
+    }
+
+
+def _limit(section: Mapping[str, Any], name: str, limit: Limit, where: str) -> float:
+    try:
+        return limit.read(section.get(name))
+    except ValueError:
+        example = f"{name} = {limit.example}"
+        raise RuleError(expectation(where, name, limit.expected, section.get(name), example)) from None

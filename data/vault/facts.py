@@ -1,0 +1,157 @@
+"""What a note states as key and value: front matter, heads such as `**Date:** …`, tables of two columns, headings.
+
+`Fault occurs 2020-02-12 11:45` is a key with a time too, when the words before the time are a key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from data.vault.deployment_log_blocks import Items, Paragraph, Row, Table, Text
+from data.vault.front_matter import FrontMatter
+from data.vault.incident_words import LONGEST_KEY, Part, fields_of
+from data.vault.outline import Section, lines, pair
+from data.vault.stamps import Stamp, find_stamp, stamp_at
+
+# What is learnt, to be done, or linked to states nothing about the incident itself.
+_ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED})
+_LONGEST_VALUE = 2_000
+_MOST_ROWS = 40
+# By the format of cState, the date of an issue is when it began, and its length is reckoned from there.
+_STATUS_PAGE = frozenset({"resolved_on", "resolvedWhen", "resolved", "max_severity"})
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One key with its value. `names` are the fields that the key can mean; `front` is True for front matter."""
+
+    names: tuple[str, ...]
+    key: str
+    value: str
+    line: int
+    quote: str
+    part: Part | None = None
+    front: bool = False
+    values: tuple[str, ...] = ()  # of a list in front matter, or under a heading
+
+
+def facts_of(front: FrontMatter, sections: Sequence[Section]) -> tuple[Fact, ...]:
+    """All facts, those of front matter first, then in the order of the note."""
+    return (*_of_front(front), *(fact for section in sections for fact in _of_section(section)))
+
+
+def _of_front(front: FrontMatter) -> Iterator[Fact]:
+    for key, value in front.fields.items():
+        names = fields_of(key)
+        if key == "date" and _STATUS_PAGE & set(front.fields):
+            names = (*names, "started")
+        if not names or isinstance(value, Mapping):
+            continue
+        values = tuple(str(one).strip() for one in value if str(one).strip()) if isinstance(value, list) else ()
+        text = ", ".join(values) if isinstance(value, list) else str(value or "").strip()
+        if text:
+            yield Fact(names, key, text, front.lines.get(key, 1), f"{key}: {text}", front=True, values=values)
+
+
+def _of_section(section: Section) -> Iterator[Fact]:
+    if _ELSEWHERE & set(section.path):
+        # The last line of a note is often its tags, and stands beneath whatever section is the last.
+        yield from (fact for fact in _of_blocks(section) if fact.names[0] == "tags")
+        return
+    # `## Detection` is a key where the time stands beneath it; what its lines say of it comes first.
+    if section.part is None:
+        yield from _of_heading(section)
+        yield from _of_blocks(section)
+    else:
+        yield from _of_blocks(section)
+        yield from _of_heading(section)
+
+
+def _of_blocks(section: Section) -> Iterator[Fact]:
+    for block in section.blocks:
+        if isinstance(block, Table):
+            yield from _of_table(block, section.part)
+        else:
+            for text, line in lines(block):
+                yield from _of_line(text, line, section.part)
+
+
+def _of_heading(section: Section) -> Iterator[Fact]:
+    """`### Date` with the date beneath it, or `## Duration: 2 hours`."""
+    title = section.title.plain
+    if not title:
+        return
+    key, value = pair(section.title)
+    if key is not None and fields_of(key) and value:
+        yield Fact(fields_of(key), key, value, section.line, title, section.part)
+    elif fields_of(title) and section.blocks:
+        first = section.blocks[0]
+        values = tuple(text.plain for text, _ in lines(first) if text.plain)
+        if values and isinstance(first, Paragraph | Items):
+            whole = values[0] if isinstance(first, Paragraph) else ", ".join(values)
+            line = next((number for _, number in lines(first)), section.line)
+            yield Fact(fields_of(title), title, whole[:_LONGEST_VALUE], line, values[0], section.part, values=values)
+
+
+def _of_line(text: Text, line: int, part: Part | None) -> Iterator[Fact]:
+    key, value = pair(text)
+    if key is not None and value and len(value) <= _LONGEST_VALUE and (names := fields_of(key)):
+        yield Fact(names, key, value, line, text.plain, part)
+    elif key is None or not fields_of(key):
+        yield from _of_words_and_time(text.plain, line, part)
+
+
+def _of_words_and_time(text: str, line: int, part: Part | None) -> Iterator[Fact]:
+    if named := words_then_time(text):
+        yield Fact(fields_of(named[0]), named[0], text[len(named[0]) :].strip(" :"), line, text, part)
+
+
+def words_then_time(text: str) -> tuple[str, Stamp] | None:
+    """`First detected 2020-08-07 15:51`: a key and the time that the line ends with."""
+    match = _DIGIT.search(text[: LONGEST_KEY + 4])
+    if match is None or match.start() < 3:
+        return None
+    words = text[: match.start()].strip(" :-–—(@").removesuffix(" at").removesuffix(" on").strip()
+    names = fields_of(words)
+    stamp = stamp_at(text[match.start() :], dotted=True) if names else None
+    return (words, stamp) if stamp and stamp.time is not None and len(stamp.rest) <= 12 else None
+
+
+def _of_table(table: Table, part: Part | None) -> Iterator[Fact]:
+    """Rows of key and value (two pairs a row as well), or one row of values beneath a head of keys."""
+    rows = (table.head, *table.rows)
+    if len(rows) > _MOST_ROWS or _has_times(table):
+        return
+    keys = [fields_of(cell.plain) for cell in table.head.cells]
+    if len(rows) == 2 and len(keys) > 2 and sum(map(bool, keys)) * 2 > len(keys):
+        yield from _across(table, part)
+        return
+    for row in rows:
+        yield from _of_row(row, part)
+
+
+def _has_times(table: Table) -> bool:
+    """A table whose first cells are times is a timeline, not a table of keys."""
+    return any((stamp := find_stamp(row.cells[0].plain)) and stamp.time for row in table.rows[:3] if row.cells)
+
+
+def _across(table: Table, part: Part | None) -> Iterator[Fact]:
+    for head, cell in zip(table.head.cells, table.rows[0].cells, strict=False):
+        if (names := fields_of(head.plain)) and cell.plain:
+            yield Fact(names, head.plain, cell.plain, table.rows[0].line, cell.plain, part)
+
+
+def _of_row(row: Row, part: Part | None) -> Iterator[Fact]:
+    for at in range(0, len(row.cells) - 1, 2):
+        key, value = row.cells[at].plain, row.cells[at + 1].plain
+        if value and (names := fields_of(key)) and not fields_of(value):
+            yield Fact(names, key, value, row.line, f"{key}: {value}", part)
+
+
+def first(facts: Iterable[Fact], *names: str) -> Fact | None:
+    """The first fact that can mean one of the names, the names in their order."""
+    found = list(facts)
+    return next((fact for name in names for fact in found if name in fact.names), None)

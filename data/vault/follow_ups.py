@@ -1,0 +1,170 @@
+"""The tasks after an incident, from tables, lists, and tasks as Obsidian writes them; and what was learnt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from data.metrics.deployment_words import stated, written
+from data.metrics.incident import FollowUp, Lesson
+from data.vault.calendar_days import Days
+from data.vault.deployment_log_blocks import Items, Row, Table, Text, without_wikilinks
+from data.vault.deployment_log_dates import find_date
+from data.vault.incident_words import Part
+from data.vault.outline import Section, lines
+
+_COLUMNS: dict[str, re.Pattern[str]] = {
+    "task": re.compile(r"task|action|item|tugas|tindak|what|description|deskripsi|follow|kegiatan|todo|recommendation|"
+                       r"rekomendasi|improvement|summary|keterangan", re.IGNORECASE),
+    "owner": re.compile(r"owner|assign|pic|penanggung|who\b|responsib|pemilik|siapa|lead|team|tim\b", re.IGNORECASE),
+    "status": re.compile(r"status|state|done|progress|keadaan|selesai", re.IGNORECASE),
+    "due": re.compile(r"due|deadline|target|eta|tenggat|batas|by when|when|tanggal|date", re.IGNORECASE),
+    "tracking": re.compile(r"track|ticket|tiket|issue|jira|link|bug|tautan|\bpr\b|url|reference", re.IGNORECASE),
+}  # fmt: skip
+_MARKS = {"x": "done", "X": "done", " ": "open", "/": "in progress", "-": "cancelled", ">": "deferred"}
+_DUE = re.compile(r"(?:📅|🗓️?|\bdue:?:?|\bdeadline:?|\btenggat:?|\bby)\s*(\d{4}-\d\d-\d\d)", re.IGNORECASE)
+_SIGNS = re.compile(r"\s*[📅🗓⏳🛫➕✅❌]️?\s*\d{4}-\d\d-\d\d|\s*[🔺⏫🔼🔽⏬]️?|\s*🔁[^📅]*")
+_OWNER = re.compile(
+    r"(?:[\[(]\s*)?\b(?:owner|assignee|assigned to|pic|oleh|penanggung jawab)\s*:{1,2}\s*@?([^\]),;|]+)[\])]?",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"(?<![\w.])@([A-Za-z][\w-]*(?:\.[\w-]+)*)")
+_TICKET = re.compile(r"(?<![\w/-])(?:#\d+|[A-Z][A-Z0-9]{1,9}-\d+)(?![\w-])")
+_STATUS_SIGN = re.compile(r"^\s*(✅|☑️?|✔️?|🔲|☐|⬜|❌|⏳|🔄|🚧)\s*")
+_STATUS_OF_SIGN = {"✅": "done", "☑": "done", "✔": "done", "🔲": "open", "☐": "open", "⬜": "open", "❌": "cancelled",
+                   "⏳": "in progress", "🔄": "in progress", "🚧": "in progress"}  # fmt: skip
+_STATUS_WORD = re.compile(r"done|todo|to do|open|closed|wip|in progress|started|selesai|belum", re.IGNORECASE)
+_LEAST_WORDS = 2
+
+
+def follow_ups_of(sections: Sequence[Section], days: Days) -> tuple[FollowUp, ...]:
+    """The tasks of all sections about them; elsewhere what has the box of a task."""
+    found: list[FollowUp] = []
+    for section in sections:
+        wanted = Part.FOLLOW_UPS in section.path
+        for block in section.blocks:
+            if isinstance(block, Table) and (wanted or _is_task_table(block)):
+                found.extend(_of_table(block, days))
+            elif isinstance(block, Items):
+                found.extend(_of_items(block, wanted))
+    return tuple(found)
+
+
+def _is_task_table(table: Table) -> bool:
+    heads = " | ".join(cell.plain for cell in table.head.cells)
+    return bool(_COLUMNS["owner"].search(heads) and _COLUMNS["status"].search(heads) and _COLUMNS["task"].search(heads))
+
+
+def _of_table(table: Table, days: Days) -> Iterator[FollowUp]:
+    columns = _columns(table.head)
+    for row in table.rows:
+        cells = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
+        task = cells.get("task")
+        if task is None or not stated(task.plain):
+            continue
+        due = find_date(cells["due"].plain, alone=True) if "due" in cells else None
+        day = days.day(due) if due is not None else None
+        yield FollowUp(
+            task=without_wikilinks(task.plain),
+            owner=_person(cells.get("owner")),
+            status=written(cells["status"].plain) if "status" in cells else _status_within(row),
+            due=day.isoformat() if day else None,
+            tracking=_tracking(cells.get("tracking")) or _tracking_within(task),
+            line=row.line,
+        )
+
+
+def _status_within(row: Row) -> str | None:
+    """`Bug 5554823 **DONE**`, where no column is for the status."""
+    bold = (part for cell in row.cells for part in cell.strong)
+    return next((part for part in bold if _STATUS_WORD.fullmatch(part.strip())), None)
+
+
+def _columns(head: Row) -> dict[str, int]:
+    """Which column is which. The task is the first one that none of the other words names, when no head says so."""
+    found: dict[str, int] = {}
+    for at, cell in enumerate(head.cells):
+        name = next((name for name, words in _COLUMNS.items() if words.search(cell.plain) and name not in found), None)
+        if name is not None:
+            found[name] = at
+    if "task" not in found:
+        free = [at for at in range(len(head.cells)) if at not in found.values()]
+        found.update({"task": free[0]} if free else {})
+    return found
+
+
+def _person(cell: Text | None) -> str | None:
+    return stated(without_wikilinks(cell.plain).lstrip("@")) if cell is not None else None
+
+
+def _tracking(cell: Text | None) -> str | None:
+    if cell is None:
+        return None
+    plain = without_wikilinks(cell.plain)
+    for part in cell.strong:
+        if _STATUS_WORD.fullmatch(part.strip()):
+            plain = plain.replace(part, "").strip()
+    return stated(plain) or (cell.links[0] if cell.links else None)
+
+
+def _tracking_within(text: Text) -> str | None:
+    if text.links:
+        return text.links[0]
+    match = _TICKET.search(text.plain)
+    return match[0] if match else None
+
+
+def _of_items(block: Items, wanted: bool) -> Iterator[FollowUp]:
+    for item in block.items:
+        if wanted or item.mark is not None:
+            if (task := _of_item(item.text, item.mark, item.line)) is not None:
+                yield task
+            yield from _of_items(Items(item.children), False)
+
+
+def _of_item(text: Text, mark: str | None, line: int) -> FollowUp | None:
+    plain = " ".join(text.plain.split())
+    sign = _STATUS_SIGN.match(plain)
+    due = _DUE.search(plain)
+    owner = _OWNER.search(plain)
+    handle = _AT.search(plain)
+    task = without_wikilinks(_OWNER.sub("", _DUE.sub("", _SIGNS.sub("", _STATUS_SIGN.sub("", plain))))).strip(" ,;-–—")
+    if not re.search(r"\w", task):
+        return None
+    status = _MARKS.get(mark) if mark is not None else _STATUS_OF_SIGN.get(sign[1].rstrip("\ufe0f")) if sign else None
+    return FollowUp(
+        task=task,
+        owner=stated(owner[1].strip()) if owner else handle[1] if handle else None,
+        status=status,
+        due=due[1] if due else None,
+        tracking=_tracking_within(text),
+        line=line,
+    )
+
+
+def lessons_of(sections: Iterable[Section]) -> tuple[Lesson, ...]:
+    """The items of the sections about what was learnt; their paragraphs where such a section has no items."""
+    found: list[Lesson] = []
+    for section in sections:
+        if Part.LESSONS not in section.path or Part.FOLLOW_UPS in section.path:
+            continue
+        lists = [block for block in section.blocks if isinstance(block, Items)]
+        for block in lists:
+            found.extend(_lessons(lines(block)))
+        for other in () if lists else section.blocks:
+            if not isinstance(other, Table):
+                found.extend(_paragraph(lines(other)))
+    return tuple(found)
+
+
+def _lessons(rows: Iterable[tuple[Text, int]]) -> Iterator[Lesson]:
+    for text, line in rows:
+        if len(text.plain.split()) >= _LEAST_WORDS:
+            yield Lesson(without_wikilinks(text.plain), line)
+
+
+def _paragraph(rows: Iterable[tuple[Text, int]]) -> Iterator[Lesson]:
+    """A paragraph is one lesson, on however many lines it stands."""
+    found = [(text.plain, line) for text, line in rows if text.plain]
+    if found and len(" ".join(text for text, _ in found).split()) >= _LEAST_WORDS:
+        yield Lesson(without_wikilinks(" ".join(text for text, _ in found)), found[0][1])

@@ -1,0 +1,126 @@
+"""Whether a note is the report of an incident; if not, what it is instead, in words.
+
+Signs are counted: words of the title, parts such as a timeline or a root cause, keys that only such reports have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from data.vault.facts import Fact
+from data.vault.front_matter import FrontMatter
+from data.vault.incident_words import MOMENTS, Part
+from data.vault.outline import Section, text_of
+from data.vault.timeline import Line
+
+_REPORT = re.compile(
+    r"post-?\s?mortem|\bincidents?\b|\boutages?\b|\brca\b|root[- ]cause|\binsiden\b|gangguan|downtime|disruption|"
+    r"\bpm\d{4}|degradation|\bsev-?\d\b",
+    re.IGNORECASE,
+)
+_TROUBLE = (
+    r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
+    r"degrad", r"fail(ed|ure|ures|ing|s)?\b", r"broke|broken|crash", r"errors?\b", r"vulnerab|compromis|attack|leak",
+    r"gangguan|insiden|gagal|error", r"los(s|t|ing)\b|delet|corrupt",
+    r"unable|not able|disconnect|could(n.t| not)", r"root cause|post-?mortem",
+)  # fmt: skip
+_TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})", re.IGNORECASE) for words in _TROUBLE)
+_TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
+_TEMPLATE_TITLE = re.compile(
+    r"^\W*(?:issue name|title(?: of the incident| \(incident.*\))?(?:: date)?|incident name|incident title|"
+    r"judul(?: insiden)?|"
+    r"<[^>]+>|\[[^\]]+\]|\{\{.*\}\}|post-?mortem title)\W*$",
+    re.IGNORECASE,
+)
+_GUIDE = re.compile(
+    r"\b(guide|guidelines?|runbook|playbook|handbook|process|policy|procedures?|checklist|how[- ]to|panduan|prosedur|"
+    r"kebijakan|sop|roles?|training|best practices|faq|overview of|style guide)\b",
+    re.IGNORECASE,
+)
+_LOG = re.compile(
+    r"deployments?[-_ ](log|plan|overtime|calendar|history)|(log|rencana)[-_ ]deploy|overtime|changelog|"
+    r"release[-_ ]notes",
+    re.IGNORECASE,
+)
+_INDEX = frozenset({"readme", "index", "_index", "contributing", "license", "code_of_conduct", "changelog", "source"})
+_STRUCTURE = frozenset(
+    {Part.TIMELINE, Part.ROOT_CAUSE, Part.IMPACT, Part.DETECTION, Part.RESOLUTION, Part.LESSONS, Part.FOLLOW_UPS}
+)
+_ENOUGH = 3
+_HEAD = 900
+
+
+def why_not(
+    path: str, front: FrontMatter, sections: Sequence[Section], facts: Sequence[Fact], rows: Sequence[Line]
+) -> str | None:
+    """Why a note is no incident report, in one sentence without a full stop; None when it is one."""
+    heading = _title(front, sections)
+    title = " ".join([stem(path).replace("_", " "), heading])
+    times = sum(row.stamp.time is not None for row in rows)
+    enough = _score(title, front, sections, facts, times) >= _ENOUGH
+    tests = (
+        (bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")), "a template"),
+        (
+            bool(_LOG.search(title) and not _REPORT.search(title)),
+            "a log or a summary of deployments, no incident report",
+        ),
+        (stem(path).casefold() in _INDEX and times < 2, "an index or a README, no incident report"),
+        (bool(_TEMPLATE_TITLE.match(heading)) and times < 3, "a template"),
+        (bool(_GUIDE.search(title)) and times < 2 and not _has_moment(facts), "a guide, no incident report"),
+        (enough and _is_empty(sections, facts, times), "a template: its parts are empty"),
+        (not enough, "no incident report: it has too few of the parts and keys of one"),
+    )
+    return next((why for holds, why in tests if holds), None)
+
+
+def stem(path: str) -> str:
+    """The name of a note without its endings: `2020-02-12` of `incidents/2020-02-12.html.md.erb`."""
+    name = re.sub(r"\.(html|md|markdown|erb)\b", "", PurePosixPath(path).name, flags=re.IGNORECASE)
+    return name.rpartition("__")[2] or name
+
+
+def _title(front: FrontMatter, sections: Sequence[Section]) -> str:
+    stated = front.fields.get("title")
+    heading = next((section.title.plain for section in sections if section.title.plain), "")
+    return str(stated) if isinstance(stated, str) and stated else heading
+
+
+def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: Sequence[Fact], times: int) -> int:
+    found = {section.part for section in sections}
+    parts = found & _STRUCTURE
+    keys = {name for fact in facts for name in fact.names}
+    address = " ".join(str(front.fields.get(key, "")) for key in ("url", "type", "tags", "layout", "section", "labels"))
+    address = re.sub(r"[\W_]+", " ", address)
+    opening = text_of(block for section in sections[:3] for block in section.blocks)[:_HEAD]
+    said = " ".join([title, str(front.fields.get("summary", "")), opening])
+    trouble = sum(bool(words.search(said)) for words in _TROUBLE_READ)
+    return (
+        2 * bool(_REPORT.search(title) or _tagged(facts))
+        + 2 * bool(_REPORT.search(address) or re.search(r"\bissue\b", str(front.fields.get("section", ""))))
+        + 2 * _has_moment(facts)
+        + len(parts)
+        + (times >= 2)
+        + bool(keys & {"severity", "priority"})
+        + bool(keys & {"users", "duration", "ttd", "ttr", "ttm"})
+        + sum(trouble >= many for many in (1, 2, 4))
+        + ({"company", "url"} <= set(front.fields))
+        + (Part.SUMMARY in found and Part.TIMELINE in found)
+    )
+
+
+def _tagged(facts: Sequence[Fact]) -> bool:
+    return any("tags" in fact.names and _REPORT.search(fact.value) for fact in facts)
+
+
+def _has_moment(facts: Sequence[Fact]) -> bool:
+    return any(re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value) for fact in facts if set(MOMENTS) & set(fact.names))
+
+
+def _is_empty(sections: Sequence[Section], facts: Sequence[Fact], times: int) -> bool:
+    """Headings with hardly a word beneath them."""
+    if times or any(re.search(r"\d", fact.value) for fact in facts):
+        return False
+    words = sum(len(text_of(section.blocks).split()) for section in sections)
+    return words < 8 * max(1, sum(section.part is not None for section in sections))

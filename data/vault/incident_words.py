@@ -1,0 +1,158 @@
+"""The words of postmortems, English and Indonesian: what a heading is about, and what a key means."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """What a section of a postmortem is about."""
+
+    SUMMARY = "summary"
+    IMPACT = "impact"
+    TIMELINE = "timeline"
+    ROOT_CAUSE = "root cause"
+    DETECTION = "detection"
+    RESOLUTION = "resolution"
+    LESSONS = "lessons"
+    FOLLOW_UPS = "follow-ups"
+    RELATED = "related"
+
+
+# The first that fits counts: "Lessons learned and action items" are lessons, "Impact timeline" is a timeline.
+_PARTS: tuple[tuple[Part, str], ...] = (
+    (Part.TIMELINE, r"time-?\s?line|chronolog|kronologi|lini\s?masa|linimasa|key events|chain of events|"
+                    r"sequence of events|"
+     r"course of events|urutan (kejadian|peristiwa)|alur kejadian|incident log\b|riwayat kejadian|event log"),
+    (Part.LESSONS, r"lessons?\b|learnt|learnings?|learned|pelajaran|pembelajaran|went (well|wrong|poorly|right|bad)|"
+     r"(didn.?t|did not|not) go (so )?well|(got|were) lucky|luck\b|could have (gone|been)|(berjalan|"
+     r"yang) (baik|buruk|kurang)|"
+     r"takeaways?"),
+    (Part.FOLLOW_UPS, r"action (items?|points?|plan)|actions?\b|follow[- ]?ups?|tindak lanjut|next steps|"
+                      r"corrective|prevent|"
+     r"pencegahan|to-?dos?\b|remediation items|rencana aksi|langkah (selanjutnya|perbaikan)|tasks?\b|recommendations?|"
+     r"rekomendasi|improvements?|what (are we|will we|we will|we are) (do|chang)|going forward|jira (issues?|"
+     r"tickets?)"),
+    (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|"
+                      r"5 whys|why did|"
+     r"trigger|pemicu"),
+    (Part.DETECTION, r"detect|deteksi|identified|discovery|how (did|were) we (find|know|learn|notified)"),
+    (Part.RESOLUTION, r"resolution|resolved|recovery|penyelesaian|penanganan|solusi|mitigat|mitigasi|"
+                      r"remediation|perbaikan|"
+     r"\bfix(es)?\b|response|pemulihan|workaround"),
+    (Part.IMPACT, r"impact|dampak|affected|terdampak|blast radius|scope"),
+    (Part.SUMMARY, r"summary|ringkasan|overview|tl;?\s?dr|abstract|synopsis|incident description|deskripsi|gambaran|"
+     r"what happened|apa yang terjadi|outage description|^description|initial concerns"),
+    (Part.RELATED, r"related|terkait|references?|referensi|links?\b|tautan|see also|lihat juga"),
+)  # fmt: skip
+_PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)
+_LONGEST_HEADING = 90
+_LONGEST_TIMELINE = 200  # `Timeline (all times UTC), Saturday Oct 30th to Monday Nov 1st, all approximate`
+
+_FIELD_WORDS: dict[str, str] = {
+    "title": "title|judul|incident title|incident name|nama insiden|judul insiden",
+    "date": "date|tanggal|tgl|incident date|date of incident|date of the incident|tanggal insiden|tanggal kejadian|"
+    "event date|date of outage|outage date|incident day|hari/tanggal|hari, tanggal|day|waktu insiden|"
+    "date of occurrence|occurred on|when|kapan|incident date/time|date/time|date & time|date and time|date(s)|dates",
+    "timezone": "timezone|time zone|tz|zona waktu|times|zona",
+    "priority": "priority|prioritas|incident priority|prio",
+    "severity": "severity|sev|severity level|incident severity|max severity|tingkat keparahan|keparahan|"
+    "severity rating|impact level|incident level|sev level",
+    "owner": "postmortem owner|owner|incident owner|pemilik|penanggung jawab|pic|post-mortem owner|postmortem lead|"
+    "post mortem owner|pemilik postmortem|report owner|owner of review process|rca owner",
+    "author": "author|authors|penulis|written by|by|reporter|incident lead|incident commander|lead|name(s)|sre lead|"
+    "incident manager|ditulis oleh",
+    "services": "affected services|affected service|services affected|service affected|services|service|layanan|"
+    "layanan terdampak|layanan yang terdampak|servis terdampak|affected systems|affected system|systems affected|"
+    "affected components|affected component|components|component|impacted services|services impacted|impacted service|"
+    "impacted systems|systems|system|sistem terdampak|affected|sistem|produk|product|products|affected products|"
+    "komponen terdampak|affected service(s)|service(s)|impacted service(s)",
+    "tags": "tags|tag|labels|label|keywords|kata kunci|categories|kategori|category",
+    "status": "status|report status|incident status|postmortem status|current status|state",
+    "summary": "summary|ringkasan|description|deskripsi",
+    "detection_method": "method|metode|detected by|detection method|metode deteksi|incident detected by|reported by|"
+    "dilaporkan oleh|how detected|how was it detected|detection|deteksi|identified|sumber laporan|sumber deteksi|"
+    "detection source|source of detection|discovered by|found by|ditemukan oleh|cara deteksi|"
+    "how was the incident detected",
+    "users": "users affected|affected users|customers affected|affected customers|users impacted|impacted users|"
+    "customers impacted|pengguna terdampak|user terdampak|users|jumlah pengguna terdampak|jumlah user terdampak|"
+    "pelanggan terdampak|number of users|number of affected users|number of users affected|total users affected|"
+    "number of customers affected|user affected|jumlah user|how many customers were affected|"
+    "how many users were affected|how many users are affected|"
+    "how many customers are affected|how many customers were affected by this incident|"
+    "how many users were affected by this incident",
+    "duration": "duration|durasi|lama|total duration|incident duration|outage duration|length|lama gangguan|downtime|"
+    "durasi insiden|durasi gangguan|duration of incident|duration of outage|total downtime|impact duration|"
+    "length of outage|duration of impact|total time|lama insiden",
+    "ttd": "time to detect|time to detection|ttd|mttd|waktu deteksi (menit)|detection time (minutes)",
+    "tta": "time to acknowledge|tta|mtta|time to respond|time to acknowledgement|response time",
+    "ttm": "time to mitigate|ttm|mttm|time to repair|time to mitigation|time to fix",
+    "ttr": "time to resolve|ttr|mttr|time to recovery|time to recover|time to resolution|time to restore",
+    "started": "start|started|start time|started at|start date|start date/time|start date and time|start datetime|"
+    "incident start|incident started|incident start time|incident started at|outage start|outage started|"
+    "outage start time|impact start|impact started|impact start time|began|begin|begins|beginning|begin time|"
+    "fault occurs|fault occurred|fault started|incident began|outage began|time started|incident begins|"
+    "start of incident|start of outage|start of impact|time of start|mulai|dimulai|waktu mulai|jam mulai|"
+    "mulai gangguan|"
+    "awal gangguan|awal insiden|mulai insiden|mulai kejadian|waktu mulai insiden|incident start date|"
+    "time incident began|occurred|occurred at|problem started|issue started|from|event start|user impact start",
+    "detected": "detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
+                "time of detection|"
+    "detection|detection date|incident detected|issue detected|reported|reported at|reported on|alerted|"
+    "alerted at|alert time|"
+    "first alert|first report|first reported|noticed|noticed at|team aware|team became aware|discovered|discovered at|"
+    "discovery time|identified at|terdeteksi|waktu deteksi|dilaporkan|waktu laporan|waktu dilaporkan|deteksi|"
+    "detection at|"
+    "time of discovery|incident reported|report time|time reported|first noticed|became aware|date detected",
+    "acknowledged": "acknowledged|acknowledged at|ack|acked|acknowledgement time|acknowledgement|"
+                    "response started|responded|"
+    "responded at|response at|time acknowledged|investigation started|investigation start|investigating since|"
+    "incident declared|declared|declared at|incident opened|waktu respon|waktu respons|mulai ditangani|"
+    "mulai investigasi|investigasi dimulai|time of acknowledgement|first response|first responded|engaged",
+    "mitigated": "mitigated|mitigated at|mitigation|mitigation time|time mitigated|time of mitigation|"
+                 "repaired|repaired at|"
+    "service restored|restored|restored at|service restored at|fixed|fixed at|fix deployed|stabilized|stabilised|"
+    "dimitigasi|waktu mitigasi|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan|restoration time",
+    "resolved": "resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|"
+                "time of resolution|"
+    "incident resolved|resolution|resolution date|resolved time|end|ended|ended at|end time|end date|end date/time|"
+    "end date and time|end datetime|incident end|incident ended|incident end time|outage end|outage ended|"
+    "outage end time|"
+    "impact end|impact ended|impact end time|finished|finish|finish time|end of incident|end of outage|end of impact|"
+    "time ended|closed at|incident closed|selesai|waktu selesai|jam selesai|berakhir|pulih|waktu pulih|terselesaikan|"
+    "akhir gangguan|selesai gangguan|incident end date|user impact end|recovered|recovered at|recovery time|"
+    "full recovery|fully resolved|teratasi|waktu penyelesaian",
+}  # fmt: skip
+_FIELD_OF: dict[str, list[str]] = {}
+for _name, _words in _FIELD_WORDS.items():
+    for _word in _words.split("|"):
+        _FIELD_OF.setdefault(_word, []).append(_name)
+MOMENTS = ("started", "detected", "acknowledged", "mitigated", "resolved")
+SPANS = ("duration", "ttd", "tta", "ttm", "ttr")
+_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")
+_NOISE = re.compile(r"[*_`#>:：\-\s]+")
+LONGEST_KEY = 60
+
+
+def part_of(heading: str) -> Part | None:
+    """What a section with this heading is about; None when none of the words above is in it."""
+    if len(heading) > _LONGEST_HEADING:
+        starts_so = len(heading) <= _LONGEST_TIMELINE and _PARTS_READ[0][1].match(heading)
+        return Part.TIMELINE if starts_so else None
+    return next((part for part, words in _PARTS_READ if words.search(heading)), None)
+
+
+def fields_of(key: str) -> tuple[str, ...]:
+    """What a key can mean: `Resolution` is a moment where a time follows, and text elsewhere. Empty for other words."""
+    if len(key) > LONGEST_KEY:
+        return ()
+    plain = _plain(key)
+    return tuple(_FIELD_OF.get(plain) or _FIELD_OF.get(_plain(_ASIDE.sub(" ", key)), []))
+
+
+def _plain(key: str) -> str:
+    # `start_time`, `**Start-Time:**`, `startTime` and `Start time` are the same key.
+    spaced = _CASE.sub(" ", key) if " " not in key else key
+    return re.sub(r"^\W+|[\s?.,]+$", "", _NOISE.sub(" ", spaced).strip()).casefold()

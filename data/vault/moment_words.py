@@ -1,0 +1,161 @@
+"""The words in which rows of a timeline tell that an incident began, was found, taken up, mitigated, and over.
+
+For each moment: what says it outright, then what it follows from. English and Indonesian, as regular expressions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+TROUBLE = (
+    r"(?:incident|outage|issue|problem|impact|disruption|degradation|downtime|insiden|gangguan|masalah|fault|"
+    r"failures?|errors?)"
+)
+HAPPENS = r"(?:start(?:s|ed)?|begin(?:s|ning)?|began|occur(?:s|red)?|mulai|dimulai|terjadi)"
+_WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "started": (
+        (
+            rf"\bstart of (?:the )?{TROUBLE}\b",
+            rf"\b{TROUBLE}s? (?:\w+ )?{HAPPENS}\b",
+            rf"\({TROUBLE} {HAPPENS}\)",
+            rf"\bfirst {TROUBLE}s?\b(?! report| alert)",
+            rf"\b{TROUBLE} onset\b",
+            r"\bawal (?:insiden|gangguan)\b",
+            r"\b(?:users?|customers?|clients?) (?:begin|began|start|started)(?: to)? (?:see|seeing|"
+            r"experienc\w+|get|getting|receiv\w+)\b",
+            r"\bstarts? (?:to )?(?:failing|fail|degrading|degrade|returning errors)\b",
+            r"\bservice starts? degrading\b",
+        ),
+        (
+            r"\bbeg(?:a|i)ns? (?:to )?fail",
+            r"\bstart(?:s|ed) (?:seeing|throwing|returning|reporting) (?:\w+ )?errors?\b",
+            r"\bgoes down\b",
+            r"\bwent down\b",
+        ),
+    ),
+    "detected": (
+        (
+            r"\bdetect(?:s|ed|ion)\b",
+            r"\bterdeteksi\b",
+            r"\balert(?:s|ed)?\b(?! (?:threshold|rule|manager|noise))",
+            r"\balarms?\b",
+            r"\bpaged\b",
+            r"\bpages (?:the )?(?:on-?call|engineer|sre|team|us)\b",
+            r"\bpager(?:duty)?\b",
+            r"\breport(?:s|ed)?\b(?! the .{0,30}\bto\b)",
+            r"\bnotic(?:e|es|ed|ing)\b",
+            r"\blapor(?:an|kan)\b",
+            r"\bdilaporkan\b",
+            r"\bmelapor(?:kan)?\b",
+            r"\b(?:became|becomes|become|made|team) aware\b",
+            r"\bincident identified\b",
+            r"\breporting (?:a |an |of )?(?:failure|issue|problem|error|outage|timeout)",
+            r"\b(?:users?|customers?|teams?|developers?|clients?) reporting\b",
+            r"\bticket\b.{0,90}\b(?:is |was )?(?:opened|raised|received|created)\b",
+            r"\b(?:problem|issue|outage|incident)s?\b(?:.{0,60}\b(?:is|was|are|were))? (?:identified|spotted|"
+            r"seen|recogni[sz]ed|found)\b(?! as| to)",
+            r"\bnotif(?:ies|ied) (?:us|the team)\b",
+            r"\bnotifying of\b",
+            r"\breceiv(?:es|ed) (?:an? )?(?:\w+ )?(?:notification|notice|e-?mail|warning)\b",
+            r"\bcomplain(?:s|ed|ts?)?\b",
+            r"\bkeluhan\b",
+            r"\bwarning from\b",
+            r"\brecogni[sz]es\b",
+            r"\bfirst sign\b",
+            r"\bwe are informed\b",
+            r"\breali[sz]e[sd]?\b",
+        ),
+        (r"\bdiscover(?:s|ed)?\b",),
+    ),
+    "acknowledged": (
+        (
+            r"\backnowledg(?:e|es|ed|ing|ement)\b(?! that)",
+            r"\backed\b",
+            r"\binvestigat(?:ion|ions|ing)\b.{0,20}\b(?:start|began|begin|launch|commence|underway)",
+            r"\b(?:start(?:s|ed)?|began|begin(?:s|ning)?|launch(?:ed|es)?|commenc(?:ed|es)) (?:of |"
+            r"to )?(?:the |an |root cause )?(?:investigat|look|debug|triag|troubleshoot)",
+            r"\binvestigasi\b",
+            r"\bmulai (?:menyelidiki|ditangani|investigasi|pengecekan)\b",
+            r"\b(?:on-?call|engineers?|team|sre)\b.{0,30}\b(?:respond(?:s|ed)?|join(?:s|ed)?|engage(?:s|d)?|"
+            r"investigat(?:es|ed|ing))\b",
+            r"\brespons? dimulai\b",
+            r"\bditangani\b",
+        ),
+        (
+            r"\bincident (?:is |was )?(?:declared|opened|raised)\b",
+            r"\bdeclared? (?:an )?incident\b",
+            r"\binvestigated\b",
+            r"\blooking into\b",
+        ),
+    ),
+    "mitigated": (
+        (
+            r"\bmitigated\b",
+            r"\bservices? (?:is |are |was |were )?(?:fully )?restored\b",
+            r"\bdimitigasi\b",
+            r"\bimpact (?:is |was )?mitigated\b",
+        ),
+        (
+            r"\brolled back\b",
+            r"\brollback (?:selesai|berhasil)\b",
+            r"\b(?:hot-?fix|perbaikan) (?:selesai|berhasil)\b",
+            r"\broll-?back (?:is |was )?(?:complete[d]?|performed|done|finished|deployed)\b",
+            r"\b(?:hot-?fix|fix|patch|perbaikan)\b.{0,25}\b(?:deployed|released|applied|rolled out|live|"
+            r"shipped|dideploy|dirilis)\b",
+            r"\b(?:deploy(?:ed|ment|s)?|releas(?:e|ed)|rilis|appl(?:y|ied)) (?:of )?(?:the |a )?(?:manual |"
+            r"long-term )?(?:hot-?fix|fix|patch)\b",
+            r"\b(?:traffic|service) (?:returns|recovers|recovered|resumes)\b",
+        ),
+    ),
+    "resolved": (
+        (
+            r"(?<!not )(?<!be )\bresolved\b(?! to\b)",
+            rf"\b{TROUBLE} (?:is |was |officially |now )?(?:over|ends|ended|closed|fixed|gone|resolved)\b",
+            r"\bend of (?:the )?(?:incident|outage|impact)\b",
+            rf"\bbringing the {TROUBLE} to an end\b",
+            rf"\b{TROUBLE}\b.{{0,25}}\bselesai\b",
+            r"\b(?:teratasi|terselesaikan|diselesaikan)\b",
+            r"\ball[- ]clear\b",
+        ),
+        (
+            r"\bback to (?:normal|100)",
+            r"\breturn(?:s|ed)? to normal",
+            r"\bfully (?:restored|recovered|recover|operational)\b",
+            r"\bpulih\b",
+            r"\bkembali normal\b",
+            r"\bnormal kembali\b",
+            r"\b(?:all|every).{0,30}\b(?:operational|healthy|working|recovered|resumed)\b",
+            r"\b(?:service|services|system|site|operations?) (?:is |are |was |were |has |have |"
+            r"appears to be )?(?:been )?(?:fully )?(?:restored|operational|recovered|resumed|resumes)\b",
+            r"\bis restored\b",
+            r"\beverything is (?:back|working|fine)\b",
+            r"\bissue goes away\b",
+            r"\bpermanently fixed\b",
+            r"\bback to a functional state\b",
+        ),
+    ),
+}
+MOMENT_WORDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    name: (re.compile("|".join(outright), re.IGNORECASE), re.compile("|".join(following), re.IGNORECASE))
+    for name, (outright, following) in _WORDS.items()
+}
+# Before one of these words: it is denied, asked, planned, or about something else.
+DENIED = re.compile(
+    r"\b(?:not|no|never|n.t|un)\b.{0,12}$|"
+    r"\b(?:if|until|would|should|might|may|could|will|believ\w+|hop\w+|attempt\w*|try\w*|tri(?:ed|es)|to be|partially|"
+    r"belum|tidak|akan|almost|before|news|that triggered|which triggered|all fine|first occurrence)\b.{0,30}$",
+    re.IGNORECASE,
+)
+# To find a cause is not to find the trouble.
+CAUSE = re.compile(r"\b(?:root cause|cause|bug|culprit|solution|workaround|answer)s?\b.{0,20}$", re.IGNORECASE)
+AGAIN = re.compile(r"\b(?:again|kembali|once more)\b", re.IGNORECASE)
+# So plain that it counts wherever in a row it stands.
+OVER = re.compile(
+    r"\b(?:incident|outage) (?:is |was |officially |now )*(?:resolved|over|ends?|ended|closed)\b", re.IGNORECASE
+)
+WATCHED = re.compile(
+    r"^\W*(?:monitoring|observasi|pemantauan|observation|watch(?:ing)?)\b|"
+    r"\b(?:are|is|being|we) (?:watched|watching|monitor(?:ed|ing))\b|\bdipantau\b",
+    re.IGNORECASE,
+)

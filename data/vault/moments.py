@@ -1,0 +1,169 @@
+"""When an incident started, was detected, acknowledged, mitigated and resolved: as keys state it, or as rows tell it.
+
+A key wins over a row. A row counts by its first words only, and never where it denies, asks or plans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from data.metrics.incident import Certainty
+from data.vault.facts import Fact
+from data.vault.incident_words import MOMENTS
+from data.vault.moment_words import AGAIN, CAUSE, DENIED, MOMENT_WORDS, OVER, WATCHED
+from data.vault.placing import OVER_MIDNIGHT, Clock, Placed
+from data.vault.stamps import Stamp, find_stamp, stamp_at
+from data.vault.zones import zone_in
+
+_STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
+_SENTENCES = re.compile(r"(?<=[.!?])\s|\n")
+_NEAR = 200
+_FAR = 600
+_LONGEST_QUOTE = 300
+
+
+@dataclass(frozen=True)
+class Found:
+    """A moment before it is placed: its local time, and its zone where one is stated."""
+
+    at: datetime
+    zone: tzinfo | None
+    line: int
+    quote: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True)
+class _Timed:
+    """A row that has a time."""
+
+    row: Placed
+    at: datetime
+
+
+def moments_of(facts: Sequence[Fact], rows: Sequence[Placed], clock: Clock) -> dict[str, Found]:
+    """Each moment that the note tells, by name."""
+    stated = dict(_of_facts(facts, clock))
+    timed = [_Timed(row, row.at) for row in rows if row.at is not None and row.line.stamp.time is not None]
+    return stated | dict(_of_rows(timed, stated))
+
+
+def _of_facts(facts: Sequence[Fact], clock: Clock) -> Iterator[tuple[str, Found]]:
+    """The first fact of each moment that has a time of day."""
+    started: Found | None = None
+    for name in MOMENTS:
+        told = (_of_fact(fact, clock, started) for fact in facts if name in fact.names)
+        found = next((one for one in told if one is not None), None)
+        if found is not None:
+            started = found if name == "started" else started
+            yield name, found
+
+
+def _of_fact(fact: Fact, clock: Clock, started: Found | None) -> Found | None:
+    stamp = stamp_at(fact.value, dotted=True)
+    if stamp is None or stamp.time is None:
+        stamp = find_stamp(fact.value) if len(fact.value) <= _NEAR else None
+    if stamp is None or stamp.time is None:
+        return None
+    day = clock.days.day(stamp.date, clock.day) if stamp.date is not None else clock.day
+    if day is None:
+        return None
+    zone = clock.zone_of(stamp.zone or zone_in(fact.key))
+    certainty = _INFERRED if _declared(fact) else _STATED
+    at = datetime.combine(day, stamp.time)
+    # `End: 1:05 AM` beneath `Start: 11:40 PM` is past midnight.
+    if stamp.date is None and started is not None and started.at - at >= OVER_MIDNIGHT:
+        at += timedelta(days=1)
+    return Found(at, zone, fact.line, _quote(fact.quote), certainty)
+
+
+def _declared(fact: Fact) -> bool:
+    """That an incident is declared says that somebody is on it, not in so many words."""
+    return bool(re.search(r"declared|opened", fact.key, re.IGNORECASE))
+
+
+def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tuple[str, Found]]:
+    found: dict[str, Found] = {}
+    for name in ("detected", "mitigated"):
+        if name not in stated and (first := _first(name, rows)):
+            found[name] = first
+    if "acknowledged" not in stated and (taken := _earliest("acknowledged", rows)):
+        found["acknowledged"] = taken
+    if "started" not in stated and (start := _first("started", rows)):
+        detected = stated.get("detected") or found.get("detected")
+        if detected is None or start.at <= detected.at:
+            found["started"] = start
+    if "resolved" not in stated and (end := _end(rows)):
+        found["resolved"] = end
+    yield from found.items()
+
+
+def _first(name: str, rows: Sequence[_Timed]) -> Found | None:
+    for number in (0, 1):
+        told = next((row for row in rows if _says(name, number, row)), None)
+        if told is not None:
+            return _found(told, _STATED if number == 0 else _INFERRED)
+    return None
+
+
+def _earliest(name: str, rows: Sequence[_Timed]) -> Found | None:
+    """The first row that says it or from which it follows."""
+    for row in rows:
+        for number, certainty in enumerate((_STATED, _INFERRED)):
+            if _says(name, number, row):
+                return _found(row, certainty)
+    return None
+
+
+def _end(rows: Sequence[_Timed]) -> Found | None:
+    """The last row that says it is over; else the last that says all is well; else the end of the watching."""
+    for number in (0, 1):
+        told = [row for row in rows if _says("resolved", number, row)]
+        if told:
+            return _found(told[-1], _STATED if number == 0 else _INFERRED)
+    last = rows[-1].row if rows else None
+    if last is not None and last.until is not None and WATCHED.search(last.line.text):
+        return Found(last.until, last.zone, last.line.line, _quote_of(last), _INFERRED)
+    return None
+
+
+def _says(name: str, number: int, timed: _Timed) -> bool:
+    pattern = MOMENT_WORDS[name][number]
+    text = timed.row.line.text
+    head = _head(text)
+    if name == "started" and AGAIN.search(head):
+        return False
+    if name == "resolved" and number == 0 and OVER.search(text[:_FAR]):
+        return True
+    if name == "detected" and all(CAUSE.search(head[: match.start()]) for match in pattern.finditer(head)):
+        return False
+    return any(not DENIED.search(head[: match.start()]) for match in pattern.finditer(head))
+
+
+def _head(text: str) -> str:
+    """The first two sentences, where they are short."""
+    return " ".join(_SENTENCES.split(text, maxsplit=2)[:2])[:_NEAR]
+
+
+def _found(timed: _Timed, certainty: Certainty) -> Found:
+    return Found(timed.at, timed.row.zone, timed.row.line.line, _quote_of(timed.row), certainty)
+
+
+def _quote_of(row: Placed) -> str:
+    return _quote(" ".join(f"{row.line.stamp.written} {row.line.text}".split()))
+
+
+def _quote(text: str) -> str:
+    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+
+
+def stamps_of(facts: Iterable[Fact]) -> Iterator[Stamp]:
+    """The stamps of all facts that state a moment or the date."""
+    for fact in facts:
+        if "date" in fact.names or set(MOMENTS) & set(fact.names):
+            stamp = stamp_at(fact.value) or find_stamp(fact.value)
+            if stamp is not None:
+                yield stamp

@@ -1,0 +1,136 @@
+"""A note as sections: headings, lines in bold that serve as headings, and items that name a part of a postmortem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from data.vault.deployment_log_blocks import Block, Heading, Item, Items, Paragraph, Table, Text
+from data.vault.incident_words import Part, fields_of, part_of
+
+# Deeper than any heading: a line in bold ends with the next one, or with the next heading.
+PSEUDO = 7
+_LONGEST_BOLD = 60
+_KEY = re.compile(r"^\W{0,3}([^\W\d][^:：\n]{0,58}?)\s*[:：](?![:/])\s*(.*)$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Section:
+    """`path` are the parts that the headings above, and this one, are about, the nearest last."""
+
+    title: Text
+    level: int
+    line: int
+    part: Part | None = None
+    path: tuple[Part, ...] = ()
+    blocks: list[Block] = field(default_factory=list)
+
+
+def sections(blocks: Iterable[Block]) -> tuple[Section, ...]:
+    """The sections in their order; the first one is what stands before any heading."""
+    found = [Section(Text(""), 0, 1)]
+    for block in _with_titles(blocks):
+        if isinstance(block, Heading):
+            found.append(_section(block, found))
+        else:
+            found[-1].blocks.append(block)
+    return tuple(found)
+
+
+def _section(heading: Heading, before: Sequence[Section]) -> Section:
+    above = next((one for one in reversed(before) if one.level < heading.level), before[0])
+    part = part_of(heading.text.plain)
+    return Section(heading.text, heading.level, heading.line, part, (*above.path, *([part] if part else [])))
+
+
+def _with_titles(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield _title_in_bold(block) or block
+        elif isinstance(block, Items):
+            yield from _items(block)
+        else:
+            yield block
+
+
+def _title_in_bold(block: Paragraph) -> Heading | None:
+    """`**Timeline**` alone in its paragraph."""
+    plain = block.text.plain.rstrip(":： ")
+    strong = block.text.strong
+    if not strong or len(plain) > _LONGEST_BOLD or strong[0].rstrip(":： ") != plain or not part_of(plain):
+        return None
+    return Heading(PSEUDO, Text(plain), block.line)
+
+
+def _items(block: Items) -> Iterator[Block]:
+    """`- **Key events**` with items of its own, or `- **Impact**: text`, opens a section."""
+    # Those that open none stay in the section they stand in, so they come first.
+    named = [(item, *_named(item)) for item in block.items]
+    plain = tuple(item for item, heading, _ in named if heading is None)
+    if plain:
+        yield Items(plain)
+    for item, heading, rest in named:
+        if heading is None:
+            continue
+        yield heading
+        if rest.plain:
+            yield Paragraph(rest, item.line)
+        if item.children:
+            yield Items(item.children)
+
+
+def _named(item: Item) -> tuple[Heading | None, Text]:
+    key, value = pair(item.text)
+    name = key if key is not None else item.text.plain
+    strong = bool(item.text.strong) and item.text.strong[0].rstrip(":： ") == name.rstrip(":： ")
+    if not (strong or item.children) or not part_of(name) or len(name) > _LONGEST_BOLD:
+        return None, item.text
+    if key is not None and not item.children and fields_of(name):
+        return None, item.text  # `**Duration:** 2 h` in a list of keys
+    if key is None and not item.children:
+        return None, item.text
+    return Heading(PSEUDO, Text(name), item.line), replace(item.text, plain=value if key is not None else "")
+
+
+def pair(text: Text) -> tuple[str | None, str]:
+    """A line as key and value: `Date: 2026-01-29`, or `**Date** 2026-01-29`. No key when it is none of both."""
+    match = _KEY.match(text.plain)
+    if match:
+        return match[1].strip("*_` "), match[2].strip("*_ ")
+    first = text.strong[0] if text.strong else ""
+    if first and text.plain.startswith(first) and len(text.plain) > len(first) and fields_of(first):
+        return first, text.plain[len(first) :].strip(" \t\n:-–—")
+    return None, ""
+
+
+def lines(block: Block) -> Iterator[tuple[Text, int]]:
+    """The lines of text of a block with their numbers; the rows of a table are none."""
+    if isinstance(block, Heading | Paragraph):
+        for number, line in enumerate(block.text.plain.split("\n")):
+            yield replace(block.text, plain=line.strip()) if number == 0 else Text(line.strip()), block.line + number
+    elif isinstance(block, Items):
+        for item in block.items:
+            yield from item_lines(item)
+
+
+def item_lines(item: Item) -> Iterator[tuple[Text, int]]:
+    """The text of an item as one line, then those nested in it."""
+    yield replace(item.text, plain=item.text.plain.replace("\n", " ")), item.line
+    for child in item.children:
+        yield from item_lines(child)
+
+
+def text_of(blocks: Iterable[Block]) -> str:
+    """What blocks say, one line a block or item."""
+    return "\n".join(text for block in blocks for text in _texts(block) if text)
+
+
+def _texts(block: Block) -> Iterator[str]:
+    if isinstance(block, Table):
+        for row in block.rows:
+            yield " | ".join(cell.plain for cell in row.cells)
+    elif isinstance(block, Items):
+        yield from (text.plain for text, _ in lines(block))
+    else:
+        yield " ".join(block.text.plain.split())

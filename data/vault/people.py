@@ -1,0 +1,67 @@
+"""How many users a note says were affected, which services, and which payment methods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from data.metrics.deployment_words import stated
+from data.vault.deployment_log_blocks import without_wikilinks
+from data.vault.facts import Fact
+
+_COUNT = re.compile(
+    r"^\W*(?:(?:about|approx\w*|around|sekitar|kurang lebih|total(?: of)?)\W+)?(\d{1,3}(?:[.,]\d{3})+|"
+    r"\d+)(?![\d.,]*\s*(?:%|percent|persen|[kKmM]\b|-|–|to\b|sampai))"
+)
+_NONE = re.compile(r"^\W*(?:none|no (?:users?|customers?)|zero|nobody|tidak ada)\b", re.IGNORECASE)
+_PARTS = re.compile(r"\s*[,;/\n]\s*|\s+(?:and|dan|&)\s+")
+_LONGEST_NAME = 60
+# The names that the warehouse's payment methods have, and the words for them.
+_SLICES: dict[str, str] = {
+    "cc_preauth": r"(?:cc|credit card|kartu kredit|card)s?\b[^.\n]{0,30}?\bpre-?\s?auth\w*|"
+    r"pre-?\s?auth\w*[^.\n]{0,20}?\b(?:credit )?cards?\b",
+    "credit_card": r"\bcredit cards?\b|\bkartu kredit\b|\bcc\b",
+    "debit_card": r"\bdebit cards?\b|\bkartu debit\b",
+    "wallet": r"\be-?wallets?\b|\bwallets?\b|\bdompet digital\b",
+    "qris": r"\bqris\b",
+    "cash": r"\bcash\b|\btunai\b",
+    "corporate_voucher": r"\bcorporate vouchers?\b|\bvoucher (?:perusahaan|korporat)\b",
+    "bank_transfer": r"\bbank transfers?\b|\btransfer bank\b|\bvirtual account\b",
+}
+_SLICES_READ = {name: re.compile(words, re.IGNORECASE) for name, words in _SLICES.items()}
+_PAYING = re.compile(
+    r"\b(pay|paid|payments?|payers?|pembayaran|bayar|orders?|bookings?|pesanan|pre-?auth\w*)\b", re.IGNORECASE
+)
+
+
+def users_of(facts: Iterable[Fact]) -> int | None:
+    """The users that a key states as one whole number; a share, a range or `1.2k` is none."""
+    for fact in facts:
+        if "users" in fact.names:
+            if match := _COUNT.match(fact.value):
+                return int(re.sub(r"[.,]", "", match[1]))
+            if _NONE.match(fact.value):
+                return 0
+    return None
+
+
+def services_of(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """The services that keys name, those said to be affected first."""
+    for fact in sorted((one for one in facts if "services" in one.names), key=_rank):
+        names = fact.values or tuple(_PARTS.split(without_wikilinks(fact.value)))
+        kept = tuple(name.strip(" -*`") for name in names if stated(name) and len(name) <= _LONGEST_NAME)
+        if kept:
+            return tuple(dict.fromkeys(kept))
+    return ()
+
+
+def _rank(fact: Fact) -> int:
+    return 0 if re.search(r"affected|impacted|terdampak", fact.key, re.IGNORECASE) else 1
+
+
+def slices_of(text: str) -> tuple[str, ...]:
+    """The payment methods named in a text about paying or orders; a general one is not named beside a special one."""
+    if not _PAYING.search(text):
+        return ()
+    found = [name for name, words in _SLICES_READ.items() if words.search(text)]
+    return tuple(name for name in found if name != "credit_card" or "cc_preauth" not in found)

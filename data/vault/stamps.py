@@ -1,0 +1,175 @@
+"""The date and time that a line begins with, in whatever order: `12:45 PM PST Saturday Oct 30th:`, `2026-01-29T04:39Z`.
+
+What follows is the line's text. Nothing is made up: a stamp has a date, a time, a zone each only where it is written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from data.vault.deployment_log_dates import WrittenDate, date_at
+from data.vault.zones import Zone, zone_at
+
+_WEEKDAYS = (
+    "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|"
+    "senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad"
+)
+_FILLER = re.compile(
+    rf"[\s\[*_~|,.·•≈@`<]+|(?:{_WEEKDAYS})\b\.?|"
+    r"(?:ca\.?|circa|approx(?:\.|imately)?|around|about|at|on|the|of|from|by|sekitar|kira-kira|dari|tanggal|hari)(?=[\s~:])",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"(?:pukul|jam|pk\.)(?=[\s\d])", re.IGNORECASE)
+_HALF = r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)"
+_TIMES = (
+    re.compile(rf"(?P<h>\d{{1,2}}):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?{_HALF}?(?!\d|:\d)", re.IGNORECASE),
+    re.compile(rf"(?P<h>\d{{1,2}}){_HALF}", re.IGNORECASE),
+    re.compile(r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)\b"),
+    re.compile(r"(?P<h>\d\d)(?P<m>[0-5]\d)(?=\s?(?:hrs?|hours|UTC|Z|GMT|WIB)\b)"),
+)
+_DOTTED = re.compile(rf"(?P<h>[0-2]?\d)\.(?P<m>[0-5]\d){_HALF}?(?!\d|\.\d)", re.IGNORECASE)
+_TWO_DIGITS = re.compile(r"[0-2]\d\.[0-5]\d(?![\d.\w%])")
+_HOURS = re.compile(r"\s?(?:hrs?|hours|h)\b\.?", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*", re.IGNORECASE)
+_MARK = re.compile(r"T(?=\d)|\s*\((?=[A-Z][A-Za-z+\-/:0-9 ]{1,20}\))")
+_MINUS = re.compile(r" -\d{4}(?!\d)")
+_LONGEST_ZONE = 40
+_COLON = re.compile(r"\s*[:–—-]\s+(?=\d{1,2}(?:[:.]\d\d|\s*[ap]\.?m))", re.IGNORECASE)
+_AFTER = " \t\n:-–—|])>.,;*_`~="
+_PLACES = re.compile(r"(?<![\w:.,/-])(?=\d)|\b(?=[A-Z][a-z]{2,8}\.?\s\d)")
+_FAR = 300
+_MOST_TRIES = 8
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """`rest` is the text after it, `written` the stamp itself."""
+
+    date: WrittenDate | None = None
+    time: dt.time | None = None
+    until: dt.time | None = None
+    until_date: WrittenDate | None = None
+    zone: Zone | None = None
+    rest: str = ""
+    written: str = ""
+
+
+def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
+    """The stamp that a text begins with; None when it begins with neither a date nor a time.
+
+    `dotted`: `22.30` is a time here even without a word that says so.
+    """
+    stamp, position, iso = Stamp(), 0, False
+    while True:
+        found = _next(stamp, text, position, iso, dotted)
+        if found is None:
+            break
+        stamp, position, iso = found
+    if stamp.date is None and stamp.time is None:
+        return None
+    if text[position - 1 : position].isalnum() and text[position : position + 1].isalnum():
+        return None
+    return replace(stamp, rest=text[position:].lstrip(_AFTER).strip(), written=text[:position].strip(_AFTER))
+
+
+def find_stamp(text: str) -> Stamp | None:
+    """The first stamp with a time anywhere in a text, such as the value of a field."""
+    near = text[:_FAR]
+    for number, match in enumerate(_PLACES.finditer(near)):
+        if number == _MOST_TRIES:
+            return None
+        stamp = stamp_at(near[match.start() :])
+        if stamp and stamp.time is not None:
+            return stamp
+    return None
+
+
+def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tuple[Stamp, int, bool] | None:
+    """The stamp with one more part read, or None when nothing more belongs to it."""
+    if stamp.date is None and (day := date_at(text, position)):
+        return replace(stamp, date=day[0]), day[1], iso
+    if stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
+        return replace(stamp, time=clock[0]), clock[1], iso
+    if stamp.time is not None and stamp.until is None and (end := _end(stamp, text, position, iso, dotted)):
+        return end[0], end[1], iso
+    if stamp.time is not None and stamp.zone is None and (zone := _zone(text, position, iso)):
+        return replace(stamp, zone=zone[0]), zone[1], iso
+    return _passed(stamp, text, position, iso)
+
+
+def _passed(stamp: Stamp, text: str, position: int, iso: bool) -> tuple[Stamp, int, bool] | None:
+    """The same stamp beyond what only parts its parts: spaces, weekdays, `at`, `pukul`, a colon after the date."""
+    if match := _CALLED.match(text, position):
+        return stamp, match.end(), True
+    if stamp.date is not None and stamp.time is None and (match := _COLON.match(text, position)):
+        return stamp, match.end(), iso
+    if match := _MARK.match(text, position):
+        return (stamp, match.end(), True) if match[0] == "T" and stamp.date else _in_brackets(stamp, text, match)
+    match = _FILLER.match(text, position)
+    return (stamp, match.end(), iso) if match and match.end() > position else None
+
+
+def _in_brackets(stamp: Stamp, text: str, match: re.Match[str]) -> tuple[Stamp, int, bool] | None:
+    """`04:39 (WIB)`."""
+    zone = zone_at(text, match.end())
+    if stamp.time is None or stamp.zone is not None or zone is None:
+        return None
+    return replace(stamp, zone=zone[0]), zone[1] + 1, False
+
+
+def _zone(text: str, position: int, iso: bool) -> tuple[Zone, int] | None:
+    """A minus and figures with a colon are an offset in ISO notation only; elsewhere they are the end of a span."""
+    start = position + (text[position : position + 1] == " ")
+    if text[start : start + 1] == "-" and not iso and not _MINUS.match(text, position):
+        return None
+    found = zone_at(text[start : start + _LONGEST_ZONE], 0)
+    return (found[0], start + found[1]) if found else None
+
+
+def _clock(text: str, position: int, dotted: bool) -> tuple[dt.time, int] | None:
+    forms = (*_TIMES, _DOTTED) if dotted and _dot_is_time(text, position) else _TIMES
+    for form in forms:
+        if match := form.match(text, position):
+            clock = _time(match)
+            hours = _HOURS.match(text, match.end())
+            return (clock, hours.end() if hours else match.end()) if clock else None
+    return None
+
+
+def _dot_is_time(text: str, position: int) -> bool:
+    return bool(_TWO_DIGITS.match(text, position))
+
+
+def _time(match: re.Match[str]) -> dt.time | None:
+    parts = match.groupdict()
+    hour, minute, second = int(parts["h"]), int(parts.get("m") or 0), int(parts.get("s") or 0)
+    half = (parts.get("half") or "").lower()
+    # People write `17:14pm`: what is over 12 says by itself which half it is.
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return dt.time(hour, minute, second) if hour < 24 else None
+
+
+def _end(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tuple[Stamp, int] | None:
+    match = _TO.match(text, position)
+    if match is None or (iso and text[match.start() : match.start() + 1] == "-"):
+        return None
+    start = match.end()
+    day = date_at(text, start)
+    after = day[1] + len(text[day[1] :]) - len(text[day[1] :].lstrip(" ,T")) if day else start
+    clock = _clock(text, after, dotted)
+    if clock is None:
+        return None
+    begin = stamp.time
+    if begin and _takes_half(text, position, text[after : clock[1]]) and begin.hour <= 12:
+        begin = begin.replace(hour=begin.hour % 12 + (12 if clock[0].hour >= 12 else 0))
+    return replace(stamp, time=begin, until=clock[0], until_date=day[0] if day else None), clock[1]
+
+
+def _takes_half(text: str, position: int, end: str) -> bool:
+    """`9:16 to 11:16 PM`: the half of the day stands once, for both."""
+    return bool(re.search(r"[ap]\.?m", end, re.IGNORECASE)) and not re.search(
+        r"[ap]\.?\s?m\.?\s*$", text[:position], re.IGNORECASE
+    )

@@ -1,0 +1,99 @@
+"""Time zones as people write them: abbreviations, offsets, names of the time zone database, "Pacific Time"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+# An abbreviation is read as the offset it is the name of, also when the season makes another one likelier.
+_OFFSET_HOURS: dict[str, float] = {
+    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "SAST": 2, "EAT": 3,
+    "MSK": 3, "TRT": 3, "PKT": 5, "NPT": 5.75, "WIB": 7, "ICT": 7, "WITA": 8, "SGT": 8, "MYT": 8, "PHT": 8, "HKT": 8,
+    "AWST": 8, "WIT": 9, "JST": 9, "KST": 9, "ACST": 9.5, "AEST": 10, "ACDT": 10.5, "AEDT": 11, "NZST": 12, "NZDT": 13,
+    "PST": -8, "PDT": -7, "MST": -7, "MDT": -6, "CDT": -5, "EST": -5, "EDT": -4, "BRT": -3, "BRST": -2, "AKST": -9,
+    "HST": -10,
+}  # fmt: skip
+_REGIONS = {
+    "PT": "America/Los_Angeles", "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver",
+    "Pacific": "America/Los_Angeles", "Eastern": "America/New_York", "Mountain": "America/Denver",
+    "Central European": "Europe/Berlin", "UK": "Europe/London", "London": "Europe/London", "Beijing": "Asia/Shanghai",
+    "Jakarta": "Asia/Jakarta", "Singapore": "Asia/Singapore", "Tokyo": "Asia/Tokyo", "Berlin": "Europe/Berlin",
+    "Zurich": "Europe/Zurich", "Paris": "Europe/Paris",
+}  # fmt: skip
+# Each names several offsets: British and Bangladesh, Indian, Irish and Israel, Central and China, Atlantic and Arabia.
+_SEVERAL = frozenset({"BST", "IST", "CST", "AST"})
+_NAMES = "|".join(sorted([*_OFFSET_HOURS, *_SEVERAL, "PT", "ET", "CT", "MT"], key=len, reverse=True))
+_PLACES = "|".join(name for name in _REGIONS if len(name) > 2 or name == "UK")
+_ZONE = re.compile(
+    r"(?<![A-Za-z0-9/])(?:(?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d\d)?(?![\d:])|[+-]\d\d:?\d\d(?![\d:])"
+    rf"|(?:{_NAMES})(?![\w/+-])|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|(?:{_PLACES})(?:\s+(?:Standard|Daylight|Summer))?\s+[Tt]ime\b)"
+)
+_PART = re.compile(r"([+-])\s?(\d{1,2}):?(\d\d)?$")
+UTC_NAME = "UTC"
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A zone as a note writes it. `info` is None when the name stands for several offsets."""
+
+    name: str
+    info: tzinfo | None
+
+
+def zone_at(text: str, position: int) -> tuple[Zone, int] | None:
+    """The zone that begins at a place of a text, and where it ends."""
+    match = _ZONE.match(text, position)
+    zone = zone_named(match[0]) if match else None
+    return (zone, match.end()) if match and zone else None
+
+
+def zone_in(text: str) -> Zone | None:
+    """The one zone that a text names; None when it names none, or several that differ."""
+    found = [zone for match in _ZONE.finditer(text) if (zone := zone_named(match[0]))]
+    certain = [zone for zone in found if zone.info is not None]
+    if not certain:
+        return found[0] if found else None
+    fixed = [zone for zone in certain if not isinstance(zone.info, ZoneInfo)]
+    # `Central European Time (CET)` and `UTC+1 (Zurich time)`: the region says no more than the offset beside it.
+    if fixed and all(_may_be(zone, fixed[0]) for zone in certain if zone not in fixed):
+        certain = fixed
+    return certain[0] if len({_meaning(zone) for zone in certain}) == 1 else None
+
+
+def _may_be(region: Zone, fixed: Zone) -> bool:
+    """Whether a region has this offset at some time of the year."""
+    if region.info is None or fixed.info is None:
+        return False
+    seasons = (datetime(2024, month, 1, tzinfo=region.info).utcoffset() for month in (1, 7))
+    return fixed.info.utcoffset(None) in set(seasons)
+
+
+def _meaning(zone: Zone) -> str:
+    """`CET` and `GMT+1` are the same."""
+    info = zone.info
+    return info.key if isinstance(info, ZoneInfo) else str(info.utcoffset(None) if info else None)
+
+
+@lru_cache(maxsize=500)
+def zone_named(name: str) -> Zone | None:
+    """The zone of a name; None for a word that only looks like one."""
+    if name in _SEVERAL:
+        return Zone(name, None)
+    if name in _OFFSET_HOURS:
+        return Zone(UTC_NAME if name == "Z" else name, _fixed(_OFFSET_HOURS[name] * 60))
+    if match := _PART.search(name):
+        minutes = int(match[2]) * 60 + int(match[3] or 0)
+        return Zone(name, _fixed(minutes if match[1] == "+" else -minutes)) if minutes <= 14 * 60 else None
+    short = re.sub(r"\s+(?:(?:Standard|Daylight|Summer)\s+)?[Tt]ime$", "", name)
+    key = _REGIONS.get(short) or _REGIONS.get(name.rpartition("/")[2], name)
+    try:
+        return Zone(name, ZoneInfo(key))
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _fixed(minutes: float) -> tzinfo:
+    return timezone(timedelta(minutes=minutes)) if minutes else UTC

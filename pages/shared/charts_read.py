@@ -1,0 +1,122 @@
+"""A chart in words: one sentence for those who hear it, and its figures as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages.shared.words import NONE
+from pages.shared.words import drill as words
+
+Figure: TypeAlias = go.Figure
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+# A trace that is no series of figures: it says the moments, is drawn upon the chart, or stands in its legend only.
+CLOCK, OVERLAY, INCIDENTS, LEGEND = "clock", "overlay", "incidents", "legend"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a time chart: its name, its moments and its figures."""
+
+    name: str
+    at_ms: Floats
+    figures: Floats
+
+
+def _of_kind(figure: Figure, kind: str) -> list[go.Scatter]:
+    return [trace for trace in figure.data if trace.meta == kind]
+
+
+def _own(figure: Figure) -> list[go.Scatter]:
+    return [trace for trace in figure.data if trace.meta not in (CLOCK, OVERLAY, INCIDENTS, LEGEND)]
+
+
+def _moments(figure: Figure) -> dict[float, str]:
+    """The words for each moment of a time chart; empty for any other."""
+    found = _of_kind(figure, CLOCK)
+    return dict(zip(map(float, found[0].x), found[0].customdata, strict=True)) if found else {}
+
+
+def _series(figure: Figure) -> list[Series]:
+    """The lines of the window itself, then those of a compared one."""
+    return [
+        Series(str(trace.name), np.asarray(trace.x, dtype="float64"), np.asarray(trace.y, dtype="float64"))
+        for trace in sorted(_own(figure), key=lambda trace: trace.legendgroup is not None)
+    ]
+
+
+def sentence(figure: Figure) -> str:
+    """What somebody who sees the chart would say first of it."""
+    marks = sum(len(trace.x) for trace in _of_kind(figure, OVERLAY))
+    moments = _moments(figure)
+    told = _highest(_series(figure), moments) if moments else _counted(_own(figure))
+    return f"{told} {words.marked(marks)}" if marks else told
+
+
+def _highest(lines: Sequence[Series], moments: dict[float, str]) -> str:
+    known = [each for each in lines if len(each.figures) and not np.isnan(each.figures).all()]
+    if not known:
+        return words.NO_FIGURES
+    top = max(known, key=lambda each: float(np.nanmax(each.figures)))
+    place = int(np.nanargmax(top.figures))
+    last = top.figures[~np.isnan(top.figures)][-1]
+    at = moments.get(float(top.at_ms[place]), "")
+    return words.highest(top.name, number(top.figures[place]), at, number(last))
+
+
+def _counted(traces: Sequence[go.Bar | go.Scatter]) -> str:
+    named = [(str(trace.name), len(trace.y)) for trace in traces if trace.name]
+    if named:
+        return words.stretches(named)
+    first = next((str(text) for trace in traces for text in trace.customdata or ()), "")
+    return words.worst_first(plain(first))
+
+
+def table(figure: Figure) -> tuple[list[str], list[list[str]]]:
+    """The heads and the rows, the newest first; of a chart without time each mark with its words."""
+    moments = _moments(figure)
+    return _by_moment(_series(figure), moments) if moments else _by_mark(_own(figure))
+
+
+def _by_moment(lines: Sequence[Series], moments: dict[float, str]) -> tuple[list[str], list[list[str]]]:
+    at_ms = np.array(sorted(moments, reverse=True))
+    columns = [[number(figure) for figure in _held(each, at_ms)] for each in lines]
+    rows = [[moments[moment], *cells] for moment, *cells in zip(at_ms.tolist(), *columns, strict=True)]
+    return [words.MOMENT, *(each.name for each in lines)], rows
+
+
+def _held(line: Series, at_ms: Floats) -> Floats:
+    """The figure of a line at each moment: that of its last point, as the steps of the chart are drawn."""
+    place = np.searchsorted(line.at_ms, at_ms, side="right") - 1
+    return np.where(place >= 0, line.figures[np.maximum(place, 0)], np.nan) if len(line.figures) else at_ms * np.nan
+
+
+def _by_mark(traces: Sequence[go.Bar | go.Scatter]) -> tuple[list[str], list[list[str]]]:
+    marks = [
+        (str(name), float(start), plain(str(text)))
+        for trace in traces
+        for name, start, text in zip(trace.y, _starts(trace), trace.customdata, strict=True)
+    ]
+    return [words.SERIES, words.MEASURE], [[name, text] for name, _, text in sorted(marks, key=lambda mark: -mark[1])]
+
+
+def _starts(trace: go.Bar | go.Scatter) -> Sequence[float]:
+    return trace.base if isinstance(trace, go.Bar) else [0.0] * len(trace.y)
+
+
+def plain(text: str) -> str:
+    """The words of a hover box in one line."""
+    return text.replace("<br>", ", ").replace("<b>", "").replace("</b>", "")
+
+
+def number(figure: float) -> str:
+    if pd.isna(figure):
+        return NONE
+    return f"{figure:,.0f}" if float(figure).is_integer() else f"{figure:,.1f}"

@@ -1,0 +1,111 @@
+"""The charts of the page Latency: one slice in full, all of them small, and the window beside earlier weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from data.metrics.impact_sides import WEEK
+from data.metrics.latency import Measure
+from data.metrics.latency_heat import heat
+from data.metrics.survival import finished_within
+from data.states import Held
+from data.window import SECOND
+from pages.shared import asking_latency, charts, charts_heat, charts_latency, latency_rows, notices, panels
+from pages.shared.charts_latency import Look, Within
+from pages.shared.frame import Scene
+from pages.shared.latency_rows import Found
+from pages.shared.words import latency as words
+
+MOST_SMALL = 12
+
+
+def draw(scene: Scene, found: Found) -> None:
+    _focused(scene, found)
+    _small(scene, found)
+    _weeks(scene, found)
+
+
+def _look(scene: Scene, found: Found) -> Look:
+    handoff = scene.view.measure is Measure.HANDOFF
+    return Look(
+        window=scene.view.window,
+        zone=scene.zone,
+        measure=scene.view.measure,
+        top_ms=charts_latency.top_of(latency_rows.curve(scene, found)),
+        objective_ms=scene.settings.objective_seconds * SECOND if handoff else None,
+    )
+
+
+def _colour(scene: Scene, found: Found) -> str:
+    return scene.palette.get(found.focus, charts.SLICE_COLOURS[-1])
+
+
+def _of(scene: Scene, found: Found) -> tuple[Hashable, ...]:
+    return (*latency_rows.key(scene), found.focus)
+
+
+def _focused(scene: Scene, found: Found) -> None:
+    """The slice that was chosen."""
+    panels.title(words.OVER_TIME, words.every(asking_latency.step(scene.view), found.focus))
+
+    def lines() -> charts.Figure:
+        curve = latency_rows.curve(scene, found)
+        rows = curve[curve["payment_method"] == found.focus]
+        return charts_latency.percentile_figure(rows, _colour(scene, found), _look(scene, found))
+
+    charts.show("percentiles", words.OVER_TIME_ALT, _of(scene, found), lines)
+    panels.title(words.HEAT, words.heat_note(found.focus))
+
+    def cells() -> charts.Figure | None:
+        window, step = scene.view.window, asking_latency.step(scene.view)
+        counted = heat(found.of_focus, window.start_ms, window.end_ms, step, found.data_time_ms)
+        return charts_heat.heat_figure(counted, _look(scene, found), step)
+
+    charts.show("heat", words.HEAT_ALT, _of(scene, found), cells)
+
+
+def _small(scene: Scene, found: Found) -> None:
+    shown = found.names[:MOST_SMALL]
+    panels.title(words.ALL_SLICES, words.small_note(len(shown), len(found.names)))
+
+    def build() -> charts.Figure:
+        curve = latency_rows.curve(scene, found)
+        return charts_latency.small_figure(curve, shown, scene.palette, _look(scene, found))
+
+    charts.show("slices", words.ALL_SLICES_ALT, (*latency_rows.key(scene), *shown), build)
+
+
+def _weeks(scene: Scene, found: Found) -> None:
+    """The window beside the same weekday-hours of the four weeks before."""
+    panels.title(words.WEEKS_BEFORE, words.weeks_note(found.focus, scene.view.measure))
+    if scene.view.window.length_ms > WEEK:
+        notices.empty(words.LONG_WINDOW)
+        return
+    helds = asking_latency.weeks(scene.settings, scene.view, found.data_time_ms)
+    failed = [held for held in helds if held.failure is not None]
+    if failed:
+        notices.rows_of(failed[0], words.WEEKS)
+    with panels.faded("weeks", *helds):
+        if not charts.show("weeks", words.WEEKS_ALT, _of(scene, found), lambda: _weeks_figure(scene, found, helds)):
+            notices.empty(words.NO_WEEKS)
+
+
+def _weeks_figure(scene: Scene, found: Found, helds: Sequence[Held]) -> charts.Figure | None:
+    start_ms = scene.view.window.start_ms
+    earlier = [
+        line for week, held in enumerate(helds, 1) if (line := _week(scene, found, held, start_ms - week * WEEK))
+    ]
+    if not earlier:
+        return None
+    number = found.slices[found.focus].counted
+    now = Within(words.this_window(number), finished_within(found.of_focus), thick=True)
+    return charts_latency.within_figure([*earlier, now], _colour(scene, found), _look(scene, found))
+
+
+def _week(scene: Scene, found: Found, held: Held, start_ms: int) -> Within | None:
+    if held.rows is None:
+        return None
+    rows = scene.chosen(notices.named(held.rows.frame))
+    rows = rows[rows["payment_method"] == found.focus]
+    number = int(rows["order_count"].sum())
+    return Within(words.week_name(start_ms, number, scene.zone), finished_within(rows)) if number else None

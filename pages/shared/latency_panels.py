@@ -1,0 +1,94 @@
+"""The headline of the page Latency, its table of slices, and the explanation behind one click."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.metrics import slices
+from data.metrics.latency import PARTS, Measure
+from data.metrics.survival import SliceLatency
+from data.states import PanelState
+from pages.shared import controls, panels
+from pages.shared import words as shared
+from pages.shared.frame import Scene
+from pages.shared.latency_rows import LIMITS_MS, Found
+from pages.shared.panels import Cell
+from pages.shared.view import FOCUS, MEASURE
+from pages.shared.words import latency as words
+
+
+def headline(scene: Scene, found: Found) -> None:
+    """The worst slice, by the rule of every page, over the orders of the window."""
+    window = scene.view.window
+    when = words.judged_at(window.start_ms, window.end_ms, found.data_time_ms, scene.zone)
+    worst = slices.worst_slice(found.states)
+    of_worst = None if worst is None else found.slices.get(worst.payment_method)
+    fresh = all(held.failure is None for held in found.helds)
+    calm = PanelState.VALUE if fresh else PanelState.STALE
+    if worst is None:
+        panels.headline(calm, words.NOTHING, sub=when)
+    elif worst.stuck_count:
+        told = words.stuck_headline(worst, found.spent.get(worst.payment_method))
+        cause = words.beside(of_worst)
+        panels.headline(PanelState.ERROR, told, cause=cause, sub=when, shape=shared.STUCK_SHAPE)
+    else:
+        told = words.quiet_headline(worst, of_worst, slices.chosen_by(found.states))
+        panels.headline(calm, told, sub=when, shape=shared.QUIET_SHAPE if fresh else "")
+
+
+def choices(scene: Scene, found: Found) -> None:
+    """Which latency, and which slice the charts show in full: both in the address."""
+    st.session_state["measure"] = scene.view.measure
+    st.session_state["focus"] = found.focus
+
+    def measured() -> None:
+        chosen = st.session_state["measure"] or Measure.HANDOFF
+        controls.go_to({MEASURE: None if chosen is Measure.HANDOFF else str(chosen)})
+
+    with st.container(horizontal=True, vertical_alignment="bottom", key="latency_choices"):
+        st.segmented_control(
+            words.MEASURE,
+            list(Measure),
+            key="measure",
+            format_func=lambda each: words.MEASURES[each],
+            on_change=measured,
+        )
+        st.selectbox(
+            words.FOCUS,
+            found.names,
+            key="focus",
+            on_change=lambda: controls.go_to({FOCUS: st.session_state["focus"]}),
+            width=260,
+        )
+        with st.popover(words.EXPLAIN, icon=":material/help:"):
+            st.markdown(words.explanation(scene.view.measure, scene.settings))
+
+
+def table(scene: Scene, found: Found) -> None:
+    measure = scene.view.measure
+    panels.title(words.TABLE, words.table_note(measure))
+    head = [Cell(shared.SLICE), *(Cell(text, right=True) for text in words.heads(measure, LIMITS_MS))]
+    rows = [_row(scene, found, found.slices[name]) for name in found.names]
+    stuck = {state.payment_method for state in found.states if state.stuck_count}
+    panels.table(head, rows, bold=[number for number, name in enumerate(found.names) if name in stuck])
+
+
+def _row(scene: Scene, found: Found, one: SliceLatency) -> list[Cell]:
+    measure, made_of = scene.view.measure, words.made_of(one, scene.view.measure)
+    spent = found.spent.get(one.name)
+    missing = words.undispatched(spent) if measure is Measure.HANDOFF else words.unassigned(one)
+    finished = [words.length(ms) for ms in one.finished] or [shared.NONE] * len(PARTS)
+    figures = [
+        f"{one.counted:,}",
+        f"{one.done_count:,}",
+        *finished,
+        missing,
+        *(f"{number:,}" for number in one.waiting_over),
+        words.reached(one.of_all[0]),
+        words.reached(one.of_all[words.P95]),
+        words.reached(one.closed_never[words.P95]),
+    ]
+    return [
+        Cell(one.name, colour=scene.palette.get(one.name), hint=made_of),
+        *(Cell(text, right=True, hint=made_of) for text in figures),
+    ]

@@ -1,0 +1,108 @@
+"""What the page Latency shows of a window: the counted latencies, the outcomes, and the order of the slices."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from data.metrics import budget, slices
+from data.metrics.budget import Spent
+from data.metrics.latency import Ending
+from data.metrics.survival import SliceLatency, latency_curve, slice_latencies
+from data.states import Held
+from data.window import HOUR, MINUTE
+from pages.shared import asking, asking_latency, loaders, notices
+from pages.shared.frame import Scene
+from pages.shared.words import latency as words
+
+LIMITS_MS = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Of the orders due in the window, of the chosen slices."""
+
+    data_time_ms: int
+    rows: pd.DataFrame  # of `latency_counts`
+    states: tuple[slices.SliceState, ...]  # worst first
+    spent: Mapping[str, Spent]
+    slices: Mapping[str, SliceLatency]
+    focus: str
+    helds: tuple[Held, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Every slice, worst first; last those of which the outcomes know nothing."""
+        known = [state.payment_method for state in self.states if state.payment_method in self.slices]
+        return [*known, *sorted(set(self.slices) - set(known))]
+
+    @property
+    def of_focus(self) -> pd.DataFrame:
+        return self.rows[self.rows["payment_method"] == self.focus]
+
+
+def find(scene: Scene, data_time_ms: int) -> Found | None:
+    """None when there is nothing to draw, after saying why."""
+    settings, view = scene.settings, scene.view
+    counted = asking_latency.counts(settings, view, data_time_ms)
+    outcomes_held = asking_latency.outcomes(settings, view.window, data_time_ms, f"{view.place}|latency")
+    waiting_held = asking.waiting(settings, data_time_ms, f"{view.place}|latency")
+    helds = (counted, outcomes_held, waiting_held)
+    subjects = (words.COUNTED, words.OUTCOMES, words.WAITING)
+    read = [notices.rows_of(held, subject) for held, subject in zip(helds, subjects, strict=True)]
+    rows, outcomes, waiting = (None if each is None else scene.chosen(each) for each in read)
+    if rows is None or outcomes is None or waiting is None:
+        return None
+    if not (rows["ending"] != Ending.ABANDONED.value).any():
+        notices.empty(words.NOTHING if read[0] is None or read[0].empty else words.NOTHING_OF_SLICE)
+        return None
+    inside = waiting[(waiting["due_ms"] >= view.window.start_ms) & (waiting["due_ms"] < view.window.end_ms)]
+    states = slices.slice_states(inside, outcomes, data_time_ms, stuck_ms=settings.stuck_after)
+    latencies = _latencies(key(scene), rows)
+    return Found(
+        data_time_ms=data_time_ms,
+        rows=rows,
+        states=states,
+        spent=spent(scene, outcomes, data_time_ms),
+        slices=latencies,
+        focus=_focus(view.focus, states, latencies),
+        helds=helds,
+    )
+
+
+def _focus(asked: str | None, states: tuple[slices.SliceState, ...], latencies: Mapping[str, SliceLatency]) -> str:
+    """The slice that was asked for, where it has orders, else the worst."""
+    worst = [state.payment_method for state in states if state.payment_method in latencies]
+    return asked if asked is not None and asked in latencies else [*worst, *sorted(latencies)][0]
+
+
+def spent(scene: Scene, outcomes: pd.DataFrame, at_ms: int) -> dict[str, Spent]:
+    settings = scene.settings
+    return budget.spent(outcomes, at_ms, stuck_ms=settings.stuck_after, objective=settings.objective_share)
+
+
+def key(scene: Scene) -> tuple[Hashable, ...]:
+    """Names the latencies that a scene shows."""
+    return (*scene.key, scene.view.measure)
+
+
+@loaders.of_one_tick
+@st.cache_resource(max_entries=50, show_spinner=False)
+def _latencies(key: tuple[Hashable, ...], _rows: pd.DataFrame) -> dict[str, SliceLatency]:  # noqa: ARG001
+    return slice_latencies(_rows, LIMITS_MS)
+
+
+@loaders.of_one_tick
+@st.cache_resource(max_entries=50, show_spinner=False)
+def _curve(key: tuple[Hashable, ...], _scene: Scene, _found: Found) -> pd.DataFrame:  # noqa: ARG001
+    window = _scene.view.window
+    step = asking_latency.step(_scene.view)
+    return latency_curve(_found.rows, window.start_ms, window.end_ms, step, _found.data_time_ms)
+
+
+def curve(scene: Scene, found: Found) -> pd.DataFrame:
+    """The percentiles over time of every slice: made once for all charts and viewers."""
+    return _curve(key(scene), scene, found)

@@ -1,0 +1,191 @@
+"""Every page for everybody: no barrier that axe-core finds, keyboard, zoom, phone, reduced motion, charts as tables."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from data.sources.key_server_process import PrivateKeyServer
+from data.window import HOUR, MINUTE
+from tests.browser.screen import OpenScreen, Screen
+from tests.dashboard import Dashboard
+from tests.pages.desk import PAGES
+from tests.pages.test_deployments_of import release, write_log, write_releases
+from tests.worlds import write_keys, write_world
+
+GRAVE = {"serious", "critical"}
+# Barriers in Streamlit's own mark-up: rule → (part of the mark-up, why it cannot be mended here).
+NOT_OURS: dict[str, tuple[str, str]] = {}
+QUERY = "refresh=off&compare=30m&from=now-1h&to=now"
+PAGE = pytest.mark.parametrize("page", PAGES)
+THEME = pytest.mark.parametrize("theme", ["light", "dark"])
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory, keys: PrivateKeyServer) -> Iterator[Dashboard]:
+    """A dashboard with something on every panel."""
+    place, now_ms = tmp_path_factory.mktemp("accessible"), time.time_ns() // 1_000_000
+    world = write_world(place / "world", now_ms)
+    write_releases(world, release(1, now_ms - 50 * MINUTE, finished_ms=now_ms - 41 * MINUTE), release(2, now_ms - HOUR))
+    write_log(place / "vault", "| 2026-01-29 | 03:27 WIB | pricing | 5.1 | Fares | Eka | TBD | low | ok |\n")
+    write_keys(keys.port)
+    started = Dashboard(
+        place / "server", WAREHOUSE_URL=str(world.folder), REDIS_URL=keys.url, VAULT_PATH=str(place / "vault")
+    )
+    yield started.ready()
+    started.stop()
+
+
+def opened(screen: Screen, page: str, query: str = QUERY) -> Screen:
+    """By the menu, as the first page of the list stands at the root of the address."""
+    screen.open(f"/?{query}")
+    screen.page.get_by_role("link", name=page.capitalize()).first.click()
+    expect(screen.page.locator("h1")).to_have_text(page.capitalize())
+    screen.settled()
+    drawn(screen)
+    return screen
+
+
+def drawn(screen: Screen) -> None:
+    """Wait until every chart is there."""
+    screen.page.wait_for_function(
+        "[...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(e => e.querySelector('.js-plotly-plot'))"
+    )
+    screen.page.wait_for_timeout(400)
+
+
+def barriers(screen: Screen) -> list[str]:
+    """What axe-core finds grave, but for what stands in NOT_OURS."""
+    found = Axe().run(screen.page, options={"resultTypes": ["violations"]}).response
+    assert found["testEngine"]["name"] == "axe-core"
+    return [
+        f"{rule['id']}: {node['html'][:160]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+        if rule["impact"] in GRAVE and NOT_OURS.get(rule["id"], ("\0", ""))[0] not in node["html"]
+    ]
+
+
+@PAGE
+@THEME
+def test_axe_finds_no_serious_barrier(tab: OpenScreen, full: Dashboard, page: str, theme: str) -> None:
+    screen = opened(tab(full, theme=theme), page)
+    assert barriers(screen) == []
+
+
+@THEME
+def test_axe_finds_no_serious_barrier_in_tables_of_charts_and_in_the_dialogs(
+    tab: OpenScreen, full: Dashboard, theme: str
+) -> None:
+    screen = opened(tab(full, theme=theme), "backlog", f"{QUERY}&table=all")
+    assert barriers(screen) == []
+    for name in ("Share", "Keyboard"):
+        screen.page.get_by_role("button", name=name).click()
+        expect(screen.page.get_by_role("dialog")).to_be_visible()
+        screen.page.wait_for_timeout(1200)
+        assert barriers(screen) == []
+        screen.page.keyboard.press("Escape")
+        expect(screen.page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_axe_finds_a_barrier_that_is_there(tab: OpenScreen, full: Dashboard) -> None:
+    screen = opened(tab(full), "backlog")
+    screen.page.evaluate("document.querySelector('.sz-headline .sz-sub').style.color = '#ddd'")
+    assert any(found.startswith("color-contrast") for found in barriers(screen))
+
+
+@PAGE
+@THEME
+def test_words_stand_out_by_four_and_a_half_to_one(tab: OpenScreen, full: Dashboard, page: str, theme: str) -> None:
+    screen = opened(tab(full, theme=theme), page)
+    found = Axe().run(screen.page, options={"runOnly": ["color-contrast"]}).response
+    checked = [node for rule in found["passes"] + found["violations"] for node in rule["nodes"]]
+    ours = [node for node in checked if "sz-" in node["html"] or "sz-" in str(node["target"])]
+    assert len(ours) >= 10
+    assert found["violations"] == []
+
+
+@PAGE
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (720, 450)], ids=["phone", "zoomed to 200 %"])
+def test_nothing_is_wider_than_a_small_screen(
+    tab: OpenScreen, full: Dashboard, page: str, width: int, height: int
+) -> None:
+    """A laptop of 1440 pixels that is zoomed to 200 % has 720 of CSS."""
+    screen = opened(tab(full, width=width, height=height), page)
+    assert screen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    main = screen.page.locator("[data-testid=stMain]")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert barriers(screen) == []
+    for chip in screen.chips.all():
+        box = chip.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+def test_on_a_phone_the_finding_is_on_the_first_screen(tab: OpenScreen, full: Dashboard) -> None:
+    screen = opened(tab(full, width=390, height=844), "backlog")
+    box = screen.headline.bounding_box()
+    assert box and box["y"] + box["height"] < 600
+    size = screen.headline.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    assert size >= 18
+
+
+@PAGE
+def test_every_chart_says_itself_in_a_sentence_and_is_a_table_one_key_away(
+    tab: OpenScreen, full: Dashboard, page: str
+) -> None:
+    screen = opened(tab(full), page)
+    charts = screen.page.locator("[data-testid=stPlotlyChart]")
+    number = charts.count()
+    labels = screen.page.locator("[role=figure]").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+    assert len(labels) == number
+    assert all(label and label.count(".") >= 2 for label in labels), labels
+    screen.page.keyboard.press("t")
+    expect(screen.page.locator(".sz-long table")).to_have_count(number)
+    screen.page.keyboard.press("t")
+    expect(screen.page.locator(".sz-long table")).to_have_count(0)
+
+
+def test_the_table_of_one_chart_is_one_click_away(tab: OpenScreen, full: Dashboard) -> None:
+    screen = opened(tab(full), "backlog")
+    screen.page.get_by_role("link", name="Show as table").first.click()
+    expect(screen.page.locator(".sz-long table")).to_have_count(1)
+    expect(screen.page.locator(".sz-long thead th").first).to_have_text("Time")
+    screen.page.get_by_role("link", name="Hide table").click()
+    expect(screen.page.locator(".sz-long table")).to_have_count(0)
+
+
+@PAGE
+def test_focus_is_seen_wherever_it_goes(tab: OpenScreen, full: Dashboard, page: str) -> None:
+    screen = opened(tab(full), page)
+    screen.page.evaluate("document.activeElement.blur()")
+    for _ in range(30):
+        screen.page.keyboard.press("Tab")
+        unseen = screen.page.evaluate(SEEN)
+        assert unseen == "", unseen
+
+
+# An outline or a ring of the element that has the focus, or of the box that Streamlit draws around it.
+SEEN = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return "";
+  const ringed = e => { const s = getComputedStyle(e);
+    return (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== "none"; };
+  for (let e = at, up = 0; e && up < 4; e = e.parentElement, up++) if (ringed(e)) return "";
+  return at.outerHTML.slice(0, 200);
+}"""
+
+
+def test_motion_is_reduced_for_those_who_ask(browser, full: Dashboard) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    screen = Screen.in_(context, full).open("/?refresh=off")
+    moving = screen.page.evaluate(
+        "[...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e); return "
+        "Math.max(...s.transitionDuration.split(',').map(parseFloat)) > 0.01 || "
+        "(s.animationName !== 'none' && parseFloat(s.animationDuration) > 0.01); }).length"
+    )
+    assert moving == 0
+    screen.close()

@@ -1,0 +1,145 @@
+"""A draft of the night: the team's template with the observed figures, and nothing that only people know."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data.answers import Failure, FailureKind
+from data.deployment_book import Book
+from data.metrics.deployment import Deployment, Origin, Status
+from data.postmortem.draft import draft
+from data.postmortem.findings import Findings, findings
+from data.speech import speech
+from data.window import HOUR, MINUTE, TimeWindow
+from tests.standup.at import NOW, MakeAt, failing
+from tests.worlds import HANGING, HANGS_FOR, World, write_world
+
+WINDOW = TimeWindow(NOW - 2 * HOUR, NOW)
+NOBODY = Book((), (), (), ())
+
+
+def deployed(ago_ms: int, **more: object) -> Deployment:
+    fields = {"service": "booking-flow", "version": "1.2", "title": None, "status": Status.SUCCEEDED} | more
+    return Deployment(
+        deployment_id="d1",
+        started_ms=NOW - ago_ms,
+        finished_ms=NOW - ago_ms + MINUTE,
+        author=None,
+        standby=None,
+        risk_analysis=None,
+        plan_ref=None,
+        origins=(Origin("warehouse"),),
+        **fields,
+    )
+
+
+def found(make_at: MakeAt, book: Book = NOBODY, window: TimeWindow = WINDOW, *, hanging: bool = True) -> Findings:
+    at = make_at(hanging=hanging)
+    result = findings(at.ask, at.settings, window, as_of_ms=NOW, data_time_ms=at.data_time_ms, book=book)
+    assert isinstance(result, Findings)
+    return result
+
+
+def written(result: Findings, make_at: MakeAt, language: str = "en") -> str:
+    return draft(result, speech(language), make_at().zone)
+
+
+def counted(tmp_path: Path, data_time_ms: int) -> tuple[int, int]:
+    """Hung orders and distinct users, counted in plain Python."""
+    world: World = write_world(tmp_path / "twin", NOW)
+    rows = [row for row in world.rows if row["payment_method"] == HANGING and row["due_ms"] >= NOW - HANGS_FOR]
+    waited = [row for row in rows if min(row["closed_ms"] or data_time_ms, data_time_ms) - row["due_ms"] > 5 * MINUTE]
+    return len(waited), len({row["user_id"] for row in waited})
+
+
+def test_the_figures_are_those_of_the_orders(make_at: MakeAt, tmp_path: Path):
+    result = found(make_at)
+    orders, users = counted(tmp_path, result.data_time_ms)
+    text = written(result, make_at)
+    assert f"- **Users Affected:** {users} users[^1]" in text
+    assert (
+        f"{orders} orders of {HANGING} hung from Thu 29 Jan 03:55 WIB and still do; {users} users hurt so far." in text
+    )
+    assert "- **Duration:** not over yet" in text
+    assert "**Started:** 2026-01-29 03:55 WIB" in text and "**Resolved:**" not in text
+
+
+def test_every_figure_has_a_footnote_with_its_question_and_as_of_time(make_at: MakeAt):
+    text = written(found(make_at), make_at)
+    used = set(re.findall(r"\[\^(\d)\](?!:)", text))
+    told = dict(re.findall(r"^\[\^(\d)\]: `(\w+)`: .*as_of_ms=2026-01-29T04:3", text, re.MULTILINE))
+    assert used == set(told) and {"hung", "impact_outcomes"} <= set(told.values())
+
+
+def test_what_only_people_know_stays_empty(make_at: MakeAt):
+    text = written(found(make_at), make_at)
+    for name in ("Priority", "Postmortem Owner", "Affected Services", "Severity", "Method", "Improvement"):
+        assert re.search(rf"\*\*{name}:\*\* *$", text, re.MULTILINE), name
+    assert re.search(r"## Lessons Learned\s+---", text)
+
+
+def test_a_deployment_is_in_the_timeline_and_a_suspect_only_with_the_word_inferred(make_at: MakeAt):
+    book = replace(NOBODY, deployments=(deployed(HANGS_FOR),))
+    text = written(found(make_at, book), make_at)
+    assert "| 2026-01-29 03:55 | Deployment of booking-flow 1.2, succeeded |" in text
+    suspects = [line for line in text.splitlines() if "booking-flow" in line and not line.startswith("|")]
+    assert suspects and all(line.startswith("- Inferred, not proven: ") for line in suspects)
+
+
+def test_without_a_deployment_nobody_is_accused(make_at: MakeAt):
+    assert "Inferred: no deployment in the 24 h before." in written(found(make_at), make_at)
+
+
+def test_a_suspect_before_the_window_is_in_the_timeline(make_at: MakeAt):
+    book = replace(NOBODY, deployments=(deployed(HANGS_FOR),))
+    result = found(make_at, book, TimeWindow(NOW - HANGS_FOR + 5 * MINUTE, NOW))
+    assert "Deployment of booking-flow 1.2" in written(result, make_at)
+
+
+def test_a_window_in_which_nothing_hung_says_so(make_at: MakeAt):
+    result = found(make_at, hanging=False)
+    text = written(result, make_at)
+    assert "No run of hung orders reaches into this window." in text
+    assert "- **Users Affected:** 0 users" in text and "**Started:**" not in text
+    assert re.search(r"\*\*Duration:\*\* *$", text, re.MULTILINE)
+
+
+def test_texts_of_others_cannot_break_the_table_or_bring_mark_up(make_at: MakeAt):
+    wild = "x | y\n| 00:00 | gone <script>[[link]]`"
+    book = replace(NOBODY, deployments=(deployed(HANGS_FOR, service=wild),))
+    text = written(found(make_at, book), make_at)
+    assert "<script" not in text and "[[link" not in text
+    assert all(line.count("|") == 3 for line in text.splitlines() if line.startswith("| 2026-"))
+
+
+def test_orders_that_cannot_be_had_are_a_failure_and_keys_that_cannot_are_said(make_at: MakeAt):
+    away = Failure(FailureKind.TIMED_OUT, "warehouse", "It took too long.", "Wait.")
+    at = make_at()
+    asked = {"as_of_ms": NOW, "data_time_ms": at.data_time_ms, "book": NOBODY}
+    assert findings(failing(at, "hung", away).ask, at.settings, WINDOW, **asked) is away
+    assert findings(failing(at, "impact_outcomes", away).ask, at.settings, WINDOW, **asked) is away
+    result = findings(failing(at, "key_outcomes", away).ask, at.settings, WINDOW, **asked)
+    assert isinstance(result, Findings) and away in result.failures
+    assert "- warehouse: It took too long." in draft(result, at.say, at.zone)
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_template_has_the_same_headings_in_both_languages(make_at: MakeAt, language: str):
+    text = written(found(make_at), make_at, language)
+    heads = re.findall(r"^## (.*)", text, re.MULTILINE)
+    assert heads[:9] == [
+        "Summary",
+        "Impact",
+        "Timeline (WIB)",
+        "Root Cause",
+        "Detection",
+        "Resolution",
+        "Lessons Learned",
+        "Follow-up Tasks",
+        "Related",
+    ]
+    assert ("pengguna" in text) == (language == "id")

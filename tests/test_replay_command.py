@@ -1,0 +1,139 @@
+"""`python -m data replay` and `rules`, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from data.__main__ import main
+from data.demo.generate import generate
+from data.demo.scenario import load_scenario
+from data.demo.world import Plan
+from data.window import utc
+
+SCENARIO = """
+[[incident]]
+name = "wallet morning"
+slice = "e_wallet"
+share = 1.0
+from = "2026-01-20T07:30:00+07:00"
+to = "2026-01-20T08:10:00+07:00"
+key = "missing"
+
+[[incident]]
+name = "of another day"
+slice = "e_wallet"
+share = 1.0
+from = "2026-01-19T07:30:00+07:00"
+to = "2026-01-19T08:10:00+07:00"
+key = "present"
+"""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("replay")
+    (folder / "scenario.toml").write_text(SCENARIO, encoding="utf-8")
+    scenario = load_scenario(folder / "scenario.toml")
+    generate(folder / "world", Plan(2, 8_000, utc(1_768_900_000_000).date(), 3, scenario))
+    return folder
+
+
+@pytest.fixture
+def at(world: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WAREHOUSE_URL", str(world / "world"))
+    monkeypatch.setenv("HISTORY_URL", f"sqlite:///{world}/history.db")
+    monkeypatch.chdir(world)
+    return world
+
+
+WINDOW = ["--from", "2026-01-20T07:00+07:00", "--to", "2026-01-20T09:00+07:00"]
+
+
+def test_a_replay_prints_what_became_of_each_incident(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", *WINDOW, "--incidents", str(at / "scenario.toml"), "--json"]) == 0
+    table = json.loads(capsys.readouterr().out)
+    [incident] = table["incidents"]
+    assert (incident["name"], incident["slice"]) == ("wallet morning", "e_wallet")
+    assert 0 < incident["minutes_to_detect"] < 5
+    assert incident["users_before"] == 0
+    assert incident["first_alert"]["rule"] == "keys"
+    assert incident["first_alert"]["slice"] == "e_wallet"
+    assert "lack bbd:request:*" in incident["first_alert"]["evidence"]
+    assert incident["first_alert"]["at"].startswith("2026-01-20T07:3")
+    assert table["false_alarms"] == 0
+    assert table["false_alarms_per_week"] == 0
+    assert table["slice_weeks"] == pytest.approx(7 / 84, abs=0.001)
+    [alert] = table["alerts"]
+    assert alert["resolved"].startswith("2026-01-20T08:2")
+    assert alert["users_hurt"] > 50
+
+
+def test_an_alert_of_no_incident_is_a_false_alarm(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", *WINDOW, "--json"]) == 0
+    table = json.loads(capsys.readouterr().out)
+    assert table["incidents"] == []
+    assert (table["false_alarms"], table["false_alarms_per_week"]) == (1, 84)
+
+
+def test_an_incident_that_no_alert_tells_is_missed(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (Path(__file__).parents[1] / "data" / "rules.toml").read_text(encoding="utf-8")
+    (at / "off.toml").write_text(text.replace("\nseverity", "\non = false\nseverity"), encoding="utf-8")
+    asked = ["--incidents", str(at / "scenario.toml"), "--rules", str(at / "off.toml"), "--json"]
+    assert main(["replay", *WINDOW, *asked]) == 0
+    [incident] = json.loads(capsys.readouterr().out)["incidents"]
+    assert incident["minutes_to_detect"] is None
+    assert incident["first_alert"] is None
+    assert incident["users_before"] > 50
+
+
+def test_the_arithmetic_of_an_alert_is_explained(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", *WINDOW, "--json"]) == 0
+    printed = capsys.readouterr().out
+    (at / "replay.json").write_text(printed, encoding="utf-8")
+    alert_id = json.loads(printed)["alerts"][0]["alert_id"]
+    assert main(["rules", "--explain", alert_id, "--replay", str(at / "replay.json")]) == 0
+    text = capsys.readouterr().out
+    assert "lack bbd:request:*" in text
+    assert "limits: orders = 3, share = 0.5" in text
+    assert main(["rules", "--explain", "another", "--replay", str(at / "replay.json")]) == 2
+
+
+def test_the_lines_for_a_person_name_incident_alert_and_sum(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", *WINDOW, "--incidents", str(at / "scenario.toml")]) == 0
+    text = capsys.readouterr().out
+    assert "wallet morning (e_wallet): detected" in text
+    assert "1 alerts, 0 of no incident" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--from", "yesterday", "--to", "now"], "--from: expected a time with an offset"),
+        (["--from", "2026-01-20T07:00+07:00", "--to", "2026-01-20T07:00+07:00"], "--to: expected a time after --from"),
+        ([*WINDOW, "--incidents", "nowhere.toml"], "--incidents: nowhere.toml: expected a TOML file"),
+        ([*WINDOW, "--rules", "nowhere.toml"], "nowhere.toml: expected a file of TOML"),
+    ],
+)
+def test_what_cannot_be_replayed_says_why(
+    at: Path, capsys: pytest.CaptureFixture[str], words: list[str], message: str
+) -> None:
+    assert main(["replay", *words]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_without_a_warehouse_a_replay_could_not_run(
+    at: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_URL", "")
+    assert main(["replay", *WINDOW]) == 2
+    assert "WAREHOUSE_URL is not set" in capsys.readouterr().err
+
+
+def test_the_rules_are_listed(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines][:2] == ["keys", "silence"]
+    assert len(lines) == 7
