@@ -11,10 +11,10 @@ from data.sources.key_server_process import PrivateKeyServer
 from data.window import DAY, MINUTE, SECOND
 from pages.shared import asking
 from pages.shared.view import read_view
-from pages.shared.wall import chart
+from pages.shared.wall import chart, small
 from pages.shared.wall.address import LARGEST, NAMES, SMALLEST, read_hanging
 from tests.pages.desk import NOW, Address, Desk, Shown
-from tests.worlds import World, write_keys, write_world
+from tests.worlds import METHODS, World, write_keys, write_orders, write_world
 
 KIOSK: Address = {"kiosk": "1"}
 
@@ -147,12 +147,112 @@ def test_what_is_not_set_up_says_its_next_step(make_desk):
     assert {read.state(name) for name in NAMES} == {"sz-nodata"}
 
 
-def test_panels_that_nothing_fills_say_not_set_up_and_their_next_step(desk):
+def test_latency_counts_those_that_wait_and_names_each_payment_method_worst_first(desk):
     desk.tick()
     read = wall(desk)
-    for name in ("latency", "alerts", "incident"):
-        assert (read.state(name), "Not set up." in read.panel(name)) == ("sz-nodata", True)
-        assert "Next:" in read.panel(name)
+    panel = read.panel("latency")
+    names = re.findall(r"</i>([^<]+)</span>", panel)
+    assert names[0] == "cc_preauth"
+    assert sorted(names) == sorted({*METHODS})
+    assert "Hand-off p95 of all due" in panel
+    figures = dict(zip(names, re.findall(r"<b>([^<]+)</b> of [\d,]+", panel), strict=True))
+    assert re.fullmatch(r"&gt; \d+ min", figures["cc_preauth"]), "so many wait that it is not reached"
+    assert figures["qris"] == "4.0 s"
+    assert panel.count("<img") == len(names)
+    assert read.state("latency") == "sz-value"
+
+
+def test_more_payment_methods_than_can_be_read_from_afar_are_counted(tmp_path, make_desk):
+    names = {number: {"payment_method": f"pay_{number % 9}"} for number in range(1500, 2160)}
+    desk = make_desk(WAREHOUSE_URL=str(write_world(tmp_path / "many", NOW, changes=names).folder))
+    desk.tick()
+    panel = wall(desk).panel("latency")
+    shown = panel.count("<img")
+    assert shown == small.MOST - 1
+    assert f"and {9 + len(set(METHODS)) - shown} more" in panel
+
+
+def test_the_other_latency_is_shown_where_the_address_asks_for_it(desk):
+    desk.tick()
+    assert "Assignment p95 of all received" in wall(desk, {"measure": "assignment"}).panel("latency")
+
+
+def test_the_incident_that_goes_on_says_for_how_long_since_when_and_whom_it_hurt(desk, world: World):
+    desk.tick()
+    read = wall(desk)
+    panel = read.panel("incident")
+    at_ms = NOW - NOW % MINUTE
+    due = [int(str(row["due_ms"])) for row in world.rows if row["received_ms"] is None]
+    hurt = {
+        row["user_id"]
+        for row in world.rows
+        if row["received_ms"] is None and at_ms - int(str(row["due_ms"])) > 5 * MINUTE
+    }
+    assert read.state("incident") == "sz-value"
+    assert "cc_preauth" in panel
+    assert f"{len(hurt)} users hurt" in panel
+    assert "observed since Thu 03:55 WIB" in panel
+    grown = int(re.search(r'data-sz-age="(\d+)"', panel.partition("wall-run")[2])[1])
+    assert grown == desk.clock.at_ms - min(due)
+
+
+def test_without_an_incident_the_panel_is_zero_and_not_empty(calm):
+    read = wall(calm)
+    assert read.state("incident") == "sz-zero"
+    assert "None is observed." in read.panel("incident")
+
+
+def test_an_incident_that_is_over_is_named_as_the_last(tmp_path, make_desk):
+    late = {number: {"received_ms": None} for number in range(600, 900, 7)}
+    world = write_world(tmp_path / "over", NOW, hanging=False)
+    rows = [
+        row | ({"received_ms": NOW - 70 * MINUTE} if number in late else {}) for number, row in enumerate(world.rows)
+    ]
+    write_orders(world.folder, rows)
+    desk = make_desk(WAREHOUSE_URL=str(world.folder))
+    desk.tick()
+    read = wall(desk)
+    assert read.state("incident") == "sz-zero"
+    assert re.search(r"Last: \w+, .* to Thu 03:25 WIB, \d+ users hurt\.", read.panel("incident"))
+
+
+def test_while_the_warehouse_is_away_latency_and_incident_are_old_and_nothing_grows(desk, world):
+    desk.tick()
+    wall(desk)
+    world.folder.rename(world.folder.with_name("away"))
+    desk.tick()
+    read = wall(desk)
+    assert read.state("latency") == read.state("incident") == "sz-stale"
+    assert "data-sz-age" not in read.panel("incident").partition("wall-run")[2]
+    assert "cc_preauth" in read.panel("incident")
+
+
+def test_the_runs_are_asked_for_once_a_minute(desk, monkeypatch):
+    desk.tick()
+    wall(desk)
+    asked: list[str] = []
+    ask = type(desk.installation).ask
+
+    def counted(self, question, binds):
+        asked.append(question)
+        return ask(self, question, binds)
+
+    monkeypatch.setattr(type(desk.installation), "ask", counted)
+    for _ in range(3):
+        desk.tick()
+        wall(desk)
+    assert asked.count("hung") == asked.count("impact_outcomes") == 0
+    assert asked.count("latency_counts") == 3
+    desk.tick(MINUTE)
+    wall(desk)
+    assert asked.count("hung") == asked.count("impact_outcomes") == 1
+
+
+def test_a_panel_that_nothing_fills_says_not_set_up_and_its_next_step(desk):
+    desk.tick()
+    read = wall(desk)
+    assert (read.state("alerts"), "Not set up." in read.panel("alerts")) == ("sz-nodata", True)
+    assert "Next:" in read.panel("alerts")
 
 
 def test_a_past_moment_is_shown_as_it_was_and_said_so(desk, world):

@@ -8,7 +8,7 @@ from html import escape
 from data.metrics.probe import Outcome
 from data.states import PanelState
 from data.wall import BLIND, CALM, STATES, WallStatus
-from data.window import SECOND, duration_text
+from data.window import SECOND
 from pages.shared import words
 from pages.shared.notices import STATE_CLASSES
 from pages.shared.view import Problem
@@ -110,21 +110,12 @@ def _time(seen: Seen) -> str:
     at_ms = seen.orders.now.moment_ms
     return (
         f'<div class="wall-time"><div class="wall-clock">{escape(wall_words.clock(at_ms, seen.zone))}</div>'
-        f"<div>{_age(seen, at_ms)} {escape(wall_words.day(at_ms, seen.zone))}</div>{told}</div>"
-    )
-
-
-def _age(seen: Seen, at_ms: int) -> str:
-    """An age that the browser goes on counting. Nothing stands after it that would move as it grows longer."""
-    age_ms = seen.age_ms(at_ms)
-    return (
-        f'<span class="wall-age">{escape(wall_words.AGE)} <span data-sz-age="{age_ms}" '
-        f'data-sz-tick="{seen.tick_number}" data-sz-speed="{seen.pace:g}">{escape(duration_text(age_ms))}</span></span>'
+        f"<div>{panels.age(seen, at_ms)} {escape(wall_words.day(at_ms, seen.zone))}</div>{told}</div>"
     )
 
 
 def _panel(name: str, panel: Panel, seen: Seen) -> str:
-    age = "" if panel.at_ms is None else _age(seen, panel.at_ms)
+    age = "" if panel.at_ms is None else panels.age(seen, panel.at_ms)
     dim = " wall-dim" if panel.state in HIDDEN else ""
     return (
         f'<section class="wall-panel wall-at-{name} {STATE_CLASSES[panel.state]}{dim}" data-wall-panel="{name}">'

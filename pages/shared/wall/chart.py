@@ -21,10 +21,6 @@ from pages.shared.charts_overlay import COLOURS, Band
 from pages.shared.words import wall as words
 
 SIZE = 1000  # the drawing's own units, in both directions
-STROKES = (
-    "path{fill:none;stroke-width:.28vw;vector-effect:non-scaling-stroke}"
-    ".thick{stroke-width:.65vw}.mark{stroke-width:.2vw;opacity:.8}rect{fill:#d4373e;opacity:.16}"
-)
 MOST_TICKS = 6
 # A label stands for so much of the width; two that are closer would lie upon each other.
 LABEL_WIDTH = 0.2
@@ -61,30 +57,46 @@ def draw(
     shapes = "".join(_band(each, window) for each in bands) + "".join(_stroke(each, window) for each in marks)
     return (
         f'<div class="wall-chart"><div class="wall-marks">{_labels(marks, window)}</div>'
-        f'<div class="wall-plot">{_grid(top)}{_picture(shapes + lines)}</div>'
+        f'<div class="wall-plot">{_grid(top)}{picture(shapes + lines, words.BACKLOG_ALT)}</div>'
         f'<div class="wall-ticks">{_ticks(window, zone)}</div></div>'
     )
 
 
-def _picture(shapes: str) -> str:
-    """The shapes as an image that is stretched over the plot. Strokes are in parts of its width."""
+def picture(shapes: str, alt: str, part: float = 1.0) -> str:
+    """The shapes as an image that is stretched over its plot, which is so wide a part of that of the backlog.
+
+    Strokes are in parts of the image's width.
+    """
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" preserveAspectRatio="none">'
-        f"<style>{STROKES}</style>{shapes}</svg>"
+        f"<style>{_strokes(part)}</style>{shapes}</svg>"
     )
-    return f'<img decoding="sync" alt="{escape(words.BACKLOG_ALT, quote=True)}" src="data:image/svg+xml,{quote(svg)}">'
+    return f'<img decoding="sync" alt="{escape(alt, quote=True)}" src="data:image/svg+xml,{quote(svg)}">'
 
 
 def _x(at_ms: int, window: TimeWindow) -> float:
     return (at_ms - window.start_ms) / window.length_ms
 
 
+def _strokes(part: float) -> str:
+    return (
+        f"path{{fill:none;stroke-width:{0.28 / part:.2f}vw;vector-effect:non-scaling-stroke}}"
+        f".thick{{stroke-width:{0.65 / part:.2f}vw}}.mark{{stroke-width:{0.2 / part:.2f}vw;opacity:.8}}"
+        "rect{fill:#d4373e;opacity:.16}"
+    )
+
+
+def across(at_ms: int, window: TimeWindow) -> str:
+    """The place of a moment, in the drawing's own units."""
+    return f"{round(_x(at_ms, window) * SIZE, 1):g}"
+
+
 def _steps(rows: pd.DataFrame, window: TimeWindow, top: int) -> str:
     """The path of a line that holds each count until the next one."""
     parts: list[str] = []
     for at_ms, count in zip(rows["at_ms"], rows["order_count"], strict=True):
-        x, y = round(_x(int(at_ms), window) * SIZE, 1), round((1 - count / top) * SIZE, 1)
-        parts.append(f"H{x:g}V{y:g}" if parts else f"M{x:g} {y:g}")
+        x, y = across(int(at_ms), window), round((1 - count / top) * SIZE, 1)
+        parts.append(f"H{x}V{y:g}" if parts else f"M{x} {y:g}")
     return "".join(parts)
 
 
@@ -119,7 +131,7 @@ def _band(band: Band, window: TimeWindow) -> str:
 
 
 def _stroke(mark: Mark, window: TimeWindow) -> str:
-    x = f"{_x(mark.at_ms, window) * SIZE:.1f}"
+    x = across(mark.at_ms, window)
     return f'<path class="mark" stroke="{COLOURS[mark.kind]}" d="M{x} 0V{SIZE}"/>'
 
 

@@ -27,6 +27,8 @@ from pages.shared.key_finds import Found
 from pages.shared.moment import Now
 from pages.shared.overlays import Overlays
 from pages.shared.view import View
+from pages.shared.wall import beside
+from pages.shared.wall.beside import Latencies, Runs
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,9 @@ class Reading:
     keys: tuple[Found, ...]
     palette: Mapping[str, str]
     read_at_ms: int  # of the steady clock
+    # Read after the others, which do not wait for them; a failure where there never were any.
+    latencies: Latencies | Failure | None
+    runs: Runs | Failure | None
 
 
 class Feed:
@@ -85,7 +90,7 @@ class Feed:
         reading = self._readings.get(of)
         # A clock that was moved back must not show what is still to come.
         later = reading is not None and reading.orders is not None and reading.orders.now.moment_ms > tick.as_of_ms
-        return replace(reading, orders=None) if reading is not None and later else reading
+        return replace(reading, orders=None, latencies=None, runs=None) if reading is not None and later else reading
 
     def _begin(self, of: Hashable, scene: Scene, tick: Tick) -> Future[None]:
         with self._lock:
@@ -100,9 +105,12 @@ class Feed:
     def _make(self, of: Hashable, scene: Scene, tick: Tick) -> None:
         try:
             reading = read(scene, tick, self._readings.get(of))
+            self._put(of, reading)
+            self._put(of, with_more(scene, reading))
         except Exception:  # the earlier reading stays, and its age says so
             log.exception("the wall could not be read")
-            return
+
+    def _put(self, of: Hashable, reading: Reading) -> None:
         with self._lock:
             self._readings[of] = reading
             self._readings.move_to_end(of)
@@ -112,7 +120,7 @@ class Feed:
 
 def _name(view: View) -> Hashable:
     """Of two views with the same name every reading is the same."""
-    return view.place, view.methods, view.booking_types, view.overlays, view.services, view.statuses
+    return view.place, view.measure, view.methods, view.booking_types, view.overlays, view.services, view.statuses
 
 
 @st.cache_resource(show_spinner=False)
@@ -131,8 +139,29 @@ def read(scene: Scene, tick: Tick, before: Reading | None) -> Reading:
     if failure is None and data_time_ms is not None:
         made = _orders(scene, data_time_ms)
         orders, failure = (orders, made) if isinstance(made, Failure) else (made, None)
-    no_events = failure is None and data_time_ms is None
-    return Reading(tick.number, orders, failure, no_events, keys, frame.palette(scene) or palette, read_at_ms)
+    return Reading(
+        tick_number=tick.number,
+        orders=orders,
+        failure=failure,
+        no_events=failure is None and data_time_ms is None,
+        keys=keys,
+        palette=frame.palette(scene) or palette,
+        read_at_ms=read_at_ms,
+        latencies=None if before is None else before.latencies,
+        runs=None if before is None else before.runs,
+    )
+
+
+def with_more(scene: Scene, reading: Reading) -> Reading:
+    """The reading with latencies and runs; those of before where the warehouse is away, for it is not asked again."""
+    data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
+    if data_time_ms is None or failure is not None or reading.failure is not None:
+        return reading
+    return replace(
+        reading,
+        latencies=beside.latencies(scene, data_time_ms, reading.latencies),
+        runs=beside.runs(scene, data_time_ms, reading.runs),
+    )
 
 
 def _orders(scene: Scene, data_time_ms: int) -> Orders | Failure:

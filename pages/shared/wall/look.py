@@ -77,6 +77,17 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-keys > div {{ font-size: 2.8em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }}
 .wall .wall-keys p {{ font-size: .76em; color: var(--sz-soft); overflow: hidden; text-overflow: ellipsis; }}
 .wall-shape {{ color: var(--sz-c); display: inline-block; min-width: 1.2em; }}
+.wall-small {{ display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); grid-auto-rows: minmax(0, 1fr);
+  gap: .9em 1.8em; height: 100%; }}
+.wall-small > div {{ display: grid; grid-template-rows: auto auto minmax(1.5em, 1fr); min-height: 0;
+  overflow: hidden; }}
+.wall-small span {{ font-size: 2.1em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  color: var(--sz-soft); }}
+.wall-small b, .wall-small span:first-child {{ color: var(--sz-ink); }}
+.wall-spark {{ position: relative; min-height: 0; }}
+.wall-spark > img {{ position: absolute; inset: 0; width: 100%; height: 100%; max-width: none; }}
+.wall-run > p {{ white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }}
+.wall .wall-run > p:first-child {{ font-size: 2.8em; }} .wall .wall-run > p + p {{ font-size: 2.1em; }}
 .wall-chart {{ display: grid; grid-template-rows: 3em minmax(0, 1fr) 5.4em; height: 100%; }}
 .wall-chart > * {{ position: relative; margin: 0 1em 0 6.5em; }}
 .wall-plot > img {{ position: absolute; inset: 0; width: 100%; height: 100%; max-width: none; }}

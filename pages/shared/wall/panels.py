@@ -8,18 +8,24 @@ from html import escape
 
 from data.answers import Failure
 from data.metrics.lane import WORST_FIRST
+from data.metrics.latency import Measure
 from data.metrics.marks import marks
 from data.metrics.probe import Outcome
 from data.metrics.slices import SliceState
-from data.states import PanelState
+from data.states import Held, PanelState, panel_state
+from data.window import MINUTE, SECOND, duration_text
 from pages.shared import overlays, words
 from pages.shared.key_finds import Found
 from pages.shared.notices import STATE_CLASSES
-from pages.shared.wall import chart
+from pages.shared.wall import chart, small
+from pages.shared.wall.beside import Runs
 from pages.shared.wall.seen import Seen
+from pages.shared.words import latency as latency_words
 from pages.shared.words import wall as wall_words
 
 MOST_SLICES = 6
+# How often the runs are asked for.
+RUNS_EVERY_MS = MINUTE
 OUTCOME_STATES = {
     Outcome.PRESENT: PanelState.VALUE,
     Outcome.MISSING: PanelState.ERROR,
@@ -43,6 +49,20 @@ def said(message: str, next_step: str = "") -> str:
     """Words in the place of rows."""
     more = f"<p>{escape(words.NEXT)}: {escape(next_step)}</p>" if next_step else ""
     return f'<div class="wall-said"><p>{escape(words.sentence(message))}</p>{more}</div>'
+
+
+def growing(seen: Seen, at_ms: int) -> str:
+    """The time since a moment, which the browser goes on counting."""
+    age_ms = seen.age_ms(at_ms)
+    return (
+        f'<span data-sz-age="{age_ms}" data-sz-tick="{seen.tick_number}" data-sz-speed="{seen.pace:g}">'
+        f"{escape(duration_text(age_ms))}</span>"
+    )
+
+
+def age(seen: Seen, at_ms: int) -> str:
+    """An age that grows. Nothing stands after it that would move as it grows longer."""
+    return f'<span class="wall-age">{escape(wall_words.AGE)} {growing(seen, at_ms)}</span>'
 
 
 def backlog(seen: Seen) -> Panel:
@@ -128,19 +148,61 @@ def _key_row(found: Found) -> str:
     )
 
 
-def latency(_seen: Seen) -> Panel:
-    """Filled by the page that measures latency."""
-    return _not_set_up(wall_words.LATENCY, wall_words.LATENCY_NEXT)
+def latency(seen: Seen) -> Panel:
+    """The 95th percentile of all orders due, by payment method, in the order of the slices."""
+    found = seen.latencies
+    title = wall_words.latency(seen.view.measure)
+    if seen.orders is None or found is None or isinstance(found, Failure):
+        return _without_more(seen, title, found)
+    states = [each.payment_method for each in seen.orders.now.states]
+    names = [name for name in states if name in found.slices]
+    names += sorted({*found.slices} - {*names})
+    state = seen.state_of(found.held, seen.service.promised_ms)
+    if not names:
+        return Panel(title, state, said(latency_words.NOTHING), found.at_ms)
+    objective_ms = seen.settings.objective_seconds * SECOND if found.measure is Measure.HANDOFF else None
+    return Panel(title, state, small.draw(found, names, seen.orders.window, seen.palette, objective_ms), found.at_ms)
+
+
+def incident(seen: Seen) -> Panel:
+    """The observed runs of hung orders that go on: how long already, since when, whom they hurt."""
+    found, title = seen.runs, wall_words.INCIDENT
+    if seen.orders is None or found is None or isinstance(found, Failure):
+        return _without_more(seen, title, found)
+    running = found.running
+    state = seen.state_of(found.held, seen.service.promised_ms + RUNS_EVERY_MS, zero=not running)
+    return Panel(title, state, _running(seen, found, state) if running else _none_running(seen, found), found.at_ms)
+
+
+def _running(seen: Seen, found: Runs, state: PanelState) -> str:
+    """The worst of them, and how many more there are. It grows only while it is known to go on."""
+    first, *others = found.running
+    known = escape(duration_text(found.at_ms - first.start_ms))
+    length = growing(seen, first.start_ms) if state is PanelState.VALUE else known
+    facts = wall_words.running(first, found.from_ms, len(others), seen.zone)
+    return (
+        f'<div class="wall-run {STATE_CLASSES[PanelState.ERROR]}"><p><b class="wall-shape" aria-hidden="true">'
+        f"{words.STUCK_SHAPE}</b> {escape(first.slice)}: <b>{length}</b></p><p>{escape(facts)}</p></div>"
+    )
+
+
+def _none_running(seen: Seen, found: Runs) -> str:
+    ended = "" if found.last is None else f"<p>{escape(wall_words.ended(found.last, seen.zone))}</p>"
+    return f'<div class="wall-run"><p>{escape(wall_words.NO_INCIDENT)}</p>{ended}</div>'
+
+
+def _without_more(seen: Seen, title: str, found: object) -> Panel:
+    """There is nothing to show beside the orders: why."""
+    if seen.orders is None:
+        return _without_orders(seen, title)
+    if isinstance(found, Failure):
+        return Panel(title, panel_state(Held(None, None, found), 0, 0), said(found.message, found.next_step))
+    return Panel(title, PanelState.UNKNOWN, said(wall_words.FIRST_READ))
 
 
 def alerts(_seen: Seen) -> Panel:
     """Filled by the rules."""
     return _not_set_up(wall_words.ALERTS, wall_words.ALERTS_NEXT)
-
-
-def incident(_seen: Seen) -> Panel:
-    """Filled by the incidents."""
-    return _not_set_up(wall_words.INCIDENT, wall_words.INCIDENT_NEXT)
 
 
 def _not_set_up(title: str, next_step: str) -> Panel:

@@ -11,6 +11,7 @@ from data import service
 from data.answers import Failure, FailureKind
 from data.metrics.slices import SliceState
 from data.service import Service
+from data.settings import Settings
 from data.sources.redis_keys import KeyServer
 from data.states import Held, PanelState, panel_state
 from data.wall import Sight, WallStatus, all_seen, wall_status
@@ -18,6 +19,7 @@ from pages.shared import loaders, words
 from pages.shared.frame import Scene
 from pages.shared.key_finds import Found
 from pages.shared.view import View
+from pages.shared.wall.beside import Latencies, Runs
 from pages.shared.wall.feed import Orders, Reading
 from pages.shared.words import wall as wall_words
 
@@ -43,6 +45,8 @@ class Seen:
         self.parts = {name: _part(part) for name, part in service.readiness(scene.service).items()}
         self.orders: Orders | None = None if reading is None else reading.orders
         self.keys: tuple[Found, ...] = () if reading is None else reading.keys
+        self.latencies: Latencies | Failure | None = None if reading is None else reading.latencies
+        self.runs: Runs | Failure | None = None if reading is None else reading.runs
         self.palette: Mapping[str, str] = {} if reading is None else reading.palette
 
     def part(self, name: str) -> Part:
@@ -52,6 +56,10 @@ class Seen:
     @property
     def service(self) -> Service:
         return self._scene.service
+
+    @property
+    def settings(self) -> Settings:
+        return self._scene.settings
 
     @property
     def tick_number(self) -> int:
@@ -105,6 +113,11 @@ class Seen:
         # Rows of before stay on the screen: they are old, whatever the reason.
         seen = self.part("ticker").fresh and (self.part("warehouse").fresh or not self.view.live)
         return PanelState.VALUE if seen else PanelState.STALE
+
+    def state_of(self, held: Held, promised_ms: int, *, zero: bool = False) -> PanelState:
+        """The state of what else is made of the orders: hidden with them, or by its own reading."""
+        own = panel_state(held, loaders.steady_ms(), promised_ms, zero=zero)
+        return self.state_of_orders if self.hides_orders and own is not PanelState.ERROR else own
 
     @property
     def hides_orders(self) -> bool:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from data.metrics.backlog import HurtUsers, SinceResult
+from data.metrics.latency import DRAWN_OF_ALL, Measure
 from data.metrics.marks import Mark
+from data.metrics.observed import STEP, ObservedRun
 from data.metrics.slices import SliceState
+from data.metrics.survival import Reached
 from data.states import PanelState
 from data.wall import WallStatus
 from data.window import duration_text, local_clock, utc, zone_name
 from pages.shared.key_finds import Found
-from pages.shared.words import OUTCOME_WORDS, age, count, share
+from pages.shared.words import NONE, OUTCOME_WORDS, age, count, orders, share
+from pages.shared.words.latency import MEASURES, length, of_all_name
 from pages.shared.words.overlays import name
 
 WALL = "Wall"
@@ -45,13 +49,11 @@ BACKLOG_ALT = "Line chart: orders in state 0 over time, a line for each payment 
 SLICES = "Payment methods, worst first"
 SLICE_HEADS = ("", "Stuck", "Waiting", "Oldest", "On time")
 KEYS = "Key probes"
-LATENCY = "Hand-off latency by payment method"
 ALERTS = "Open alerts"
 INCIDENT = "Running incident"
+NO_INCIDENT = "None is observed."
 NOT_SET_UP = "Not set up."
-LATENCY_NEXT = "Latency is not measured by this version of State Zero; upgrade to one that has a Latency page."
 ALERTS_NEXT = "No rules are evaluated by this version of State Zero; upgrade to one that has an Alerts page."
-INCIDENT_NEXT = "Incidents are not followed by this version of State Zero; upgrade to one that has an Incidents page."
 NO_PROBES = "No probes are set up."
 NO_PROBES_NEXT = "Name keys in PROBES_FILE; docs/redis.md shows how."
 NO_WAREHOUSE = "No warehouse is set up"
@@ -116,6 +118,48 @@ def stuck_facts(state: SliceState, since: SinceResult, hurt: HurtUsers | None, z
     if hurt is not None and (hurt.users or not hurt.orders_without_user):
         facts.append(f"{count(hurt.users, 'user', 'users')} hurt")
     return facts
+
+
+def latency(measure: Measure) -> str:
+    """`Hand-off p95 of all due`."""
+    return f"{MEASURES[measure]} {of_all_name(DRAWN_OF_ALL, measure)}"
+
+
+def reached(found: Reached, counted: int) -> str:
+    """`7.9 s`, or `> 2 h 03 min` where so many wait that it is not reached."""
+    if not counted:
+        return NONE
+    return f"> {length(found.over_ms)}" if found.ms is None else length(found.ms)
+
+
+def of_orders(counted: int) -> str:
+    return f"of {counted:,}"
+
+
+def small_alt(name_of: str, found: Reached, counted: int) -> str:
+    return f"Line chart: latency of {name_of} over the window, {reached(found, counted)} of {orders(counted)}."
+
+
+def running(run: ObservedRun, from_ms: int, others: int, zone: tzinfo) -> str:
+    """`observed since 03:37 WIB · 283 users hurt · and 1 more`."""
+    least = "at least " if run.start_ms - from_ms < STEP else ""
+    facts = [f"observed since {least}{moment(run.start_ms, zone)}", f"{count(run.users, 'user', 'users')} hurt"]
+    return " · ".join([*facts, *([more_slices(others)] if others else [])])
+
+
+def ended(run: ObservedRun, zone: tzinfo) -> str:
+    """The last one, of which the end is known."""
+    end_ms = run.end_ms or run.start_ms
+    told = [
+        f"{duration_text(end_ms - run.start_ms)} to {moment(end_ms, zone)}",
+        f"{count(run.users, 'user', 'users')} hurt",
+    ]
+    return f"Last: {run.slice}, {', '.join(told)}."
+
+
+def moment(at_ms: int, zone: tzinfo) -> str:
+    """`Thu 03:37 WIB`."""
+    return f"{utc(at_ms).astimezone(zone):%a} {local_clock(at_ms, zone)} {zone_name(at_ms, zone)}"
 
 
 def more_slices(number: int) -> str:
