@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from data.metrics.latency import Measure
 from data.sources.key_server_process import PrivateKeyServer
-from data.window import DAY, MINUTE, SECOND
+from data.states import Held
+from data.window import DAY, MINUTE, SECOND, TimeWindow
 from pages.shared import asking
 from pages.shared.view import read_view
 from pages.shared.wall import chart, small
 from pages.shared.wall.address import LARGEST, NAMES, SMALLEST, read_hanging
+from pages.shared.wall.beside import Latencies
 from tests.pages.desk import NOW, Address, Desk, Shown
 from tests.worlds import METHODS, World, write_keys, write_orders, write_world
 
@@ -160,6 +165,25 @@ def test_latency_counts_those_that_wait_and_names_each_payment_method_worst_firs
     assert figures["qris"] == "4.0 s"
     assert panel.count("<img") == len(names)
     assert read.state("latency") == "sz-value"
+
+
+def test_a_thick_line_stands_only_where_the_percentile_is_not_reached_for_longer_than_it_may_take():
+    buckets = pd.DataFrame(
+        {
+            "at_ms": [NOW, NOW + MINUTE, NOW + 2 * MINUTE, NOW + 3 * MINUTE],
+            "done_count": [9, 0, 5, 0],
+            "closed_count": [0, 0, 0, 1],
+            "waiting_count": [0, 0, 5, 0],
+            "all_ms": [2_000.0, np.nan, np.nan, np.nan],
+            "over_ms": [2_000, 0, 10 * MINUTE, 8_000],
+        }
+    )
+    of = Latencies(Held(None, None), Measure.HANDOFF, buckets, MINUTE, 10.0 * MINUTE, {}, NOW)
+    drawn = small._line(buckets, of, TimeWindow(NOW, NOW + 4 * MINUTE), "#123456", MINUTE)
+    whole, thick = re.findall(r' d="([^"]*)"', drawn)
+    assert whole.startswith("M0 "), "the bucket without orders is a gap"
+    assert re.findall(r"[A-Z]", whole) == ["M", "H", "M", "H", "V", "H"]
+    assert thick == "M500 0H750"
 
 
 def test_more_payment_methods_than_can_be_read_from_afar_are_counted(tmp_path, make_desk):

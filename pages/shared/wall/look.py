@@ -14,7 +14,7 @@ DARK = style.DARK | {"ink": "#e8ebf0", "raised": "#1d232c"}
 BLIND_AFTER_S = 22
 
 RULES = f"""
-.wall-frame {{ position: relative; height: max(24rem, calc(100vh - 14.5rem)); container-type: size; }}
+.wall-frame {{ position: relative; height: max(24rem, calc(100vh - 17.5rem)); container-type: size; }}
 .wall-frame.wall-kiosk {{ position: fixed; inset: 0; height: auto; z-index: 1000000; }}
 html:has(.wall-kiosk), html:has(.wall-kiosk) body {{ overflow: hidden; }}
 html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusWidget"]) {{ display: none !important; }}
@@ -124,8 +124,8 @@ html[data-wall-line]:not([data-wall-line="CONNECTED"]) .wall-why-other {{ displa
   .wall-status {{ grid-template: "word time" auto "told told" minmax(0, 1fr) / minmax(0, 1fr) auto; gap: 1em 2em;
     padding: 1.6em 2.4em; align-items: start; }}
   .wall-status > .wall-told {{ grid-area: told; }}
-  .wall-all {{ grid-template: "backlog backlog" minmax(0, 1.3fr) "slices slices" minmax(0, 1.42fr)
-    "keys keys" minmax(0, .9fr) "latency latency" minmax(0, .75fr) "alerts incident" minmax(0, .65fr)
+  .wall-all {{ grid-template: "backlog backlog" minmax(0, 1.15fr) "slices slices" minmax(0, 1.42fr)
+    "keys keys" minmax(0, .82fr) "latency latency" minmax(0, 1.05fr) "alerts incident" minmax(0, .6fr)
     / minmax(0, 1fr) minmax(0, 1fr); }}
   .wall-some.wall-some {{ grid-template-columns: minmax(0, 1fr); }}
   .wall-some:is(.wall-count-5, .wall-count-6) {{ grid-template-columns: repeat(2, minmax(0, 1fr)); }}

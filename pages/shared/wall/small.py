@@ -39,7 +39,7 @@ def _field(of: Latencies, name: str, window: TimeWindow, palette: Mapping[str, s
     reached = found.of_all[PART]
     rows = of.curve[of.curve["payment_method"] == name]
     shapes = "" if objective_ms is None else _objective(objective_ms, of.top_ms)
-    shapes += _line(rows, of, window, colour)
+    shapes += _line(rows, of, window, colour, objective_ms or 0)
     alt = words.small_alt(name, reached, found.counted)
     return (
         f'<div><span><i class="wall-swatch" style="background:{escape(colour, quote=True)}"></i>{escape(name)}</span>'
@@ -59,8 +59,10 @@ def _objective(objective_ms: int, top_ms: float) -> str:
     return f'<path class="mark" stroke="#8b8f98" stroke-dasharray="12 9" d="M0 {y}H{chart.SIZE}"/>'
 
 
-def _line(rows: pd.DataFrame, of: Latencies, window: TimeWindow, colour: str) -> str:
-    """A step for each bucket with orders; a thick one where the percentile is not reached, at what it is over."""
+def _line(rows: pd.DataFrame, of: Latencies, window: TimeWindow, colour: str, longest_ms: int) -> str:
+    """A step for each bucket with orders. Where the percentile is not reached it stands at what it is over; a thick
+    one, where that is longer than it may be.
+    """
     whole, over = [], []
     joined = False
     counted = rows["done_count"] + rows["closed_count"] + rows["waiting_count"]
@@ -73,6 +75,6 @@ def _line(rows: pd.DataFrame, of: Latencies, window: TimeWindow, colour: str) ->
         reached = not pd.isna(all_ms)
         y = _y(float(all_ms if reached else over_ms), of.top_ms)
         whole.append(f"V{y}H{end}" if joined else f"M{start} {y}H{end}")
-        over += [] if reached else [f"M{start} {y}H{end}"]
+        over += [f"M{start} {y}H{end}"] if not reached and over_ms > longest_ms else []
         joined = True
     return f'<path stroke="{colour}" d="{"".join(whole)}"/><path class="thick" stroke="{OPEN}" d="{"".join(over)}"/>'
