@@ -10,11 +10,13 @@ import pandas as pd
 
 from data.metrics.latency import PARTS
 from data.metrics.latency_heat import Heat
+from data.window import MINUTE
 from pages.shared.charts_latency import TICKS, Within
 from pages.shared.charts_read import Told
-from pages.shared.words import NONE, moment
+from pages.shared.words import NONE, moment, share
 from pages.shared.words import drill as drill_words
-from pages.shared.words import latency as words
+from pages.shared.words import latency_told as words
+from pages.shared.words.latency import P95, length
 
 
 def of_percentiles(rows: pd.DataFrame, zone: tzinfo) -> Told:
@@ -32,17 +34,17 @@ def of_percentiles(rows: pd.DataFrame, zone: tzinfo) -> Told:
 
 
 def _worst(rows: pd.DataFrame, zone: tzinfo) -> str:
-    known = rows[rows[f"p{PARTS[words.P95]}"].notna()]
+    known = rows[rows[f"p{PARTS[P95]}"].notna()]
     open_ended = int((rows["all_ms"].isna() & (rows["waiting_count"] + rows["closed_count"] > 0)).sum())
     if known.empty:
         return words.no_percentile(open_ended)
-    worst = known.loc[known[f"p{PARTS[words.P95]}"].astype("float64").idxmax()]
-    return words.worst_percentile(worst[f"p{PARTS[words.P95]}"], moment(int(worst["at_ms"]), zone), open_ended)
+    worst = known.loc[known[f"p{PARTS[P95]}"].astype("float64").idxmax()]
+    return words.worst_percentile(worst[f"p{PARTS[P95]}"], moment(int(worst["at_ms"]), zone), open_ended)
 
 
 def of_slices(curve: pd.DataFrame, slices: Sequence[str], zone: tzinfo) -> Told:
     """The 95th percentile of each slice over time, the newest first."""
-    wide = curve.pivot(index="at_ms", columns="payment_method", values=f"p{PARTS[words.P95]}").reindex(columns=slices)
+    wide = curve.pivot(index="at_ms", columns="payment_method", values=f"p{PARTS[P95]}").reindex(columns=slices)
     rows = [[moment(int(at_ms), zone), *map(_length, line)] for at_ms, *line in wide.iloc[::-1].itertuples()]
     return Told(words.worst_slice(slices[0]), [drill_words.MOMENT, *slices], rows)
 
@@ -57,7 +59,7 @@ def of_heat(heat: Heat, zone: tzinfo) -> Told:
             [
                 moment(int(heat.starts[place]), zone),
                 f"{int(heat.counts[:, place].sum()):,}",
-                *(words.length(ms) for ms in ends or ()),
+                *(length(ms) for ms in ends or ()),
                 *([] if ends else [NONE, NONE]),
                 f"{int(heat.waiting[place]):,}",
                 f"{int(heat.closed[place]):,}",
@@ -70,8 +72,8 @@ def of_heat(heat: Heat, zone: tzinfo) -> Told:
 def of_weeks(lines: Sequence[Within]) -> Told:
     """Which part of each line finished within each round length."""
     heads = [words.WITHIN, *(each.name for each in lines)]
-    rows = [[TICKS[ms], *(words.part(_share(each.rows, ms)) for each in lines)] for ms in TICKS]
-    return Told(words.within_minute([(each.name, _share(each.rows, words.ONE_MINUTE)) for each in lines]), heads, rows)
+    rows = [[TICKS[ms], *(share(_share(each.rows, ms)) for each in lines)] for ms in TICKS]
+    return Told(words.within_minute([(each.name, _share(each.rows, MINUTE)) for each in lines]), heads, rows)
 
 
 def _share(rows: pd.DataFrame, ms: int) -> float:
@@ -81,10 +83,10 @@ def _share(rows: pd.DataFrame, ms: int) -> float:
 
 
 def _length(ms: float) -> str:
-    return NONE if pd.isna(ms) else words.length(ms)
+    return NONE if pd.isna(ms) else length(ms)
 
 
 def _reached(row: dict[str, float]) -> str:
     if not pd.isna(row["all_ms"]):
-        return words.length(row["all_ms"])
+        return length(row["all_ms"])
     return NONE if pd.isna(row["over_ms"]) else words.not_reached(row["over_ms"])

@@ -52,11 +52,6 @@ HEAT_ALT = "Heat map: orders by the time they were due and by how long they took
 ALL_SLICES_ALT = "A small line chart for each slice: percentiles of latency over time on one logarithmic scale."
 WEEKS_ALT = "Line chart: share of orders finished within each length, this window and four earlier weeks."
 
-PERCENTILE_HEADS = ("Time", "Finished", "Closed", "Waiting", *LINES.values(), "p95 of all")
-HEAT_HEADS = ("Time", "Finished", "Shortest", "Longest", "Waiting", "Closed")
-WITHIN = "Finished within"
-ONE_MINUTE = 60 * SECOND
-
 
 def length(ms: float) -> str:
     """`850 ms`, `7.9 s`, `2 min 05 s`: to two figures or more, as exact as the buckets are."""
@@ -74,42 +69,6 @@ def of_all_name(part: int, measure: Measure) -> str:
 def reached(found: Reached) -> str:
     """`7.9 s`, or `over 2 h 03 min, not reached`."""
     return length(found.ms) if found.ms is not None else f"over {length(found.over_ms)}, not reached"
-
-
-def not_reached(over_ms: float) -> str:
-    return f"over {length(over_ms)}, not reached"
-
-
-def part(share_: float) -> str:
-    return share(share_)
-
-
-# The charts in one sentence
-
-
-def worst_percentile(ms: float, when: str, open_ended: int) -> str:
-    told = f"Highest p95 of the finished orders: {length(ms)}, at {when}."
-    return f"{told} {_open(open_ended)}" if open_ended else told
-
-
-def no_percentile(open_ended: int) -> str:
-    return f"No order was finished. {_open(open_ended)}" if open_ended else "No order was finished."
-
-
-def _open(steps: int) -> str:
-    return f"Of all orders it was not reached in {steps:,} {'step' if steps == 1 else 'steps'}."
-
-
-def worst_slice(name: str) -> str:
-    return f"The worst is {name}; the table has the p95 of each slice."
-
-
-def finished_of(finished: int, unfinished: int) -> str:
-    return f"{orders(finished)} finished, {unfinished:,} did not."
-
-
-def within_minute(shares: Sequence[tuple[str, float]]) -> str:
-    return f"Finished within 1 min: {', '.join(f'{name} {share(each)}' for name, each in shares)}."
 
 
 # The headline
