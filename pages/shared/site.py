@@ -9,7 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import brush, frame, links, overlay_card, shortcuts, style, words
+from pages.shared import brush, controls, frame, links, overlay_card, shortcuts, style, words
+from pages.shared.wall.address import read_hanging
+from pages.shared.words import wall as wall_words
 
 PAGES = Path(__file__).resolve().parent.parent
 
@@ -30,6 +32,7 @@ def page_list() -> list[st.Page]:
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
         st.Page(PAGES / "deployments.py", title=words.DEPLOYMENTS, icon=":material/rocket_launch:"),
         st.Page(PAGES / "scenarios.py", title=words.SCENARIOS, icon=":material/grid_on:"),
+        st.Page(PAGES / "wall.py", title=wall_words.WALL, icon=":material/tv:"),
     ]
 
 
@@ -58,5 +61,6 @@ with st.container(key="unseen"):
 pages = page_list()
 links.know(pages)
 chosen = st.navigation(pages, position="hidden")
-menu(pages)
+if not (chosen.url_path == "wall" and read_hanging(controls.address()).kiosk):
+    menu(pages)
 chosen.run()

@@ -125,7 +125,7 @@ GROWING_AGE = """<script>
     : s < 86400 ? `${Math.floor(s / 3600)} h ${String(Math.floor(s % 3600 / 60)).padStart(2, "0")} min`
     : `${Math.floor(s / 86400)} d ${Math.floor(s % 86400 / 3600)} h`;
   const seen = new WeakMap();
-  setInterval(() => document.querySelectorAll("[data-sz-age]").forEach(node => {
+  const grow = () => document.querySelectorAll("[data-sz-age]").forEach(node => {
     const mark = node.dataset.szAge + "|" + node.dataset.szTick;
     let first = seen.get(node);
     if (!first || first.mark !== mark) seen.set(node, first = { mark, at: performance.now() });
@@ -137,7 +137,9 @@ GROWING_AGE = """<script>
       const late = passed * 1000 > Number(node.dataset.szPromised);
       chip.classList.toggle("sz-late", late);
     }
-  }), 500);
+  });
+  window.statezeroGrow = grow;
+  setInterval(grow, 500);
 })();
 </script>"""
 
