@@ -1,3 +1,4 @@
+# size: what a note states is put together in one place.
 """One note as an incident: what a postmortem states, each fact with its line, nothing invented."""
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from data.vault.incident_kind import stem, why_not
 from data.vault.incident_words import MOMENTS, SPANS, Part, part_of
 from data.vault.moments import Found, moments_of, stamps_of
 from data.vault.outline import Section, lines, pair, sections, text_of
-from data.vault.people import services_of, slices_of, users_of
+from data.vault.people import services_of, slices_of, stated_slices, users_of
 from data.vault.placing import Clock, moment, placed
 from data.vault.prose import moments_in_prose
 from data.vault.stamps import Stamp, find_stamp, stamp_at
@@ -106,7 +107,8 @@ def _incident(note: _Note, default: tzinfo | None) -> Incident:
         lessons=lessons_of(note.sections),
         follow_ups=follow_ups_of(note.sections, days),
         related=_related(note),
-        slices=slices_of(" ".join([_title(note), _of_part(note, Part.SUMMARY) or "", *_tags(note)])),
+        slices=stated_slices(note.facts)
+        or slices_of(" ".join([_title(note), _of_part(note, Part.SUMMARY) or "", *_tags(note)])),
         unplaced={name: one for name, one in moments.items() if isinstance(one, Unplaced)},
         warnings=(*day_warnings, *zone_warnings, *contradictions(found, spans, computed)),
     )
