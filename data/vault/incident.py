@@ -1,4 +1,3 @@
-# size: what a note states is put together in one place.
 """One note as an incident: what a postmortem states, each fact with its line, nothing invented."""
 
 from __future__ import annotations
