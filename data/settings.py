@@ -24,6 +24,7 @@ from data.setting_kinds import (
     SHARE,
     TIME_OF_DAY,
     WAREHOUSE,
+    WEB,
     ZONE,
     Kind,
     Value,
@@ -78,6 +79,8 @@ class Settings:
     probes_file: Path
     deployment_rules_file: Path
     rules_file: Path
+    notify_file: Path | None
+    ping_url: str | None
     working_hours: str
     standup_at: int
     holidays: str
@@ -187,6 +190,21 @@ TABLE: tuple[Setting, ...] = (
         str(ROOT / "data" / "rules.toml"),
         "The rules of detection.",
         "/etc/statezero/rules.toml",
+    ),
+    Setting(
+        "NOTIFY_FILE",
+        FILE,
+        "",
+        "Who is told of an alert: targets, routes, quiet hours. Unset: nobody is.",
+        "/etc/statezero/notify.toml",
+    ),
+    Setting(
+        "PING_URL",
+        WEB,
+        "",
+        "Asked after every whole round of `watch`, for a dead man's switch that raises the alarm when it is not.",
+        "https://hc-ping.com/your-uuid",
+        secret=True,
     ),
     Setting(
         "WORKING_HOURS",

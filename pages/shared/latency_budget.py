@@ -35,14 +35,16 @@ def period(scene: Scene, length_ms: int, data_time_ms: int) -> Held | None:
 
 
 def draw(scene: Scene, found: Found) -> None:
-    """Looked at again by itself while a long period is being counted, whether or not the page is refreshed."""
+    """Looked at again by itself while a long period is being counted, also on a page that is not refreshed."""
     counting = any(period(scene, length_ms, found.data_time_ms) is None for length_ms in PERIODS_MS)
-    st.fragment(run_every=LOOK_AGAIN_S if counting else None)(_draw)(scene, found)
+    st.fragment(run_every=LOOK_AGAIN_S if counting else None)(_draw)(scene, found, counting=counting)
 
 
-def _draw(scene: Scene, found: Found) -> None:
-    panels.title(words.BUDGET, words.budget_note(scene.settings))
+def _draw(scene: Scene, found: Found, *, counting: bool) -> None:
     helds = [period(scene, length_ms, found.data_time_ms) for length_ms in PERIODS_MS]
+    if counting and None not in helds and scene.view.back is None:
+        st.rerun()  # a fragment cannot end its own timer; a page with a selection stays as it is, and looks on
+    panels.title(words.BUDGET, words.budget_note(scene.settings))
     end_ms = moment(scene, found.data_time_ms)
     periods = [None if held is None else _spent(scene, held, end_ms) for held in helds]
     head = [Cell(shared.SLICE), *(Cell(text, right=True) for text in words.budget_heads(PERIODS_MS))]

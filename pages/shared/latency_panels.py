@@ -23,17 +23,19 @@ def headline(scene: Scene, found: Found) -> None:
     when = words.judged_at(window.start_ms, window.end_ms, found.data_time_ms, scene.zone)
     worst = slices.worst_slice(found.states)
     of_worst = None if worst is None else found.slices.get(worst.payment_method)
+    assigning = scene.view.measure is Measure.ASSIGNMENT
     fresh = all(held.failure is None for held in found.helds)
     calm = PanelState.VALUE if fresh else PanelState.STALE
     if worst is None:
         panels.headline(calm, words.NOTHING, sub=when)
     elif worst.stuck_count:
         told = words.stuck_headline(worst, found.spent.get(worst.payment_method))
-        cause = words.beside(of_worst)
+        cause = words.assignment(of_worst) if assigning else words.beside(of_worst)
         panels.headline(PanelState.ERROR, told, cause=cause, sub=when, shape=shared.STUCK_SHAPE)
     else:
-        told = words.quiet_headline(worst, of_worst, slices.chosen_by(found.states))
-        panels.headline(calm, told, sub=when, shape=shared.QUIET_SHAPE if fresh else "")
+        told = words.quiet_headline(worst, slices.chosen_by(found.states))
+        cause = words.assignment(of_worst) if assigning else words.took(worst.name, of_worst)
+        panels.headline(calm, told, cause=cause, sub=when, shape=shared.QUIET_SHAPE if fresh else "")
 
 
 def choices(scene: Scene, found: Found) -> None:

@@ -88,7 +88,7 @@ RULES = """
 .sz-long { max-height: 20rem; overflow: auto; border: 1px solid var(--sz-line); border-radius: .4rem; }
 .sz-long caption { text-align: left; padding: .3rem .6rem; font-size: .78rem; color: var(--sz-soft); }
 .sz-long thead th { position: sticky; top: 0; background: var(--sz-ground); }
-.st-key-unseen { position: absolute; }
+.st-key-unseen { position: absolute; width: 0; height: 0; overflow: hidden; pointer-events: none; }
 .sz-headline .sz-go { text-decoration-thickness: 1px; }
 .sz-then { font-size: .75rem; border-top: 1px dashed var(--sz-line); margin-top: .2rem; padding-top: .15rem; }
 .sz-share { display: grid; gap: .6rem; justify-items: start; }
@@ -107,6 +107,8 @@ RULES = """
   .sz-headline .sz-main { font-size: 1.25rem; } .sz-strip { justify-content: flex-start; }
   .st-key-menu, .st-key-controls { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; padding: .25rem .2rem; }
   .st-key-menu > *, .st-key-controls > * { flex: none; }
+  .sz-table th { white-space: nowrap; }
+  .sz-table td:first-child { white-space: normal; min-width: 9rem; }
 }
 """
 
