@@ -69,7 +69,7 @@ def listed(
 
     What begins after `as_of_ms` is not in it. A postmortem that states a day only begins with that day.
     """
-    known = [each for each in incidents if _begun(each, as_of_ms, zone)]
+    known = [each for each in incidents if begun(each, as_of_ms, zone)]
     found = [_told(each, matched(each, runs), hung, as_of_ms, zone) for each in known]
     told = {run for each in found for run in each.runs}
     rest = [run for run in runs if run not in told]
@@ -81,7 +81,8 @@ def _name(one: Listed) -> str:
     return one.incident.path if one.incident is not None else ",".join(one.slices)
 
 
-def _begun(incident: Incident, as_of_ms: int, zone: tzinfo) -> bool:
+def begun(incident: Incident, as_of_ms: int, zone: tzinfo) -> bool:
+    """Whether anything of it had happened at a moment; one of which nothing is dated counts as begun."""
     stated = [getattr(incident, name) for name in MOMENTS]
     times = [moment.at_ms for moment in stated if moment is not None]
     times += [entry.at_ms for entry in incident.timeline if entry.at_ms is not None]
