@@ -22,6 +22,35 @@ CLOCK, OVERLAY, INCIDENTS, ENTRIES, LEGEND = "clock", "overlay", "incidents", "e
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a chart that is no set of lines over time says in words: one sentence, and its figures as a table."""
+
+    sentence: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def say(figure: Figure, told: Told) -> Figure:
+    """The figure with words of its own, instead of those made from its traces."""
+    figure.layout.meta = {
+        "sentence": told.sentence,
+        "heads": list(told.heads),
+        "rows": [list(row) for row in told.rows],
+    }
+    return figure
+
+
+def read(figure: Figure) -> Told:
+    """A figure in words. What it carried of its own is taken off it: a browser draws it, and needs no table."""
+    own = figure.layout.meta
+    if own is None:
+        return Told(sentence(figure), *table(figure))
+    figure.layout.meta = None
+    marks = sum(len(trace.x) for trace in _of_kind(figure, OVERLAY))
+    return Told(f"{own['sentence']} {words.marked(marks)}" if marks else own["sentence"], own["heads"], own["rows"])
+
+
+@dataclass(frozen=True)
 class Series:
     """One line of a time chart: its name, its moments and its figures."""
 

@@ -28,6 +28,10 @@ APART = {
 }
 
 
+# The same of the figures above the first title of a page.
+APART_OF_PAGE = {"scenarios": "they count the cells of the matrix beneath, each of which is a link"}
+
+
 @pytest.fixture
 def full(tmp_path, world: World, key_server: PrivateKeyServer, make_desk) -> Desk:
     """A desk with something on every panel: orders that hang, keys, deployments of both sources."""
@@ -68,7 +72,8 @@ def unlinked(html: list[str]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_number_leads_to_what_made_it(page, full):
-    assert [(title, text) for title, text in unlinked(full.show(page).html) if title not in APART] == []
+    apart = {*APART, *([""] if page in APART_OF_PAGE else [])}
+    assert [(title, text) for title, text in unlinked(full.show(page).html) if title not in apart] == []
 
 
 def test_a_number_that_leads_nowhere_is_found():
