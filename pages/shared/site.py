@@ -28,6 +28,7 @@ def page_list() -> list[st.Page]:
         st.Page(PAGES / "latency.py", title=words.LATENCY, icon=":material/timer:"),
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
         st.Page(PAGES / "deployments.py", title=words.DEPLOYMENTS, icon=":material/rocket_launch:"),
+        st.Page(PAGES / "incidents.py", title=words.INCIDENTS, icon=":material/emergency:"),
         st.Page(PAGES / "incident.py", title=words.INCIDENT, icon=":material/troubleshoot:"),
         st.Page(PAGES / "scenarios.py", title=words.SCENARIOS, icon=":material/grid_on:"),
     ]
