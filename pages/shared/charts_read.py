@@ -18,7 +18,7 @@ Figure: TypeAlias = go.Figure
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 # A trace that is no series of figures: it says the moments, is drawn upon the chart, or stands in its legend only.
-CLOCK, OVERLAY, INCIDENTS, LEGEND = "clock", "overlay", "incidents", "legend"
+CLOCK, OVERLAY, INCIDENTS, ENTRIES, LEGEND = "clock", "overlay", "incidents", "entries", "legend"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _of_kind(figure: Figure, kind: str) -> list[go.Scatter]:
 
 
 def _own(figure: Figure) -> list[go.Scatter]:
-    return [trace for trace in figure.data if trace.meta not in (CLOCK, OVERLAY, INCIDENTS, LEGEND)]
+    return [trace for trace in figure.data if trace.meta not in (CLOCK, OVERLAY, INCIDENTS, ENTRIES, LEGEND)]
 
 
 def _moments(figure: Figure) -> dict[float, str]:

@@ -30,7 +30,8 @@ MOST_SMALL = 12
 
 
 def draw(scene: Scene, found: Found) -> None:
-    _focused(scene, found)
+    over_time(scene, found)
+    _heat(scene, found)
     _small(scene, found)
     _weeks(scene, found)
 
@@ -54,8 +55,8 @@ def _of(scene: Scene, found: Found) -> tuple[Hashable, ...]:
     return (*latency_rows.key(scene), found.focus)
 
 
-def _focused(scene: Scene, found: Found) -> None:
-    """The slice that was chosen."""
+def over_time(scene: Scene, found: Found) -> None:
+    """The percentiles of the slice that was chosen."""
     panels.title(words.OVER_TIME, words.every(asking_latency.step(scene.view), found.focus))
 
     def lines() -> charts.Figure:
@@ -65,6 +66,10 @@ def _focused(scene: Scene, found: Found) -> None:
         return charts_read.say(figure, latency_told.of_percentiles(rows, scene.zone))
 
     charts.show("percentiles", words.OVER_TIME_ALT, _of(scene, found), lines)
+
+
+def _heat(scene: Scene, found: Found) -> None:
+    """How many took how long, of the same slice."""
     panels.title(words.HEAT, words.heat_note(found.focus))
 
     def cells() -> charts.Figure | None:

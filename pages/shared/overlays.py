@@ -7,7 +7,7 @@ chart with a time axis.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 import streamlit as st
@@ -20,7 +20,7 @@ from data.metrics.marks import Kind, Mark, marks
 from data.states import Held
 from data.window import DAY, HOUR, TimeWindow
 from pages.shared import charts_overlay, loaders
-from pages.shared.charts_overlay import Band, Drawn
+from pages.shared.charts_overlay import Band, Drawn, Numbered
 from pages.shared.deployments import Seen, deployments_of
 from pages.shared.view import View
 from pages.shared.words import overlays as words
@@ -43,6 +43,7 @@ class Overlays:
     zone: tzinfo
     key: tuple[Hashable, ...]
     helds: tuple[Held, ...] = ()
+    entries: tuple[Numbered, ...] = ()  # of the timeline of the postmortem that the page is about
 
     @property
     def services(self) -> list[str]:
@@ -93,6 +94,13 @@ def _is_shown(one: Deployment, view: View) -> bool:
     )
 
 
+def with_entries(entries: tuple[Numbered, ...]) -> None:
+    """Put the entries of a timeline on all time charts that this run of the page is still to draw."""
+    found = found_now()
+    if found is not None:
+        st.session_state[KEPT] = replace(found, entries=entries, key=(*found.key, entries))
+
+
 def found_now() -> Overlays | None:
     """What `find` found in this run of a page."""
     found: Overlays | None = st.session_state.get(KEPT)
@@ -111,7 +119,8 @@ def drawn_on(figure: charts_overlay.Figure) -> charts_overlay.Figure:
     if found is None or not charts_overlay.is_time_chart(figure):
         return figure
     bands = drawn_bands(found.incidents, found.window, found.zone) if found.drawn else []
-    return charts_overlay.draw(figure, drawn_marks(found), bands)
+    inside = [each for each in found.entries if found.window.contains(each.at_ms)]
+    return charts_overlay.draw(figure, drawn_marks(found), bands, inside)
 
 
 def drawn_marks(found: Overlays) -> list[Drawn]:

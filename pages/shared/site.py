@@ -31,6 +31,8 @@ def page_list() -> list[st.Page]:
         st.Page(PAGES / "latency.py", title=words.LATENCY, icon=":material/timer:"),
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
         st.Page(PAGES / "deployments.py", title=words.DEPLOYMENTS, icon=":material/rocket_launch:"),
+        st.Page(PAGES / "incidents.py", title=words.INCIDENTS, icon=":material/emergency:"),
+        st.Page(PAGES / "incident.py", title=words.INCIDENT, icon=":material/troubleshoot:"),
         st.Page(PAGES / "scenarios.py", title=words.SCENARIOS, icon=":material/grid_on:"),
         st.Page(PAGES / "wall.py", title=wall_words.WALL, icon=":material/tv:"),
     ]
@@ -45,7 +47,7 @@ def menu(pages: list[st.Page]) -> None:
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left.container(horizontal=True, gap="small", key="menu"):
         st.html(f'<span class="sz-product">{words.PRODUCT}</span>', width="content")
-        for page in pages:
+        for page in (each for each in pages if each.title not in words.NOT_IN_MENU):
             st.page_link(page, query_params=[(name, value) for name, values in kept.items() for value in values])
     with right:
         frame.header()

@@ -17,7 +17,7 @@ Params = Mapping[str, Sequence[str]]
 FROM, TO, REFRESH, AS_OF = "from", "to", "refresh", "as_of"
 METHOD, BOOKING = "var-payment_method", "var-booking_type"
 OVERLAYS, SERVICE, STATUS, DEPLOYMENT = "overlays", "var-service", "var-status", "deployment"
-INCIDENT = "incident"
+INCIDENT, STEP = "incident", "step"
 SINCE, LANGUAGE = "since", "lang"
 OVERLAYS_OFF = "off"
 MEASURE, FOCUS, BACK = "measure", "slice", "back"
@@ -25,6 +25,7 @@ BACK_SEPARATOR = "~"
 COMPARE, TABLE, ALL_TABLES = "compare", "table", "all"
 DEFAULT_FROM, DEFAULT_TO = "now-3h", "now"
 REFRESH_OFF = "off"
+DIGITS_OF_STEP = 5
 SHORTEST, LONGEST = MINUTE, 31 * DAY
 # A browser's timer that is longer than 24 days fires at once, and over and over.
 QUICKEST, SLOWEST = 5 * SECOND, HOUR
@@ -56,6 +57,7 @@ class View:
     statuses: tuple[str, ...] = ()  # the same
     deployment: str | None = None  # the one looked at, or the span of a mark that stands for many
     incident: str | None = None  # the note of the one looked at
+    step: int | None = None  # the entry of its timeline that is looked at, from 1
     measure: Measure = Measure.HANDOFF  # which latency
     focus: str | None = None  # the slice shown in full; None: the worst
     back: tuple[str, str] | None = None  # `from` and `to` before a span of a chart was selected; None: none is
@@ -157,6 +159,7 @@ def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
         statuses=reader.many(STATUS),
         deployment=reader.one(DEPLOYMENT, "") or None,
         incident=reader.one(INCIDENT, "") or None,
+        step=_step(reader),
         measure=_measure(reader),
         focus=reader.one(FOCUS, "") or None,
         back=_back(reader),
@@ -243,6 +246,14 @@ def _overlays(reader: _Reader) -> bool:
     if text not in ("on", OVERLAYS_OFF):
         reader.wrong(OVERLAYS, f"expected on or off, got {text!r}")
     return text != OVERLAYS_OFF
+
+
+def _step(reader: _Reader) -> int | None:
+    text = reader.one(STEP, "")
+    if not text or (text.isascii() and text.isdecimal() and len(text) <= DIGITS_OF_STEP):
+        return int(text) if text else None
+    reader.wrong(STEP, f"expected the number of an entry, e.g. 1, got {text!r}")
+    return None
 
 
 def _measure(reader: _Reader) -> Measure:

@@ -22,6 +22,10 @@ LATENCY = "Latency"
 KEYS = "Keys"
 DEPLOYMENTS = "Deployments"
 SCENARIOS = "Scenarios"
+INCIDENTS = "Incidents"
+INCIDENT = "Incident"
+# Reached from a list, a link or an address.
+NOT_IN_MENU = frozenset({INCIDENT})
 
 STATE_WORDS = {
     PanelState.ERROR: "Error",
