@@ -49,10 +49,10 @@ def _named_holidays(name: str) -> _Holidays | dict[date, str]:
 def _office(hours: str, country: str, settings: Settings) -> Office:
     days, span = hours.split(" ")
     start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in span.split("-"))
-    return Office(settings.timezone, _weekdays(days), start, end, _named_holidays(country))
+    return Office(settings.timezone, weekdays(days), start, end, _named_holidays(country))
 
 
-def _weekdays(text: str) -> frozenset[int]:
+def weekdays(text: str) -> frozenset[int]:
     """`Mon-Thu,Sat` as 0, 1, 2, 3 and 5; `Sat-Mon` goes over the end of the week."""
     found: set[int] = set()
     for part in text.split(","):

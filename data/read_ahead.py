@@ -1,4 +1,4 @@
-"""What takes long and does not depend on who looks: the deployment logs understood, and all deployments reviewed."""
+"""What takes long and does not depend on who looks: the vault understood, and all deployments reviewed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from data.answers import Failure
 from data.deployment_ledger import FOREVER_MS, Ledger, everything
 from data.installation import Installation
 from data.logbook import Logbook
-from data.sources.vault import read_notes
-from data.vault.deployment_log import DeploymentLog
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +28,7 @@ class ReadAhead:
 
     def now(self, as_of_ms: int) -> None:
         """Work out what pages will ask for at a moment. What cannot be read is for who shows it to say."""
-        path = self._at.settings.vault_path
-        notes = None if path is None else read_notes(path)
-        text, told = (None, DeploymentLog()) if notes is None or isinstance(notes, Failure) else self._logbook.of(notes)
+        text, told = self._logbook.read_ahead()
         answer = self._at.ask("deployments", everything(as_of_ms))
         if not isinstance(answer, Failure):
             self._ledger.review(self._ledger.merged(answer.frame, text, told, FOREVER_MS), as_of_ms)

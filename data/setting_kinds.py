@@ -128,6 +128,7 @@ REDIS = Kind(
     _matching(r"^(rediss?(\+(sentinel|cluster))?|unix)://\S+$"),
 )
 HISTORY = Kind("URL", "a sqlite:/// or postgresql+psycopg:// URL", _matching(r"^(sqlite|postgresql\+psycopg)://"))
+WEB = Kind("URL", "an http or https address", _matching(r"^https?://[^/\s]+\S*$"))
 FOLDER = Kind("path", "the path of a folder", lambda text: Path(text).expanduser())
 FILE = Kind("path", "the path of a file that is there", _existing_file)
 ZONE = Kind("time zone", "a name of the time zone database", _read_zone)

@@ -24,6 +24,7 @@ from data.setting_kinds import (
     SHARE,
     TIME_OF_DAY,
     WAREHOUSE,
+    WEB,
     ZONE,
     Kind,
     Value,
@@ -69,6 +70,7 @@ class Settings:
     give_up_after: int
     objective_seconds: int
     objective_share: float
+    detection_objective: float
     key_kept_after: int
     query_timeout: int
     row_cap: int
@@ -78,6 +80,8 @@ class Settings:
     probes_file: Path
     deployment_rules_file: Path
     rules_file: Path
+    notify_file: Path | None
+    ping_url: str | None
     working_hours: str
     standup_at: int
     holidays: str
@@ -144,6 +148,13 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("OBJECTIVE_SHARE", SHARE, "0.995", "The share of due orders that should be on time.", "0.995"),
     Setting(
+        "DETECTION_OBJECTIVE",
+        SHARE,
+        "0.8",
+        "The share of incidents that a monitor or the staff should find before anybody has to tell.",
+        "0.8",
+    ),
+    Setting(
         "KEY_KEPT_AFTER",
         duration("0s", "24h"),
         "10m",
@@ -187,6 +198,21 @@ TABLE: tuple[Setting, ...] = (
         str(ROOT / "data" / "rules.toml"),
         "The rules of detection.",
         "/etc/statezero/rules.toml",
+    ),
+    Setting(
+        "NOTIFY_FILE",
+        FILE,
+        "",
+        "Who is told of an alert: targets, routes, quiet hours. Unset: nobody is.",
+        "/etc/statezero/notify.toml",
+    ),
+    Setting(
+        "PING_URL",
+        WEB,
+        "",
+        "Asked after every whole round of `watch`, for a dead man's switch that raises the alarm when it is not.",
+        "https://hc-ping.com/your-uuid",
+        secret=True,
     ),
     Setting(
         "WORKING_HOURS",

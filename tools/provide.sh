@@ -7,11 +7,13 @@ set -eu
 postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; }
 browser() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1; }
 redis() { command -v redis-server >/dev/null 2>&1 && command -v redis-benchmark >/dev/null 2>&1; }
+alertmanager() { command -v prometheus-alertmanager >/dev/null 2>&1 || command -v alertmanager >/dev/null 2>&1; }
 
 packages=""
 browser || packages="$packages chromium fonts-dejavu-core"
 postgres || packages="$packages postgresql"
 redis || packages="$packages redis-server redis-tools"
+alertmanager || packages="$packages prometheus-alertmanager"
 
 if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing for the tests:$packages"
@@ -34,6 +36,7 @@ lack() {
 browser || lack "Chromium" "the pages in a browser" "apt install chromium" browser
 postgres || lack "PostgreSQL's server" "the warehouse and the history on PostgreSQL" "apt install postgresql" postgres
 redis || lack "redis-server and redis-tools" "Sentinel, TLS, cluster and the bench" "apt install redis-server redis-tools" redisserver
+alertmanager || lack "Alertmanager" "notifications to a real one" "apt install prometheus-alertmanager" alertmanager
 
 if [ -n "$missing" ] && [ "${ALLOW_MISSING:-}" != 1 ]; then
     echo "The tests stop here. ALLOW_MISSING=1 make test runs the rest." >&2

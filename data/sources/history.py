@@ -13,48 +13,37 @@ that was set back loses nothing. Only `rewind` takes anything away: it is for a 
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Row, Select, func, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.answers import Bind, Failure, FailureKind, Rows
 from data.metrics.probe import ProbeRound
-from data.settings import Settings, mask_url
-from data.sources import history_engine, history_rounds, history_schema
-from data.sources.breaker import Breaker
-from data.sources.history_engine import SOURCE, STORE_ERRORS, answering
+from data.settings import Settings
+from data.sources import history_engine, history_rounds
+from data.sources.history_engine import SOURCE
 from data.sources.history_schema import key_outcomes, probe_rounds
+from data.sources.history_store import Store
 from data.window import MINUTE
 
-T = TypeVar("T")
-
 MISSED_ROUNDS = 3
-OPENING_S = 10.0
 
 
-class History:
-    """One store, shared by all threads. Nothing here raises for what the store does; it heals by itself."""
+class History(Store):
+    """The outcomes in the store, shared by all threads."""
 
     def __init__(self, settings: Settings) -> None:
         """Raises StoreInMemoryError, and SQLAlchemyError for a URL that cannot be read."""
-        self._engine = history_engine.open_engine(settings.history_url)
-        self._file = history_engine.sqlite_file(self._engine.url)
+        super().__init__(settings.history_url)
         self._refresh_ms = settings.refresh
         self._row_cap = settings.row_cap
         self._hash_key = settings.hash_key
-        self._opening = threading.Lock()
-        self._opened: tuple[int, int] | None = None
-        self._breaker = Breaker(longest_s=5.0)
-        self._not_opened: Exception | None = None
-        self.url_shown = mask_url(settings.history_url)
 
     def record(self, round_: ProbeRound, every_ms: int | None = None) -> Failure | None:
         """Keep one round; the same round again changes nothing.
@@ -63,7 +52,7 @@ class History:
         ten times that. A gap of over three of them, and over a minute, ends what the round found.
         """
         holds_until_ms = round_.at_ms + max(MISSED_ROUNDS * (every_ms or self._refresh_ms), MINUTE)
-        return self._run(
+        return self.run(
             "record", lambda connection: history_rounds.keep_round(connection, round_, holds_until_ms), writes=True
         )
 
@@ -96,12 +85,12 @@ class History:
 
     def last_round_ms(self) -> int | Failure | None:
         """The time of the newest round; None when there is none."""
-        return self._run("last_round", lambda connection: connection.scalar(select(func.max(probe_rounds.c.at_ms))))
+        return self.run("last_round", lambda connection: connection.scalar(select(func.max(probe_rounds.c.at_ms))))
 
     def hash_key(self) -> str | Failure:
         """The key of the hash that stands for a user: HASH_KEY, else one made once and shared by all processes."""
         if self._hash_key is None:
-            made = self._run("hash_key", history_rounds.kept_hash_key, writes=True)
+            made = self.run("hash_key", history_rounds.kept_hash_key, writes=True)
             if isinstance(made, Failure):
                 return made
             self._hash_key = made
@@ -109,37 +98,24 @@ class History:
 
     def forget_before(self, before_ms: int) -> Failure | None:
         """Delete what ended before, in small steps that let others in between."""
-        failed = self._run("forget", partial(history_rounds.forget_abandoned, before_ms=before_ms), writes=True)
+        failed = self.run("forget", partial(history_rounds.forget_abandoned, before_ms=before_ms), writes=True)
         for rows, column in ((key_outcomes, key_outcomes.c.to_ms), (probe_rounds, probe_rounds.c.at_ms)):
             step = partial(history_rounds.forget_some, rows=rows, column=column, before_ms=before_ms)
             more: bool | Failure = True
             while failed is None and more:
-                more = self._run("forget", step, writes=True)
+                more = self.run("forget", step, writes=True)
                 failed = more if isinstance(more, Failure) else None
         return failed
 
     def rewind(self, to_ms: int) -> Failure | None:
         """Make the store as it was before `to_ms`: the world's clock was moved back to it on purpose."""
-        return self._run("rewind", lambda connection: history_rounds.go_back(connection, to_ms), writes=True)
-
-    def check(self) -> Failure | None:
-        """Open the store and bring its schema up to date; None when it can be used."""
-        return self._run("open", lambda _connection: None)
-
-    @property
-    def is_newer(self) -> bool:
-        """A later version of the product wrote the store."""
-        return isinstance(self._not_opened, history_schema.NewerSchemaError)
-
-    def close(self) -> None:
-        """Let go of all connections."""
-        self._engine.dispose()
+        return self.run("rewind", lambda connection: history_rounds.go_back(connection, to_ms), writes=True)
 
     def _ask(
         self, question: str, binds: Mapping[str, Bind], work: Callable[[Connection], pd.DataFrame]
     ) -> Rows | Failure:
         begun = time.monotonic()
-        frame = self._run(question, work)
+        frame = self.run(question, work)
         if isinstance(frame, Failure):
             return replace(frame, binds=binds)
         elapsed_s = time.monotonic() - begun
@@ -151,74 +127,6 @@ class History:
 
     def _fetch(self, connection: Connection, asked: Select[*tuple[Any, ...]]) -> list[Row[*tuple[Any, ...]]]:
         return list(connection.execute(asked.limit(self._row_cap + 1)))
-
-    def _run(self, question: str, work: Callable[[Connection], T], *, writes: bool = False) -> T | Failure:
-        begun = time.monotonic()
-        try:
-            try:
-                return self._attempt(work, writes=writes)
-            except DBAPIError as error:
-                # A pooled connection that died while idle says nothing about the server: once more, with a new one.
-                if not error.connection_invalidated:
-                    raise
-                return self._attempt(work, writes=writes)
-        except STORE_ERRORS as error:
-            self._opened = None
-            return history_engine.failure(error, question, time.monotonic() - begun)
-
-    def _attempt(self, work: Callable[[Connection], T], *, writes: bool) -> T:
-        self._open()
-        with self._transaction(writes=writes) as connection:
-            return work(connection)
-
-    @contextmanager
-    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
-        with (
-            self._engine.connect().execution_options(writes=writes) as connection,
-            answering(connection),
-            connection.begin(),
-        ):
-            yield connection
-
-    def _open(self) -> None:
-        """Bring the store up to date when it is first met, after a failure, or when its file is another one."""
-        with self._opening:
-            if self._opened is not None and self._opened == self._identity():
-                return
-            # Those who wait for the lock get the same answer at once, not each a time-out of its own.
-            if self._not_opened is not None and self._breaker.wait_s(time.monotonic(), OPENING_S) > 0:
-                raise self._not_opened
-            try:
-                self._engine.dispose()
-                self._upgrade()
-            except STORE_ERRORS as error:
-                self._breaker.failed(time.monotonic())
-                self._not_opened = error
-                raise
-            self._breaker.answered()
-            self._opened, self._not_opened = self._identity(), None
-
-    def _upgrade(self) -> None:
-        if self._file is not None:
-            history_engine.make_file(self._file)
-        with self._transaction(writes=False) as connection:
-            done = history_schema.version_of(connection)
-        if done == len(history_schema.MIGRATIONS):
-            return
-        if self._file is not None:
-            history_engine.use_write_ahead_log(self._engine)
-        with self._transaction(writes=True) as connection:
-            history_schema.upgrade(connection)
-
-    def _identity(self) -> tuple[int, int] | None:
-        """Which file the name stands for: open connections go on writing to one that was deleted."""
-        if self._file is None:
-            return (0, 0)
-        try:
-            found = self._file.stat()
-        except OSError:
-            return None
-        return (found.st_dev, found.st_ino)
 
 
 def open_history(settings: Settings) -> History | Failure:

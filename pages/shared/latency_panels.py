@@ -8,12 +8,13 @@ from data.metrics import slices
 from data.metrics.latency import PARTS, Measure
 from data.metrics.survival import SliceLatency
 from data.states import PanelState
-from pages.shared import controls, panels
+from pages.shared import controls, links, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.latency_rows import LIMITS_MS, Found
 from pages.shared.panels import Cell
 from pages.shared.view import FOCUS, MEASURE
+from pages.shared.words import drill as drill_words
 from pages.shared.words import latency as words
 
 
@@ -23,17 +24,19 @@ def headline(scene: Scene, found: Found) -> None:
     when = words.judged_at(window.start_ms, window.end_ms, found.data_time_ms, scene.zone)
     worst = slices.worst_slice(found.states)
     of_worst = None if worst is None else found.slices.get(worst.payment_method)
+    assigning = scene.view.measure is Measure.ASSIGNMENT
     fresh = all(held.failure is None for held in found.helds)
     calm = PanelState.VALUE if fresh else PanelState.STALE
     if worst is None:
         panels.headline(calm, words.NOTHING, sub=when)
     elif worst.stuck_count:
         told = words.stuck_headline(worst, found.spent.get(worst.payment_method))
-        cause = words.beside(of_worst)
+        cause = words.assignment(of_worst) if assigning else words.beside(of_worst)
         panels.headline(PanelState.ERROR, told, cause=cause, sub=when, shape=shared.STUCK_SHAPE)
     else:
-        told = words.quiet_headline(worst, of_worst, slices.chosen_by(found.states))
-        panels.headline(calm, told, sub=when, shape=shared.QUIET_SHAPE if fresh else "")
+        told = words.quiet_headline(worst, slices.chosen_by(found.states))
+        cause = words.assignment(of_worst) if assigning else words.took(worst.name, of_worst)
+        panels.headline(calm, told, cause=cause, sub=when, shape=shared.QUIET_SHAPE if fresh else "")
 
 
 def choices(scene: Scene, found: Found) -> None:
@@ -88,7 +91,9 @@ def _row(scene: Scene, found: Found, one: SliceLatency) -> list[Cell]:
         words.reached(one.of_all[words.P95]),
         words.reached(one.closed_never[words.P95]),
     ]
+    # The orders of the slice in this window: those that hang are listed on the Backlog page.
+    to = links.to_slice(one.name, drill_words.only(one.name), shared.BACKLOG)
     return [
         Cell(one.name, colour=scene.palette.get(one.name), hint=made_of),
-        *(Cell(text, right=True, hint=made_of) for text in figures),
+        *(Cell(text, right=True, hint=made_of, to=to) for text in figures),
     ]

@@ -38,7 +38,7 @@ STARTING = Failure(
 )
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def _last_good() -> LastGood:
     return LastGood()
 
@@ -71,7 +71,7 @@ def of_one_tick(cached: Cached) -> Cached:
     return cached
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def _newest_tick() -> NewestTick:
     return NewestTick()
 
@@ -141,11 +141,17 @@ def _soon(question: str, binds: tuple[tuple[str, Bind], ...], place: str, tick_n
 
 
 def soon(question: str, binds: Mapping[str, Bind], place: str) -> Held | None:
-    """The same as `ask_once` for what takes long: None while it is being counted, for which nobody waits."""
+    """The same as `ask_once` for what takes long: None while it is being counted, for which nobody waits.
+
+    A good answer is as true as when it was read, so it never grows old: its binds name a moment that is over.
+    """
     now = tick()
     if now is None:
         return Held(None, None, STARTING)
     _newest_tick().is_(now.number)
+    rows, _ = _last_good().get(f"{question}|{place}", known_to(binds))
+    if rows is not None and dict(rows.binds) == dict(binds):
+        return Held(rows, steady_ms())
     asked = _soon(question, tuple(sorted(binds.items())), place, now.number)
     return asked.result() if asked.done() else None
 
@@ -257,8 +263,8 @@ def vault_log() -> tuple[DeploymentLog, Held]:
 
 
 def vault_incidents() -> tuple[Incident, ...]:
-    """The postmortems of the vault, read as incidents: none as long as only its deployment logs are read."""
-    return ()
+    """The postmortems of the vault as they were last read in the background: no page waits for them."""
+    return service.current().logbook.incidents
 
 
 @st.cache_data(ttl=60, show_spinner=False)

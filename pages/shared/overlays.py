@@ -7,7 +7,7 @@ chart with a time axis.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import cached_property
 
@@ -21,7 +21,7 @@ from data.metrics.marks import Kind, Mark, marks
 from data.states import Held
 from data.window import DAY, HOUR, TimeWindow
 from pages.shared import charts_overlay, loaders
-from pages.shared.charts_overlay import Band, Drawn
+from pages.shared.charts_overlay import Band, Drawn, Numbered
 from pages.shared.deployments import Seen, deployments_of
 from pages.shared.view import View
 from pages.shared.words import overlays as words
@@ -44,6 +44,7 @@ class Overlays:
     zone: tzinfo
     key: tuple[Hashable, ...]
     helds: tuple[Held, ...] = ()
+    entries: tuple[Numbered, ...] = ()  # of the timeline of the postmortem that the page is about
 
     @cached_property
     def services(self) -> list[str]:
@@ -66,7 +67,14 @@ class Overlays:
 
 
 def find(scene: Seen, zone: tzinfo) -> Overlays:
-    """The overlays of a view, kept for the charts of this run of its page.
+    """The overlays of a view, kept for the charts of this run of its page."""
+    found = gathered(scene, zone)
+    st.session_state[KEPT] = found
+    return found
+
+
+def gathered(scene: Seen, zone: tzinfo) -> Overlays:
+    """The overlays of a view.
 
     What a source that is away would have held is not drawn; the pages about deployments say so.
     """
@@ -76,7 +84,7 @@ def find(scene: Seen, zone: tzinfo) -> Overlays:
     incidents = incident_windows(loaders.vault_incidents(), view.as_of_ms)
     known, helds = deployments_of(scene, reach, view.as_of_ms, f"{view.place}|overlays")
     shown = tuple(one for one in known if _is_shown(one, view)) if view.overlays else ()
-    found = Overlays(
+    return Overlays(
         window=view.window,
         shown=shown,
         known=known,
@@ -86,8 +94,6 @@ def find(scene: Seen, zone: tzinfo) -> Overlays:
         key=(view.overlays, view.services, view.statuses, incidents),
         helds=helds,
     )
-    st.session_state[KEPT] = found
-    return found
 
 
 def _is_shown(one: Deployment, view: View) -> bool:
@@ -99,6 +105,13 @@ def _is_shown(one: Deployment, view: View) -> bool:
     return (not view.services or one.service in view.services) and (
         not view.statuses or bool(statuses & {*view.statuses})
     )
+
+
+def with_entries(entries: tuple[Numbered, ...]) -> None:
+    """Put the entries of a timeline on all time charts that this run of the page is still to draw."""
+    found = found_now()
+    if found is not None:
+        st.session_state[KEPT] = replace(found, entries=entries, key=(*found.key, entries))
 
 
 def found_now() -> Overlays | None:
@@ -119,7 +132,8 @@ def drawn_on(figure: charts_overlay.Figure) -> charts_overlay.Figure:
     if found is None or not charts_overlay.is_time_chart(figure):
         return figure
     bands = drawn_bands(found.incidents, found.window, found.zone) if found.drawn else []
-    return charts_overlay.draw(figure, found.marks, bands)
+    inside = [each for each in found.entries if found.window.contains(each.at_ms)]
+    return charts_overlay.draw(figure, found.marks, bands, inside)
 
 
 def _drawn(mark: Mark, zone: tzinfo) -> Drawn:

@@ -80,6 +80,9 @@ RULES = """
 .sz-title { font-size: 1.02rem; font-weight: 650; margin: .6rem 0 0; padding: 0; }
 .sz-unit { font-size: .8rem; font-weight: 400; color: var(--sz-soft); margin-left: .4rem; }
 .sz-product { font-weight: 700; letter-spacing: .01em; margin-right: .8rem; line-height: 2.2rem; }
+.sz-lines { list-style: none; margin: 0; padding: 0; font-size: 1.02rem; line-height: 1.65; }
+.sz-lines li { padding-left: 1.5rem; text-indent: -1.5rem; max-width: 110ch; overflow-wrap: anywhere; }
+.sz-lines .sz-shape { display: inline-block; width: 1.5rem; text-indent: 0; color: var(--sz-c); }
 .sz-notes { font-size: .8rem; color: var(--sz-soft); line-height: 1.5; }
 .sz-go, .sz-go:visited { color: inherit; text-underline-offset: .2em;
   text-decoration: underline dotted color-mix(in srgb, currentColor 45%, transparent); }
@@ -88,7 +91,7 @@ RULES = """
 .sz-long { max-height: 20rem; overflow: auto; border: 1px solid var(--sz-line); border-radius: .4rem; }
 .sz-long caption { text-align: left; padding: .3rem .6rem; font-size: .78rem; color: var(--sz-soft); }
 .sz-long thead th { position: sticky; top: 0; background: var(--sz-ground); }
-.st-key-unseen { position: absolute; }
+.st-key-unseen { position: absolute; width: 0; height: 0; overflow: hidden; pointer-events: none; }
 .sz-headline .sz-go { text-decoration-thickness: 1px; }
 .sz-then { font-size: .75rem; border-top: 1px dashed var(--sz-line); margin-top: .2rem; padding-top: .15rem; }
 .sz-share { display: grid; gap: .6rem; justify-items: start; }
@@ -107,6 +110,8 @@ RULES = """
   .sz-headline .sz-main { font-size: 1.25rem; } .sz-strip { justify-content: flex-start; }
   .st-key-menu, .st-key-controls { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; padding: .25rem .2rem; }
   .st-key-menu > *, .st-key-controls > * { flex: none; }
+  .sz-table th { white-space: nowrap; }
+  .sz-table td:first-child { white-space: normal; min-width: 9rem; }
 }
 """
 
@@ -120,7 +125,7 @@ GROWING_AGE = """<script>
     : s < 86400 ? `${Math.floor(s / 3600)} h ${String(Math.floor(s % 3600 / 60)).padStart(2, "0")} min`
     : `${Math.floor(s / 86400)} d ${Math.floor(s % 86400 / 3600)} h`;
   const seen = new WeakMap();
-  setInterval(() => document.querySelectorAll("[data-sz-age]").forEach(node => {
+  const grow = () => document.querySelectorAll("[data-sz-age]").forEach(node => {
     const mark = node.dataset.szAge + "|" + node.dataset.szTick;
     let first = seen.get(node);
     if (!first || first.mark !== mark) seen.set(node, first = { mark, at: performance.now() });
@@ -132,7 +137,9 @@ GROWING_AGE = """<script>
       const late = passed * 1000 > Number(node.dataset.szPromised);
       chip.classList.toggle("sz-late", late);
     }
-  }), 500);
+  });
+  window.statezeroGrow = grow;
+  setInterval(grow, 500);
 })();
 </script>"""
 

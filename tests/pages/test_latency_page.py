@@ -116,6 +116,8 @@ def test_assignment_is_of_the_received_orders(desk: Desk) -> None:
     cells = rows_of(shown, "Latency by slice")["cash"]
     assert cells[2:6] == ["1.0 s"] * 4, "each was assigned a second after its reception"
     assert "p95 of all received" in shown.text
+    assert "Once received, half had a driver within 1.0 s" in shown.headline
+    assert "knows nothing" not in shown.headline
 
 
 def test_a_slice_that_is_not_there_is_the_worst_instead(desk: Desk) -> None:
@@ -134,6 +136,7 @@ def test_a_world_in_which_nothing_hangs_is_quiet(make_desk: MakeDesk, tmp_path) 
     desk.tick()
     shown = desk.show("latency", {"from": "now-20m"})
     assert "Nothing is stuck" in shown.headline
+    assert "95 % of the received orders took at most 4.0 s" in shown.headline
     assert "not reached" not in rows_of(shown, "Latency by slice")["cash"][-2]
 
 

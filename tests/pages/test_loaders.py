@@ -10,6 +10,7 @@ import pytest
 
 from data.answers import Answer, Failure, FailureKind, Rows
 from data.installation import Installation
+from data.states import Held
 from data.window import HOUR, MINUTE
 from pages.shared import charts, loaders
 from tests.pages.desk import NOW, Desk
@@ -174,3 +175,38 @@ def test_what_is_asked_long_after_the_last_tick_is_as_old_as_that_tick(desk: Des
     monkeypatch.setattr(type(tick), "age_s", lambda _: 3600.0)
     held = loaders.ask("waiting", waiting_at(NOW), "a window that nobody has opened before")
     assert held.age_ms(loaders.steady_ms()) >= HOUR
+
+
+def counted(binds: dict[str, int]) -> Held:
+    """What takes long, once it is there."""
+    end_s = time.monotonic() + 30
+    while (found := loaders.soon("waiting", binds, "long")) is None:
+        assert time.monotonic() < end_s
+        time.sleep(0.02)
+    return found
+
+
+def test_nobody_waits_for_what_takes_long_and_a_new_tick_does_not_ask_again(desk: Desk, asked: Asked) -> None:
+    binds = waiting_at(desk.tick().as_of_ms)
+    asked.questions.clear()
+    asked.takes_s = 0.5
+    assert loaders.soon("waiting", binds, "long") is None
+    assert loaders.soon("waiting", binds, "long") is None
+    first = counted(binds)
+    assert asked.questions == ["waiting"]
+    desk.tick()
+    asked.questions.clear()
+    again = counted(binds)
+    assert asked.questions == []
+    assert again.rows is first.rows
+    assert again.read_at_ms >= first.read_at_ms, "what is over does not grow old"
+
+
+def test_what_takes_long_and_fails_is_asked_again_at_the_next_tick(desk: Desk, asked: Asked) -> None:
+    binds = waiting_at(desk.tick().as_of_ms)
+    asked.failing = {"waiting"}
+    assert counted(binds).failure is not None
+    asked.failing = set()
+    assert counted(binds).failure is not None, "not within the same tick"
+    desk.tick()
+    assert counted(binds).failure is None

@@ -90,18 +90,24 @@ def beside(found: SliceLatency | None) -> str:
     return f"Of those received 95 % took at most {took}: the percentile of received orders knows nothing of the others."
 
 
-def quiet_headline(state: SliceState, found: SliceLatency | None, rule: Rule) -> str:
-    took = "" if found is None or not found.finished else f"; 95 % of those received took {length(found.finished[P95])}"
-    if rule is Rule.ON_TIME:
-        return f"Nothing is stuck. Lowest on-time share: {state.name}, {share(state.on_time_share)}{took}"
-    return f"Nothing is stuck. Too few orders to compare slices{took}"
-
-
-def assignment_headline(name: str, found: SliceLatency) -> str:
-    if not found.finished:
-        return f"{name}: none of {orders(found.counted)} received has a driver"
+def assignment(found: SliceLatency | None) -> str:
+    if found is None or not found.finished:
+        return "None of its received orders has a driver."
     half, most = length(found.finished[0]), length(found.finished[P95])
-    return f"{name}: half had a driver within {half}, 95 % within {most}; {orders(found.waiting_count)} wait for one"
+    who = f"{orders(found.waiting_count)} {'waits' if found.waiting_count == 1 else 'wait'} for one"
+    return f"Once received, half had a driver within {half} and 95 % within {most}; {who}."
+
+
+def quiet_headline(state: SliceState, rule: Rule) -> str:
+    if rule is Rule.ON_TIME:
+        return f"Nothing is stuck. Lowest on-time share: {state.name}, {share(state.on_time_share)}"
+    return "Nothing is stuck. Too few orders were due in this window to compare slices"
+
+
+def took(name: str, found: SliceLatency | None) -> str:
+    if found is None or not found.finished:
+        return f"{name}: none was received."
+    return f"{name}: 95 % of the received orders took at most {length(found.finished[P95])}."
 
 
 def judged_at(start_ms: int, end_ms: int, data_time_ms: int, zone: tzinfo) -> str:

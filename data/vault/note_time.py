@@ -1,0 +1,141 @@
+"""Of which day a note speaks, and in which zone its times are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, tzinfo
+
+from data.metrics.incident import Moment, Unplaced
+from data.vault.calendar_days import Days, days_of
+from data.vault.deployment_log_blocks import Block, Table
+from data.vault.deployment_log_dates import WrittenDate, find_date
+from data.vault.facts import first
+from data.vault.incident_kind import stem
+from data.vault.incident_words import Part
+from data.vault.moments import stamps_of
+from data.vault.note_parts import NoteParts
+from data.vault.note_words import title_of
+from data.vault.outline import lines, text_of
+from data.vault.stamps import Stamp
+from data.vault.zones import Zone, zone_in
+
+_ZONE_SAID = re.compile(r"\b(all times?|times? (?:are|is|in|zone)|timezone|waktu|zona)\b", re.IGNORECASE)
+_BLOG = frozenset({"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"})
+
+
+def _written_dates(note: NoteParts) -> Iterator[WrittenDate]:
+    stamps: list[Stamp] = [line.stamp for line in note.lines]
+    stamps.extend(stamps_of(note.facts))
+    yield from (stamp.date for stamp in stamps if stamp.date is not None)
+    for text in (title_of(note), _name_text(note.path), *(section.title.plain for section in note.sections)):
+        if (found := find_date(text)) is not None:
+            yield found
+
+
+def days_of_note(note: NoteParts) -> Days:
+    return days_of(_written_dates(note))
+
+
+def _name_text(path: str) -> str:
+    """The name of the file with room around what stands between underscores."""
+    return re.sub(r"__+|(?<=\d)_(?=[A-Za-z])|_", " ", stem(path))
+
+
+def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
+    """The day of the incident: as a key says it, else the title, the file's name, the first day of the timeline."""
+    found = list(_candidates(note, days))
+    if not found:
+        return None, ()
+    day, _ = found[0]
+    weak = [one for one in found if one[1] in ("title", "file name", "timeline")]
+    # Two that agree outvote a title that was copied from another note.
+    if (
+        found[0][1] == "title"
+        and sum(one[0] == day for one in weak) == 1
+        and len(weak) == 3
+        and weak[1][0] == weak[2][0]
+    ):
+        day = weak[1][0]
+    others = [f"its {name} says {other.isoformat()}" for other, name in weak if other != day]
+    return day, ((f"the date is read as {day.isoformat()}, but {' and '.join(others)}",) if others else ())
+
+
+def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
+    for name, written in _days_written(note):
+        day = days.day(written)
+        if day is not None:
+            yield day, name
+
+
+def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
+    dated = [fact for fact in note.facts if "date" in fact.names]
+    # Above a post of a blog stands when it was published.
+    head = [fact for fact in dated if not (fact.front and _BLOG & set(note.front.fields))]
+    for fact in (*head, *(fact for fact in note.facts if "started" in fact.names)):
+        if written := _date_in(fact.value):
+            yield "key", written
+            break
+    if written := find_date(title_of(note)):
+        yield "title", written
+    if written := find_date(_name_text(note.path)):
+        yield "file name", written
+    if written := next((line.stamp.date for line in note.lines if line.stamp.date), None):
+        yield "timeline", written
+    for fact in (*(fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)), *dated):
+        if written := _date_in(fact.value):
+            yield "other key", written
+    for section in note.sections[:3]:
+        if written := _date_in(text_of(section.blocks)[:300]):
+            yield "text", written
+
+
+def _date_in(text: str) -> WrittenDate | None:
+    return find_date(text[:300])
+
+
+# The zone
+
+
+def zone_of_note(note: NoteParts) -> tuple[Zone | None, tuple[str, ...]]:
+    zone = next(_zones(note), None)
+    if zone is not None and zone.info is None:
+        return zone, (f"the zone {zone.name!r} stands for several offsets, so its times are placed in none",)
+    return zone, ()
+
+
+def _zones(note: NoteParts) -> Iterator[Zone]:
+    if (fact := first(note.facts, "timezone")) and (zone := zone_in(fact.value)):
+        yield zone
+    for section in note.sections:
+        if section.part is Part.TIMELINE and (zone := zone_in(section.title.plain)):
+            yield zone
+        for block in section.blocks:
+            if not isinstance(block, Table):
+                yield from _zones_said(block)
+    yield from (line.zone for line in note.lines if line.zone)
+    for stamps in (stamps_of(note.facts), (line.stamp for line in note.lines)):
+        written = [stamp.zone for stamp in stamps if stamp.zone]
+        if written and len({zone.name for zone in written}) == 1:
+            yield written[0]
+
+
+def _zones_said(block: Block) -> Iterator[Zone]:
+    for text, _ in lines(block):
+        if len(text.plain) < 120 and _ZONE_SAID.search(text.plain) and (zone := zone_in(text.plain)):
+            yield zone
+
+
+def no_zone(
+    zone: Zone | None, default: tzinfo | None, times: Iterable[str | None], moments: Mapping[str, Moment | Unplaced]
+) -> Iterator[str]:
+    bare = any(one is not None and "T" in one for one in times) or any(
+        isinstance(m, Unplaced) for m in moments.values()
+    )
+    if zone is None and bare:
+        yield "no zone is stated for its times; VAULT_TIMEZONE may set one"
+    elif zone is None and default is not None and moments:
+        yield f"no zone is stated for some of its times; they are read in {default} as VAULT_TIMEZONE says"
+
+
+# Texts
