@@ -56,7 +56,14 @@ class Overlays:
 
 
 def find(scene: Seen, zone: tzinfo) -> Overlays:
-    """The overlays of a view, kept for the charts of this run of its page.
+    """The overlays of a view, kept for the charts of this run of its page."""
+    found = gathered(scene, zone)
+    st.session_state[KEPT] = found
+    return found
+
+
+def gathered(scene: Seen, zone: tzinfo) -> Overlays:
+    """The overlays of a view.
 
     What a source that is away would have held is not drawn; the pages about deployments say so.
     """
@@ -66,7 +73,7 @@ def find(scene: Seen, zone: tzinfo) -> Overlays:
     incidents = incident_windows(loaders.vault_incidents(), view.as_of_ms)
     known, helds = deployments_of(scene, reach, view.as_of_ms, f"{view.place}|overlays")
     shown = tuple(one for one in known if _is_shown(one, view)) if view.overlays else ()
-    found = Overlays(
+    return Overlays(
         window=view.window,
         shown=shown,
         known=known,
@@ -76,8 +83,6 @@ def find(scene: Seen, zone: tzinfo) -> Overlays:
         key=(view.overlays, view.services, view.statuses, incidents),
         helds=helds,
     )
-    st.session_state[KEPT] = found
-    return found
 
 
 def _is_shown(one: Deployment, view: View) -> bool:

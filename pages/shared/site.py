@@ -9,7 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import brush, frame, links, overlay_card, shortcuts, style, words
+from pages.shared import brush, controls, frame, links, overlay_card, shortcuts, style, words
+from pages.shared.wall.address import read_hanging
+from pages.shared.words import wall as wall_words
 
 PAGES = Path(__file__).resolve().parent.parent
 
@@ -24,6 +26,7 @@ def gate() -> None:
 
 def page_list() -> list[st.Page]:
     return [
+        st.Page(PAGES / "standup.py", title=words.STANDUP, icon=":material/groups:"),
         st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:", default=True),
         st.Page(PAGES / "latency.py", title=words.LATENCY, icon=":material/timer:"),
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
@@ -31,6 +34,7 @@ def page_list() -> list[st.Page]:
         st.Page(PAGES / "incidents.py", title=words.INCIDENTS, icon=":material/emergency:"),
         st.Page(PAGES / "incident.py", title=words.INCIDENT, icon=":material/troubleshoot:"),
         st.Page(PAGES / "scenarios.py", title=words.SCENARIOS, icon=":material/grid_on:"),
+        st.Page(PAGES / "wall.py", title=wall_words.WALL, icon=":material/tv:"),
     ]
 
 
@@ -59,5 +63,6 @@ with st.container(key="unseen"):
 pages = page_list()
 links.know(pages)
 chosen = st.navigation(pages, position="hidden")
-menu(pages)
+if not (chosen.url_path == "wall" and read_hanging(controls.address()).kiosk):
+    menu(pages)
 chosen.run()

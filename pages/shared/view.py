@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.metrics.latency import Measure
+from data.speech import LOCALES
 from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow, parse_duration, parse_instant
 
 Params = Mapping[str, Sequence[str]]
@@ -17,6 +18,7 @@ FROM, TO, REFRESH, AS_OF = "from", "to", "refresh", "as_of"
 METHOD, BOOKING = "var-payment_method", "var-booking_type"
 OVERLAYS, SERVICE, STATUS, DEPLOYMENT = "overlays", "var-service", "var-status", "deployment"
 INCIDENT, STEP = "incident", "step"
+SINCE, LANGUAGE = "since", "lang"
 OVERLAYS_OFF = "off"
 MEASURE, FOCUS, BACK = "measure", "slice", "back"
 BACK_SEPARATOR = "~"
@@ -62,6 +64,9 @@ class View:
     compare_text: str = ""  # empty: nothing is compared
     compared: TimeWindow | None = None  # as long as `window`
     table: str | None = None  # the chart whose figures are shown as a table, or all of them
+    since_text: str = ""  # of the standup; empty: the one of the last working day before
+    since_ms: int | None = None
+    language: str | None = None  # None: as the settings or the browser say
 
     @property
     def compare_ms(self) -> int:
@@ -161,6 +166,9 @@ def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
         compare_text=compare_text,
         compared=compared,
         table=reader.one(TABLE, "") or None,
+        since_text=reader.one(SINCE, ""),
+        since_ms=_since(reader, as_of_ms),
+        language=_language(reader),
         problems=tuple(reader.problems),
     )
 
@@ -191,6 +199,23 @@ def _window(reader: _Reader, from_text: str, to_text: str, as_of_ms: int) -> Tim
         reader.wrong(FROM, f"expected a window from 1 minute to 31 days, got {from_text!r} to {to_text!r}")
         return None
     return TimeWindow(start, end)
+
+
+def _since(reader: _Reader, as_of_ms: int) -> int | None:
+    text = reader.one(SINCE, "")
+    since_ms = reader.instant(SINCE, text, as_of_ms) if text else None
+    if since_ms is not None and not as_of_ms - LONGEST <= since_ms < as_of_ms:
+        reader.wrong(SINCE, f"expected a moment of the 31 days before, got {text!r}")
+        return None
+    return since_ms
+
+
+def _language(reader: _Reader) -> str | None:
+    text = reader.one(LANGUAGE, "")
+    if text and text not in LOCALES:
+        reader.wrong(LANGUAGE, f"expected {' or '.join(sorted(LOCALES))}, got {text!r}")
+        return None
+    return text or None
 
 
 def _compared(reader: _Reader, window: TimeWindow, as_of_ms: int) -> tuple[str, TimeWindow | None]:

@@ -16,6 +16,7 @@ from data.states import PanelState
 from data.window import duration_text, local_clock, local_time, utc, zone_name
 
 PRODUCT = "State Zero"
+STANDUP = "Standup"
 BACKLOG = "Backlog"
 LATENCY = "Latency"
 KEYS = "Keys"
