@@ -70,9 +70,11 @@ def chart(scene: Scene, found: Found) -> None:
     window = TimeWindow(as_of_ms - asking_incidents.LOOKBACK, as_of_ms)
     bars = [bar for one in found.shown if (bar := _bar(scene, one, window)) is not None][:MOST_BARS]
     key = (*scene.key, tuple(bars))
-    if not bars or not charts.show(
-        "incidents", words.CHART_ALT, key, lambda: charts_incidents.bars_figure(bars, window, scene.zone)
-    ):
+
+    def build() -> charts.Figure:
+        return charts_incidents.bars_figure(bars, window, scene.zone)
+
+    if not bars or not charts.show("incidents", words.CHART_ALT, key, build, overlaid=False):
         notices.zero(words.NONE_IN_CHART)
 
 
