@@ -223,21 +223,29 @@ Build: TypeAlias = Callable[[], go.Figure | None]
 
 @loaders.of_one_tick
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _built(key: tuple[Hashable, ...], theme: str | None, _build: Build) -> tuple[go.Figure, charts_read.Told] | None:  # noqa: ARG001
+def _built(
+    key: tuple[Hashable, ...],  # noqa: ARG001
+    theme: str | None,  # noqa: ARG001
+    _build: Build,
+    *,
+    overlaid: bool,
+) -> tuple[go.Figure, charts_read.Told] | None:
     figure = _build()
     if figure is None:
         return None
-    overlays.drawn_on(figure)
+    if overlaid:
+        overlays.drawn_on(figure)
     return figure, charts_read.read(figure)
 
 
-def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build) -> bool:
+def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build, *, overlaid: bool = True) -> bool:
     """Put a figure on the page; False when there is nothing to draw.
 
     `of` names the rows and the view that the figure is made of: it is built once for all viewers of the same. The
     stable `name` keeps the chart mounted while its data stays the same. Beneath it stands the way to its table.
+    A chart of another span than the window of the page is not `overlaid`: what is known of overlays is of the window.
     """
-    built = _built((name, *of, *overlays.key()), st.context.theme.type, build)
+    built = _built((name, *of, *overlays.key()), st.context.theme.type, build, overlaid=overlaid)
     if built is None:
         return False
     figure, told = built

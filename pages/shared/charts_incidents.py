@@ -13,7 +13,7 @@ from data.window import TimeWindow
 from pages.shared import charts, charts_overlay
 from pages.shared.words import incidents as words
 
-ROW = 26
+ROW, LEAST_HEIGHT = 26, 150
 # What is shorter than this part of the axis would not be seen.
 THINNEST = 240
 COLOURS = {Ending.OPEN: "#d4373e", Ending.ENDED: "#2f7fc1", Ending.NOT_STATED: "#8b8f98"}
@@ -33,7 +33,7 @@ class Bar:
 
 def bars_figure(bars: Sequence[Bar], window: TimeWindow, zone: tzinfo) -> charts_overlay.Figure:
     """The bars in the given order, from the top."""
-    height = ROW * len(bars) + charts.MARGIN["t"] + charts.MARGIN["b"]
+    height = max(LEAST_HEIGHT, ROW * len(bars) + charts.MARGIN["t"] + charts.MARGIN["b"])
     figure = charts.time_figure(window, zone, height=height)
     for ending in Ending:
         _add(figure, [bar for bar in bars if bar.ending is ending], ending, window)

@@ -30,15 +30,14 @@ MOST_BARS = 30
 def headline(found: Found) -> None:
     starts, of = with_start(found.all)
     sub = words.known(starts, of, len(found.all))
+    complete = found.runs is not None and not found.counting and all(held.failure is None for held in found.helds)
     if any(one.ending is Ending.OPEN for one in found.all):
         state = PanelState.ERROR
     else:
         untold = any(one.incident is None for one in found.all)
-        known = found.runs is not None and not found.counting and all(held.failure is None for held in found.helds)
-        state = PanelState.VALUE if known and not untold else PanelState.STALE
-    panels.headline(
-        state, words.headline(found.all), sub=sub, shape=shared.STUCK_SHAPE if state is not PanelState.VALUE else ""
-    )
+        state = PanelState.VALUE if complete and not untold else PanelState.STALE
+    shape = "" if state is PanelState.VALUE else shared.STUCK_SHAPE
+    panels.headline(state, words.headline(found.all, complete=complete), sub=sub, shape=shape)
     panels.action(words.DRILL, links.to({INCIDENT: None, STEP: None}, words.DRILL, shared.INCIDENT))
 
 
@@ -71,9 +70,11 @@ def chart(scene: Scene, found: Found) -> None:
     window = TimeWindow(as_of_ms - asking_incidents.LOOKBACK, as_of_ms)
     bars = [bar for one in found.shown if (bar := _bar(scene, one, window)) is not None][:MOST_BARS]
     key = (*scene.key, tuple(bars))
-    if not bars or not charts.show(
-        "incidents", words.CHART_ALT, key, lambda: charts_incidents.bars_figure(bars, window, scene.zone)
-    ):
+
+    def build() -> charts.Figure:
+        return charts_incidents.bars_figure(bars, window, scene.zone)
+
+    if not bars or not charts.show("incidents", words.CHART_ALT, key, build, overlaid=False):
         notices.zero(words.NONE_IN_CHART)
 
 

@@ -78,11 +78,11 @@ def table(page: Shown, head: str) -> list[str]:
 def test_the_open_one_is_the_headline_and_every_incident_has_a_row(told: Desk) -> None:
     page = counted(told)
     assert "Open for 39 min" in page.headline and "card orders not dispatched" in page.headline
-    assert "1 of 2 postmortems has a start" in page.headline
+    assert "A start is stated in 1 of 2 postmortems" in page.headline
     rows = table(page, "Lasted")
     assert len(rows) == 2
     assert "observed" in rows[0] and "open for 39 min" in rows[0] and "one.md" in rows[0]
-    assert "1 h 00 min" in rows[1] and "contradictory" in rows[1]
+    assert " 1 h " in rows[1] and "contradictory" in rows[1]
 
 
 def test_a_run_without_a_postmortem_is_in_the_list_and_leads_to_its_hours(world: World, make_desk: MakeDesk) -> None:

@@ -71,8 +71,8 @@ MOST_LESSONS = 60
 VAULT_NOTES = "Of the vault"
 
 
-def headline(those: Sequence[Listed]) -> str:
-    """The most pressing first."""
+def headline(those: Sequence[Listed], *, complete: bool) -> str:
+    """The most pressing first. Without all orders nobody can say that each has a postmortem."""
     going = [one for one in those if one.ending is Ending.OPEN]
     untold = sum(one.incident is None for one in those)
     if going:
@@ -81,14 +81,13 @@ def headline(those: Sequence[Listed]) -> str:
         return f"Open{'' if oldest.age_ms is None else f' for {duration_text(oldest.age_ms)}'}: {name(oldest)}{more}"
     if untold:
         return f"{count(untold, 'observed incident has', 'observed incidents have')} no postmortem yet"
-    return f"{count(len(those), 'incident', 'incidents')}, each with a postmortem"
+    number = count(len(those), "incident", "incidents")
+    return f"{number}, each with a postmortem" if complete else f"{number} known so far"
 
 
 def known(starts: int, of: int, those: int) -> str:
-    return (
-        f"{count(those, 'incident', 'incidents')} in all. {starts:,} of {count(of, 'postmortem', 'postmortems')} "
-        + ("has a start." if starts == 1 else "have a start.")
-    )
+    told = count(of, "postmortem", "postmortems")
+    return f"{count(those, 'incident', 'incidents')} in all. A start is stated in {starts:,} of {told}."
 
 
 def name(one: Listed, most: int = 200) -> str:
