@@ -44,13 +44,11 @@ def menu(pages: list[st.Page]) -> None:
     Window, slices and as-of time go along, which the built-in menu would lose.
     """
     kept = {name: st.query_params.get_all(name) for name in st.query_params}
-    left, right = st.columns([2, 3], vertical_alignment="center")
-    with left.container(horizontal=True, gap="small", key="menu"):
+    with st.container(horizontal=True, gap="small", key="menu"):
         st.html(f'<span class="sz-product">{words.PRODUCT}</span>', width="content")
         for page in (each for each in pages if each.title not in words.NOT_IN_MENU):
             st.page_link(page, query_params=[(name, value) for name, values in kept.items() for value in values])
-    with right:
-        frame.header()
+    frame.header()
 
 
 st.set_page_config(page_title=words.PRODUCT, page_icon="⏳", layout="wide")

@@ -80,8 +80,8 @@ RULES = """
 .sz-title { font-size: 1.02rem; font-weight: 650; margin: .6rem 0 0; padding: 0; }
 .sz-unit { font-size: .8rem; font-weight: 400; color: var(--sz-soft); margin-left: .4rem; }
 .sz-product { font-weight: 700; letter-spacing: .01em; margin-right: .8rem; line-height: 2.2rem; }
-.sz-lines { list-style: none; margin: 0; padding: 0; font-size: 1.02rem; line-height: 1.65; }
-.sz-lines li { padding-left: 1.5rem; text-indent: -1.5rem; max-width: 110ch; overflow-wrap: anywhere; }
+.stHtml .sz-lines { list-style: none; margin: 0; padding: 0 !important; font-size: 1.02rem; line-height: 1.65; }
+.stHtml .sz-lines li { margin: 0; padding-left: 1.5rem; text-indent: -1.5rem; max-width: 110ch; overflow-wrap: anywhere; }
 .sz-lines .sz-shape { display: inline-block; width: 1.5rem; text-indent: 0; color: var(--sz-c); }
 .sz-notes { font-size: .8rem; color: var(--sz-soft); line-height: 1.5; }
 .sz-go, .sz-go:visited { color: inherit; text-underline-offset: .2em;
