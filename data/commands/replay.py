@@ -54,7 +54,7 @@ def _replayed(
     if isinstance(rows, Failure):
         print(f"{rows.source}: {rows.message}. {rows.next_step}", file=sys.stderr)
         return COULD_NOT_RUN
-    key = hash_key(installation)
+    key = installation.hash_key()
     told = replay(rows, rules, window, installation.settings.give_up_after, lambda order: hashed_user(order, key))
     result = score(told, known, rows.orders, window, rules.terms.stuck_ms)
     zone = installation.settings.timezone
@@ -63,12 +63,6 @@ def _replayed(
     else:
         print("\n".join(as_lines(told, result, zone)))
     return 0
-
-
-def hash_key(installation: Installation) -> str:
-    """The key of the hashes; where the store cannot give one, another for this run alone."""
-    key = "" if isinstance(installation.history, Failure) else installation.history.hash_key()
-    return os.urandom(16).hex() if isinstance(key, Failure) or not key else key
 
 
 def _window(start: str, end: str, now_ms: int) -> TimeWindow:
