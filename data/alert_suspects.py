@@ -62,13 +62,15 @@ class SuspectFinder:
         return replace(held, alert=replace(alert, suspects=told))
 
     def _told(self, candidate: Candidate) -> str:
-        """`booking-flow 1.92.30, begun 2026-01-29 03:27 WIB, in effect 1 min before the first order that hung`."""
+        """`booking-flow 1.92.30, begun 2026-01-29 03:27 WIB, in effect 1 min before the first order hung`."""
         one = candidate.deployment
         name = " ".join(part for part in (one.service, one.version) if part) or one.deployment_id
         began = "" if one.started_ms is None else f", begun {local_time(one.started_ms, self._at.settings.timezone)}"
         if candidate.before_ms < 0:
             return f"{name}{began}, under way when the first order hung"
-        return f"{name}{began}, in effect {duration_text(candidate.before_ms)} before the first order that hung"
+        if candidate.before_ms < MINUTE:
+            return f"{name}{began}, in effect within a minute before the first order hung"
+        return f"{name}{began}, in effect {duration_text(candidate.before_ms)} before the first order hung"
 
 
 def known_deployments(installation: Installation, window: TimeWindow) -> tuple[Deployment, ...]:

@@ -1,4 +1,4 @@
-"""The running product of one process: an installation with its ticker."""
+"""The running product of one process: an installation with its ticker, and what it knows of alerts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import logging
 import threading
 from dataclasses import dataclass
 
+from data.alert_book import AlertDesk
 from data.answers import Failure
 from data.installation import Installation
 from data.logbook import Logbook
+from data.sources.alert_store import AlertStore
 from data.ticker import Tick, Ticker
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,7 @@ class Service:
     installation: Installation
     ticker: Ticker
     logbook: Logbook
+    alerts: AlertDesk
 
     @property
     def promised_ms(self) -> int:
@@ -43,7 +46,8 @@ _current: Service | None = None
 def begin(installation: Installation, *, ticking: bool = True) -> Service:
     """Start the service of this process. With `ticking` off sources are read once only (tests, benches)."""
     global _current  # noqa: PLW0603  # one process, one service: Streamlit hands its scripts no context of ours
-    service = Service(installation, Ticker(installation), Logbook(installation.settings.vault_path))
+    ticker = Ticker(installation)
+    service = Service(installation, ticker, Logbook(installation.settings.vault_path), _alerts(installation, ticker))
     with _lock:
         _current = service
     if ticking:
@@ -53,6 +57,16 @@ def begin(installation: Installation, *, ticking: bool = True) -> Service:
         service.logbook.read_ahead()
         service.ticker.tick()
     return service
+
+
+def _alerts(installation: Installation, ticker: Ticker) -> AlertDesk:
+    history, clock = installation.history, installation.clock
+
+    def moment() -> tuple[int, int, float]:
+        tick = ticker.last
+        return 0 if tick is None else tick.number, clock.now_ms(), clock.speed()
+
+    return AlertDesk(history if isinstance(history, Failure) else AlertStore(history), moment)
 
 
 def current() -> Service:

@@ -1,4 +1,4 @@
-"""Which deployments and incidents stand on the time charts of a page.
+"""Which deployments, incidents and alerts stand on the time charts of a page.
 
 A page need not think of them: the frame finds them once for each run of a page, and `charts.show` draws them on every
 chart with a time axis.
@@ -12,17 +12,20 @@ from datetime import tzinfo
 
 import streamlit as st
 
+from data.answers import Failure
 from data.metrics.deployment import Deployment
 from data.metrics.deployments import started_within
 from data.metrics.impact_sides import IncidentWindow
 from data.metrics.incident_windows import incident_windows
 from data.metrics.marks import Kind, Mark, marks
+from data.sources.alert_rows import AlertRecord
 from data.states import Held
 from data.window import DAY, HOUR, TimeWindow
 from pages.shared import charts_overlay, loaders
-from pages.shared.charts_overlay import Band, Drawn
+from pages.shared.charts_overlay import AlertMark, Band, Drawn
 from pages.shared.deployments import Seen, deployments_of
 from pages.shared.view import View
+from pages.shared.words import alerts as alert_words
 from pages.shared.words import overlays as words
 
 KEPT = "overlays_found"
@@ -43,6 +46,7 @@ class Overlays:
     zone: tzinfo
     key: tuple[Hashable, ...]
     helds: tuple[Held, ...] = ()
+    alerts: tuple[AlertRecord, ...] = ()  # first seen in the window
 
     @property
     def services(self) -> list[str]:
@@ -65,6 +69,7 @@ def find(scene: Seen, zone: tzinfo) -> Overlays:
     incidents = incident_windows(loaders.vault_incidents(), view.as_of_ms)
     known, helds = deployments_of(scene, reach, view.as_of_ms, f"{view.place}|overlays")
     shown = tuple(one for one in known if _is_shown(one, view)) if view.overlays else ()
+    alerts = _alerts_of(view)
     found = Overlays(
         window=view.window,
         shown=shown,
@@ -72,11 +77,20 @@ def find(scene: Seen, zone: tzinfo) -> Overlays:
         incidents=incidents,
         drawn=view.overlays,
         zone=zone,
-        key=(view.overlays, view.services, view.statuses, incidents),
+        key=(view.overlays, view.services, view.statuses, incidents, tuple(each.sequence for each in alerts)),
         helds=helds,
+        alerts=alerts,
     )
     st.session_state[KEPT] = found
     return found
+
+
+def _alerts_of(view: View) -> tuple[AlertRecord, ...]:
+    book = loaders.alert_book()
+    if isinstance(book, Failure):
+        return ()
+    known = (book if view.live else book.at(view.as_of_ms)).alerts
+    return tuple(each for each in known if view.window.contains(each.alert.first_seen_ms))
 
 
 def _is_shown(one: Deployment, view: View) -> bool:
@@ -106,7 +120,14 @@ def drawn_on(figure: charts_overlay.Figure) -> charts_overlay.Figure:
     if found is None or not charts_overlay.is_time_chart(figure):
         return figure
     bands = drawn_bands(found.incidents, found.window, found.zone) if found.drawn else []
-    return charts_overlay.draw(figure, drawn_marks(found), bands)
+    return charts_overlay.draw(figure, drawn_marks(found), bands, drawn_alerts(found) if found.drawn else ())
+
+
+def drawn_alerts(found: Overlays) -> list[AlertMark]:
+    return [
+        AlertMark(each.alert.first_seen_ms, alert_words.hover(each.alert, found.zone), each.alert.alert_id)
+        for each in found.alerts
+    ]
 
 
 def drawn_marks(found: Overlays) -> list[Drawn]:

@@ -51,6 +51,8 @@ RULES = """
   border-color: var(--sz-c); color: var(--sz-c); }
 .sz-notice { display: flex; gap: .7rem; padding: .6rem .9rem; border: 1px solid var(--sz-line);
   border-left: 4px solid var(--sz-c); border-radius: .4rem; font-size: .92rem; overflow-wrap: anywhere; }
+.sz-banner { padding: .35rem .9rem; border: 1px solid var(--sz-c); border-left: 4px solid var(--sz-c);
+  border-radius: .4rem; font-size: .95rem; color: var(--sz-c); overflow-wrap: anywhere; }
 .sz-brush { font-size: .92rem; border-left: 4px solid var(--sz-unknown); padding: .2rem .9rem; }
 .sz-also { font-size: .82rem; color: var(--sz-c); }
 .sz-next { color: var(--sz-soft); margin-top: .15rem; }

@@ -16,7 +16,7 @@ Params = Mapping[str, Sequence[str]]
 FROM, TO, REFRESH, AS_OF = "from", "to", "refresh", "as_of"
 METHOD, BOOKING = "var-payment_method", "var-booking_type"
 OVERLAYS, SERVICE, STATUS, DEPLOYMENT = "overlays", "var-service", "var-status", "deployment"
-INCIDENT = "incident"
+INCIDENT, ALERT = "incident", "alert"
 OVERLAYS_OFF = "off"
 MEASURE, FOCUS, BACK = "measure", "slice", "back"
 BACK_SEPARATOR = "~"
@@ -54,6 +54,7 @@ class View:
     statuses: tuple[str, ...] = ()  # the same
     deployment: str | None = None  # the one looked at, or the span of a mark that stands for many
     incident: str | None = None  # the note of the one looked at
+    alert: str | None = None  # the id of the one looked at
     measure: Measure = Measure.HANDOFF  # which latency
     focus: str | None = None  # the slice shown in full; None: the worst
     back: tuple[str, str] | None = None  # `from` and `to` before a span of a chart was selected; None: none is
@@ -152,6 +153,7 @@ def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
         statuses=reader.many(STATUS),
         deployment=reader.one(DEPLOYMENT, "") or None,
         incident=reader.one(INCIDENT, "") or None,
+        alert=reader.one(ALERT, "") or None,
         measure=_measure(reader),
         focus=reader.one(FOCUS, "") or None,
         back=_back(reader),

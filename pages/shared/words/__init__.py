@@ -21,6 +21,7 @@ LATENCY = "Latency"
 KEYS = "Keys"
 DEPLOYMENTS = "Deployments"
 SCENARIOS = "Scenarios"
+ALERTS = "Alerts"
 
 STATE_WORDS = {
     PanelState.ERROR: "Error",
