@@ -80,6 +80,11 @@ class AlertBook:
         return Watched.YES if fresh and self.heartbeat.leads else Watched.NO
 
     @property
+    def is_quiet(self) -> bool:
+        """No alert is open, and every rule would say so."""
+        return not self.open and self.watched is Watched.YES and bool(self.rules) and not self.not_judged
+
+    @property
     def judged(self) -> tuple[RuleStatus, ...]:
         """The rules that are being judged."""
         return tuple(each for each in self.rules if self._is_judged(each))

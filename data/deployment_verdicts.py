@@ -16,9 +16,11 @@ from data.metrics.impact_reading import reading
 from data.metrics.impact_sides import sides_of
 from data.metrics.suspects import Suspects, suspects, worst_run
 from data.settings import Settings
-from data.window import TimeWindow
+from data.window import HOUR, TimeWindow
 
 Ask = Callable[[str, Mapping[str, Bind]], Answer]
+
+SETTLED_BY = 2 * HOUR
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class Verdicts:
     suspects: Suspects | None
 
 
+def settled_ms(span: TimeWindow) -> int:
+    """A round moment by which the orders of a stretch have long been judged: asked so, it is asked once."""
+    return -(-span.end_ms // HOUR) * HOUR + SETTLED_BY
+
+
 def verdicts(
     ask: Ask, settings: Settings, window: TimeWindow, data_time_ms: int, known: Sequence[Deployment]
 ) -> Verdicts | Failure:
@@ -36,7 +43,8 @@ def verdicts(
     read = reading(window, data_time_ms)
     frames: list[pd.DataFrame] = []
     for span in (read.now, *read.earlier):
-        answer = ask("impact_outcomes", binds.impact_outcomes(settings, span, data_time_ms, read.step_ms))
+        as_of_ms = data_time_ms if span is read.now else min(data_time_ms, settled_ms(span))
+        answer = ask("impact_outcomes", binds.impact_outcomes(settings, span, as_of_ms, read.step_ms))
         if isinstance(answer, Failure):
             return answer
         frames.append(answer.frame)

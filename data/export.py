@@ -7,7 +7,8 @@ import json
 import re
 import tomllib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
@@ -15,7 +16,7 @@ import pandas as pd
 from data.settings import ROOT
 from data.window import TimeWindow, iso
 
-ABOUT = "about.json"
+ABOUT, MANIFEST = "about.json", "manifest.json"
 # Spreadsheets run a cell that begins so as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # One fixed moment, the earliest that a ZIP can hold: the same table is the same bytes.
@@ -29,13 +30,44 @@ def table_zip(name: str, frame: pd.DataFrame, about: Mapping[str, object]) -> by
     `about` holds at least `question`, `binds` and `as_of_ms`, and where the table is of a window, `window`
     (a TimeWindow). Each `*_ms` in it is given as ISO time too; rows, product and version are added.
     """
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "table"
-    made = {"file": f"{stem}.csv", "rows": len(frame), "product": "State Zero", "version": product_version()}
-    side = json.dumps(_readable(about) | made, ensure_ascii=False, indent=2, default=str) + "\n"
+    file = _file_name(name)
+    made = {"file": file, "rows": len(frame), **_product()}
+    return _packed({file: table_csv(frame), ABOUT: _json(_readable(about) | made)})
+
+
+@dataclass(frozen=True)
+class Table:
+    """One of several tables to take away. `about` as that of `table_zip`."""
+
+    name: str
+    frame: pd.DataFrame
+    about: Mapping[str, object]
+
+
+def tables_zip(tables: Sequence[Table], about: Mapping[str, object]) -> bytes:
+    """A ZIP of one CSV for each table, and `manifest.json` that says of all together and of each how it was made."""
+    files = [{"file": _file_name(each.name), "rows": len(each.frame), **_readable(each.about)} for each in tables]
+    csv = {_file_name(each.name): table_csv(each.frame) for each in tables}
+    return _packed({**csv, MANIFEST: _json({**_readable(about), **_product(), "files": files})})
+
+
+def _file_name(name: str) -> str:
+    return f"{re.sub(r'[^A-Za-z0-9._-]+', '-', name).strip('-.') or 'table'}.csv"
+
+
+def _product() -> dict[str, str]:
+    return {"product": "State Zero", "version": product_version()}
+
+
+def _json(side: Mapping[str, object]) -> str:
+    return json.dumps(side, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def _packed(files: Mapping[str, str]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        _add(archive, f"{stem}.csv", table_csv(frame))
-        _add(archive, ABOUT, side)
+        for name, text in files.items():
+            _add(archive, name, text)
     return packed.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""The deployment logs of the vault, read ahead: a note is understood once for each content, before a page needs it."""
+"""The vault, read ahead: what a note says is understood once for each content, before a page needs it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import logging
 import threading
 from collections import OrderedDict
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from data.answers import Failure
+from data.incident_book import book_of
+from data.metrics.incident import Incident
 from data.sources.vault import Note, Notes, read_notes
 from data.vault.deployment_log import DeploymentLog, deployment_log, joined_logs
 
@@ -19,10 +22,14 @@ NOTES_KEPT = 5_000
 
 
 class Logbook:
-    """Understands notes, and remembers by their digests what they say. A log of thousands of rows takes seconds."""
+    """Understands notes, and remembers by their digests what they say. A log of thousands of rows takes seconds.
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+    `zone` is that of times for which a postmortem states none.
+    """
+
+    def __init__(self, path: Path | None, zone: ZoneInfo | None = None) -> None:
+        self._path, self._zone = path, zone
+        self._incidents: tuple[Incident, ...] = ()
         self._logs: OrderedDict[tuple[str, str], DeploymentLog] = OrderedDict()
         self._joined: tuple[str, DeploymentLog] | None = None
         self._lock = threading.Lock()
@@ -36,6 +43,11 @@ class Logbook:
             if self._joined is None or self._joined[0] != version:
                 self._joined = version, joined_logs([self._log(note) for note in notes.notes])
             return self._joined
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """What the postmortems said when they were last read, without waiting; none before the first reading."""
+        return self._incidents
 
     def _log(self, note: Note) -> DeploymentLog:
         name = note.path, note.digest
@@ -51,6 +63,7 @@ class Logbook:
         notes = None if self._path is None else read_notes(self._path)
         if notes is not None and not isinstance(notes, Failure):
             self.of(notes)
+            self._incidents = book_of(notes, self._zone).incidents
 
     def start(self) -> None:
         if self._path is not None:
@@ -67,5 +80,5 @@ class Logbook:
             try:
                 self.read_ahead()
             except Exception:  # a page reads the vault itself where this thread does not
-                log.exception("the deployment logs could not be read ahead")
+                log.exception("the vault could not be read ahead")
             self._stop.wait(EVERY_S)

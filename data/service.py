@@ -10,6 +10,7 @@ from data.alert_book import AlertDesk
 from data.answers import Failure
 from data.installation import Installation
 from data.logbook import Logbook
+from data.pulse import HISTORY, KEY_SERVER, SILENT_AFTER_S, WAREHOUSE, Beat, Pulse
 from data.sources.alert_store import AlertStore
 from data.ticker import Tick, Ticker
 
@@ -25,6 +26,7 @@ class Service:
 
     installation: Installation
     ticker: Ticker
+    pulse: Pulse
     logbook: Logbook
     alerts: AlertDesk
 
@@ -34,6 +36,7 @@ class Service:
         return FRESH_PERIODS * self.installation.settings.refresh
 
     def close(self) -> None:
+        self.pulse.stop()
         self.logbook.stop()
         self.ticker.stop()
         self.installation.close()
@@ -44,14 +47,19 @@ _current: Service | None = None
 
 
 def begin(installation: Installation, *, ticking: bool = True) -> Service:
-    """Start the service of this process. With `ticking` off sources are read once only (tests, benches)."""
+    """Start the service of this process. With `ticking` off sources are read once only, and there is no pulse (tests,
+    benches).
+    """
     global _current  # noqa: PLW0603  # one process, one service: Streamlit hands its scripts no context of ours
     ticker = Ticker(installation)
-    service = Service(installation, ticker, Logbook(installation.settings.vault_path), _alerts(installation, ticker))
+    pulse = Pulse(installation, returned=ticker.hurry)
+    logbook = Logbook(installation.settings.vault_path, installation.settings.vault_timezone)
+    service = Service(installation, ticker, pulse, logbook, _alerts(installation, ticker))
     with _lock:
         _current = service
     if ticking:
         service.ticker.start()
+        service.pulse.start()
         service.logbook.start()
     else:
         service.logbook.read_ahead()
@@ -98,12 +106,30 @@ def readiness(service: Service) -> dict[str, dict[str, object]]:
         return {"ticker": {"state": "unknown", "age_s": None, "fresh": False}}
     age_s = round(tick.age_s(), 1)
     ticking = age_s <= fresh_s
+    beats = service.pulse.beats
     return {
         "ticker": {"state": "value" if ticking else "stale", "age_s": age_s, "fresh": ticking},
-        "warehouse": _warehouse_part(service, tick, ticking),
-        "key server": _key_server_part(service, tick, ticking),
-        "history": _failure_part(_history_failure(service, tick), ticking),
+        WAREHOUSE: _as_of_beat(_warehouse_part(service, tick, ticking), beats.get(WAREHOUSE)),
+        KEY_SERVER: _as_of_beat(_key_server_part(service, tick, ticking), beats.get(KEY_SERVER)),
+        HISTORY: _as_of_beat(_failure_part(_history_failure(service, tick), ticking), beats.get(HISTORY)),
     }
+
+
+def _as_of_beat(part: dict[str, object], beat: Beat | None) -> dict[str, object]:
+    """What the tick found, unless the source has failed or fallen silent since."""
+    if beat is None or not part["fresh"]:
+        return part
+    if beat.failure is not None:
+        return _failure_part(beat.failure, ticking=True)
+    if beat.age_s() > SILENT_AFTER_S:
+        why = f"It has not answered for {beat.age_s():.0f} s."
+        return {
+            "state": "unknown",
+            "fresh": False,
+            "why": why,
+            "next_step": "Look whether it hangs; it heals by itself.",
+        }
+    return part
 
 
 def _warehouse_part(service: Service, tick: Tick, ticking: bool) -> dict[str, object]:

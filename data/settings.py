@@ -70,6 +70,7 @@ class Settings:
     give_up_after: int
     objective_seconds: int
     objective_share: float
+    detection_objective: float
     key_kept_after: int
     query_timeout: int
     row_cap: int
@@ -148,6 +149,13 @@ TABLE: tuple[Setting, ...] = (
         "60",
     ),
     Setting("OBJECTIVE_SHARE", SHARE, "0.995", "The share of due orders that should be on time.", "0.995"),
+    Setting(
+        "DETECTION_OBJECTIVE",
+        SHARE,
+        "0.8",
+        "The share of incidents that a monitor or the staff should find before anybody has to tell.",
+        "0.8",
+    ),
     Setting(
         "KEY_KEPT_AFTER",
         duration("0s", "24h"),

@@ -67,6 +67,7 @@ class Ticker:
         self._rewind_to_ms: int | None = None
         self._next_forget_ms = 0
         self._stop = threading.Event()
+        self._hurry = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
@@ -77,19 +78,25 @@ class Ticker:
         self._thread = threading.Thread(target=self._run, name="ticker", daemon=True)
         self._thread.start()
 
+    def hurry(self) -> None:
+        """Do the next tick now: a source that was away answers again."""
+        self._hurry.set()
+
     def stop(self) -> None:
         self._stop.set()
+        self._hurry.set()
         if self._thread is not None:
             self._thread.join(timeout=self._at.settings.query_timeout / 1000 + 3)
 
     def _run(self) -> None:
         while not self._stop.is_set():
             began = time.monotonic()
+            self._hurry.clear()
             try:
                 self.tick()
             except Exception:  # the heartbeat must go on; what failed is in the log and the tick's age grows
                 log.exception("tick failed")
-            self._stop.wait(max(0.05, self._at.settings.refresh / 1000 - (time.monotonic() - began)))
+            self._hurry.wait(max(0.05, self._at.settings.refresh / 1000 - (time.monotonic() - began)))
 
     def tick(self) -> Tick:
         """Ask every source once and remember what came."""

@@ -40,8 +40,7 @@ def _headline(scene: Scene, book: AlertBook) -> None:
         state = STATES[book.open[0].alert.severity] if book.open else PanelState.NO_DATA
         panels.headline(state, own.past_headline(book), sub=own.PAST_NOTE)
         return
-    quiet = book.watched is Watched.YES and not book.not_judged and bool(book.rules)
-    calm = PanelState.ZERO if quiet else PanelState.STALE
+    calm = PanelState.ZERO if book.is_quiet else PanelState.STALE
     state = STATES[book.open[0].alert.severity] if book.open else calm
     shape = own.SHAPES[book.open[0].alert.severity] if book.open else ""
     panels.headline(state, own.headline(book, scene.zone), cause=own.trouble(book), sub=own.sub(book), shape=shape)

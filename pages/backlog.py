@@ -16,9 +16,9 @@ from data.metrics.key_health import JoinedCause
 from data.metrics.slices import SliceState
 from data.states import PanelState
 from data.window import iso
-from pages.shared import asking, backlog_now, causes, comparing, curves, frame, links, loaders, notices, panels, words
-from pages.shared.backlog_now import Now
+from pages.shared import asking, causes, comparing, curves, frame, links, loaders, moment, notices, panels, words
 from pages.shared.frame import Scene
+from pages.shared.moment import Now
 from pages.shared.panels import Cell, Fact
 from pages.shared.words import drill as drill_words
 
@@ -35,7 +35,7 @@ def body(scene: Scene) -> None:
     if asking.handoff_unknown(scene.settings, data_time_ms):
         notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
         return
-    now = backlog_now.find(scene, moment_ms)
+    now = moment.find(scene, moment_ms)
     if now is None:
         curves.draw(scene, data_time_ms, None, None)
         return
@@ -52,7 +52,7 @@ def body(scene: Scene) -> None:
 
 def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
     """What the page needs further down, in the order in which it will wait for it."""
-    settings, view, place = scene.settings, scene.view, backlog_now.moment_place(scene)
+    settings, view, place = scene.settings, scene.view, moment.place(scene)
     window = view.window
     loaders.ahead(
         (words.BACKLOG, view.place),
@@ -72,20 +72,20 @@ def _headline(scene: Scene, now: Now, blind_spot: str | None) -> None:
     if worst is None:
         panels.headline(PanelState.NO_DATA if fresh else PanelState.STALE, words.NOTHING_DUE, sub=when)
     elif worst.stuck_count:
-        run = backlog_now.since(scene, now, worst.payment_method)
+        run = moment.since(scene, now, worst.payment_method)
         panels.headline(
             PanelState.ERROR,
             words.stuck_headline(worst, run, scene.zone),
             cause=_cause(scene, now.cause.get(worst.payment_method)),
             sub=f"{words.stuck_definition(scene.settings.stuck_after)} {when}",
             shape=words.STUCK_SHAPE,
-            to=backlog_now.since_link(scene, now, worst.payment_method, run),
+            to=moment.since_link(scene, now, worst.payment_method, run),
         )
         _figures(scene, now, worst, run)
     else:
         state, shape = (PanelState.ZERO, words.QUIET_SHAPE) if fresh else (PanelState.STALE, "")
         rule = slice_metric.chosen_by(now.states)
-        link = backlog_now.hour_link(scene, now, worst.payment_method)
+        link = moment.hour_link(scene, now, worst.payment_method)
         panels.headline(state, words.quiet_headline(worst, rule), sub=when, shape=shape, to=link)
         _figures(scene, now, worst, metric.SinceResult(None))
 
@@ -99,20 +99,20 @@ def _cause(scene: Scene, cause: JoinedCause | None) -> str | None:
 
 
 def _figures(scene: Scene, now: Now, worst: SliceState, run: metric.SinceResult) -> None:
-    facts = backlog_now.facts(scene, now, worst, run)
+    facts = moment.facts(scene, now, worst, run)
     beside = comparing.beside(scene)
     panels.facts(facts if beside is None else comparing.facts(scene, facts, _then(scene, beside, now, worst)))
 
 
 def _then(scene: Scene, beside: Scene, now: Now, worst: SliceState) -> list[Fact] | str:
     """The same figures of the same slice at the same place of the compared window, or why there are none."""
-    then = backlog_now.find(beside, now.moment_ms - scene.view.compare_ms)
+    then = moment.find(beside, now.moment_ms - scene.view.compare_ms)
     if then is None:
         return drill_words.UNKNOWN
     state = then.state_of(worst.payment_method)
     if state is None:
         return drill_words.NO_DATA
-    facts = backlog_now.facts(beside, then, state, backlog_now.since(beside, then, worst.payment_method))
+    facts = moment.facts(beside, then, state, moment.since(beside, then, worst.payment_method))
     # Its time of day alone would read as one of today.
     return [replace(fact, figure=fact.note) if fact.name == words.SINCE else fact for fact in facts]
 
@@ -127,7 +127,7 @@ def _slices(scene: Scene, now: Now) -> None:
 
 def _slice_row(scene: Scene, now: Now, state: SliceState) -> list[Cell]:
     method = state.payment_method
-    alone, hour = backlog_now.slice_link(method), backlog_now.hour_link(scene, now, method)
+    alone, hour = moment.slice_link(method), moment.hour_link(scene, now, method)
     return [
         Cell(state.name, colour=scene.palette.get(method), to=alone),
         Cell(f"{state.waiting_count:,}", right=True, to=alone),
@@ -157,7 +157,7 @@ def _stuck_orders(scene: Scene, now: Now) -> None:
     )
     if len(shown) > MOST_ROWS_SHOWN:
         st.caption(words.first_of(MOST_ROWS_SHOWN, len(shown)))
-    held = asking.waiting(scene.settings, now.moment_ms, backlog_now.moment_place(scene))
+    held = asking.waiting(scene.settings, now.moment_ms, moment.place(scene))
     about = {
         "question": "waiting",
         "binds": {} if held.rows is None else dict(held.rows.binds),
@@ -196,7 +196,7 @@ def _stuck_table(scene: Scene, now: Now, stuck: pd.DataFrame) -> pd.DataFrame:
 
 
 def _abandoned(scene: Scene, moment_ms: int) -> None:
-    held = asking.abandoned(scene.settings, moment_ms, backlog_now.moment_place(scene))
+    held = asking.abandoned(scene.settings, moment_ms, moment.place(scene))
     rows = notices.rows_of(held, words.ABANDONED)
     if rows is None:
         return

@@ -15,7 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 DEMO = ROOT / ".demo"
 SIZE = {"width": 1440, "height": 900}
-PAGES = {"backlog": "/", "keys": "/keys", "deployments": "/deployments"}
+PAGES = {
+    "backlog": "/",
+    "keys": "/keys",
+    "deployments": "/deployments",
+    "wall": "/wall?kiosk=1&theme={theme}",
+}
 MOMENT = "helpdesk calls 04:39"
 START_S = 240
 # The first rounds after the jump must be confirmed by a later read before a picture shows the cause.
@@ -63,13 +68,13 @@ def _take_all(browser: str, address: str) -> None:
         for theme in ("light", "dark"):
             context = chromium.new_context(viewport=SIZE, color_scheme=theme)
             for name, path in PAGES.items():
-                _take(context.new_page(), address + path, PICTURES / f"{name}-{theme}.png")
+                _take(context.new_page(), address + path.format(theme=theme), PICTURES / f"{name}-{theme}.png")
         chromium.close()
 
 
 def _take(page: Page, address: str, picture: Path) -> None:
     page.goto(address)
-    page.wait_for_selector(".sz-headline", timeout=30_000)
+    page.wait_for_selector(".sz-headline, .wall", timeout=30_000)
     page.wait_for_timeout(4_000)
     page.screenshot(path=picture)
     print(picture.relative_to(ROOT))

@@ -9,7 +9,9 @@ import sys
 from data.answers import Failure, FailureKind
 from data.commands import COULD_NOT_RUN
 from data.deployment_book import read_book
+from data.incident_book import read_incidents
 from data.installation import Installation, newest_event_ms, open_installation
+from data.metrics.incident import Incident
 from data.office import office_of
 from data.settings import SettingError, Settings, load
 from data.speech import DEFAULT, LOCALES, speech
@@ -70,8 +72,14 @@ def _at(args: argparse.Namespace, settings: Settings, installation: Installation
         say=speech(args.lang or settings.language or DEFAULT),
         ask=installation.ask,
         book=read_book(settings, as_of_ms),
+        incidents=_incidents(settings),
         history=installation.history,
     )
+
+
+def _incidents(settings: Settings) -> tuple[Incident, ...] | Failure:
+    found = read_incidents(settings)
+    return found if isinstance(found, Failure) else found.incidents
 
 
 def _instant(name: str, text: str, now_ms: int) -> int:

@@ -6,6 +6,7 @@ inferred. The draft can be read again by the reader of postmortems, and then say
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -81,7 +82,17 @@ def _plain(text: str) -> str:
 
 def _front_matter(found: Findings, zone: tzinfo) -> list[str]:
     tags = ["postmortem", "incident", "draft", *(name.replace(" ", "-") for name in _slices(found))]
-    return ["---", f"date: {_day(found, zone)}", "status: draft", f"tags: [{', '.join(tags)}]", "---", ""]
+    # Named as the warehouse names them, so that a reader need not guess them from the words. JSON quotes as YAML does.
+    slices = [f"slices: {json.dumps(_slices(found), ensure_ascii=False)}"] if found.runs else []
+    return [
+        "---",
+        f"date: {_day(found, zone)}",
+        "status: draft",
+        f"tags: [{', '.join(tags)}]",
+        *slices,
+        "---",
+        "",
+    ]
 
 
 def _day(found: Findings, zone: tzinfo) -> str:

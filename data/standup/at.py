@@ -8,6 +8,7 @@ from datetime import tzinfo
 from data.answers import Failure
 from data.deployment_book import Book
 from data.deployment_verdicts import Ask
+from data.metrics.incident import Incident
 from data.metrics.office import Office
 from data.settings import Settings
 from data.sources.history import History
@@ -17,7 +18,10 @@ from data.window import TimeWindow
 
 @dataclass(frozen=True)
 class At:
-    """`book` are the deployments of every time; `ask` puts a question to the warehouse."""
+    """`book` are the deployments of every time, `incidents` the postmortems of the vault.
+
+    `ask` puts a question to the warehouse.
+    """
 
     since_ms: int
     as_of_ms: int
@@ -27,6 +31,7 @@ class At:
     say: Speech
     ask: Ask
     book: Book
+    incidents: tuple[Incident, ...] | Failure
     history: History | Failure
 
     @property

@@ -20,6 +20,7 @@ TITLES = {
     Topic.LINT: sentence("What the log of deployments lacks, since then and planned"),
     Topic.STANDBY: sentence("On standby today"),
 }
+UNJUDGED = sentence("What could not be judged")
 SHAPES = {Tone.BAD: "▲", Tone.NOTICE: "•", Tone.GOOD: "●"}
 
 
@@ -82,7 +83,7 @@ def _written(found: Standup, say: Speech, zone: tzinfo, marks: Marks) -> str:
     silent = quiet(found, say)
     lines += [silent, ""] if silent else []
     unjudged = [item(f"{title(topic, say)}: {why}") for topic, why in found.unjudged]
-    lines += [head(say.term("What could not be judged")), "", *unjudged, ""] if unjudged else []
+    lines += [head(say.term(UNJUDGED)), "", *unjudged, ""] if unjudged else []
     return "\n".join(lines)
 
 

@@ -12,7 +12,9 @@ _UNITS = {
     "s": 1 / 60, "sec": 1 / 60, "secs": 1 / 60, "second": 1 / 60, "seconds": 1 / 60, "detik": 1 / 60,
 }  # fmt: skip
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_NUMBER = r"\d+(?:[.,]\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?)(?![.,]?\d)"
+# Three digits behind a point or a comma are thousands: nobody times an incident to the thousandth.
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _PART = re.compile(rf"({_NUMBER})\s*-?\s*({_UNIT})\b\.?", re.IGNORECASE)
 _SPAN = re.compile(
     rf"^\W*(?P<about>~|≈|about|approx(?:\.|imately)?|around|almost|nearly|roughly|circa|ca\.|sekitar|"
@@ -43,6 +45,10 @@ def duration_of(text: str) -> Duration | None:
     if match is None:
         return None
     parts = _PART.findall(re.sub(r"(\d)\s*(h|d)(?=\d)", r"\1\2 ", match["whole"], flags=re.IGNORECASE))
-    total = sum(float(number.replace(",", ".")) * _UNITS[unit.lower()] for number, unit in parts)
+    total = sum(_number(number) * _UNITS[unit.lower()] for number, unit in parts)
     coarse = all(_UNITS[unit.lower()] >= 60 for _, unit in parts)
     return Duration(round(total), about=bool(match["about"]) or coarse, partly=bool(_COUNTED_HOURS.search(text)))
+
+
+def _number(text: str) -> float:
+    return float(re.sub(r"[.,]", "", text) if _GROUPED.fullmatch(text) else text.replace(",", "."))

@@ -21,7 +21,7 @@ from data.vault.note_parts import NoteParts
 from data.vault.note_time import day_of, days_of_note, no_zone, zone_of_note
 from data.vault.note_words import detection_of, impact_of, part_text, related_to, short, stated_text, tags_of, title_of
 from data.vault.outline import sections
-from data.vault.people import services_of, slices_of, users_of
+from data.vault.people import services_of, slices_of, stated_slices, users_of
 from data.vault.placing import Clock, moment, placed
 from data.vault.prose import moments_in_prose
 from data.vault.stamps import find_stamp
@@ -88,7 +88,8 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         lessons=lessons_of(note.sections),
         follow_ups=follow_ups_of(note.sections, days),
         related=related_to(note),
-        slices=slices_of(" ".join([title_of(note), part_text(note, Part.SUMMARY) or "", *tags_of(note)])),
+        slices=stated_slices(note.facts)
+        or slices_of(" ".join([title_of(note), part_text(note, Part.SUMMARY) or "", *tags_of(note)])),
         unplaced={name: one for name, one in moments.items() if isinstance(one, Unplaced)},
         warnings=(*day_warnings, *zone_warnings, *contradictions(found, spans, computed)),
     )

@@ -68,6 +68,8 @@ _FIELD_WORDS: dict[str, str] = {
     "affected components|affected component|components|component|impacted services|services impacted|impacted service|"
     "impacted systems|systems|system|sistem terdampak|affected|sistem|produk|product|products|affected products|"
     "komponen terdampak|affected service(s)|service(s)|impacted service(s)",
+    "slices": "slices|payment methods|affected payment methods|payment methods affected|metode pembayaran|"
+    "metode pembayaran terdampak",
     "tags": "tags|tag|labels|label|keywords|kata kunci|categories|kategori|category",
     "status": "status|report status|incident status|postmortem status|current status|state",
     "summary": "summary|ringkasan|description|deskripsi",

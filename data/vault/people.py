@@ -47,7 +47,17 @@ def users_of(facts: Iterable[Fact]) -> int | None:
 
 def services_of(facts: Iterable[Fact]) -> tuple[str, ...]:
     """The services that keys name, those said to be affected first."""
-    for fact in sorted((one for one in facts if "services" in one.names), key=_rank):
+    return _first_named(sorted((one for one in facts if "services" in one.names), key=_rank))
+
+
+def stated_slices(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """The payment methods under a key of their own, as they are written."""
+    return _first_named(one for one in facts if "slices" in one.names)
+
+
+def _first_named(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """The names of the first fact that has any."""
+    for fact in facts:
         names = fact.values or tuple(_PARTS.split(without_wikilinks(fact.value)))
         kept = tuple(name.strip(" -*`") for name in names if stated(name) and len(name) <= _LONGEST_NAME)
         if kept:

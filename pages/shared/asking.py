@@ -5,6 +5,7 @@ from __future__ import annotations
 from data import binds
 from data.answers import Failure, FailureKind
 from data.metrics.backlog import step_for
+from data.metrics.observed import STEP
 from data.questions import day_bounds
 from data.settings import Settings
 from data.states import Held
@@ -16,6 +17,7 @@ ABANDONED_LOOKBACK = 30 * DAY
 SCENARIOS_LOOKBACK = 31 * DAY
 RECENT = HOUR
 LEAST_FLOW_STEP = MINUTE
+MOST_WALL_POINTS = 178  # and one at each end of the window
 
 
 def steps(view: View) -> tuple[int, int]:
@@ -50,10 +52,32 @@ def waits(settings: Settings, view: View, data_time_ms: int) -> Held:
     return loaders.ask("waits", binds.waits(settings, view.window, data_time_ms, steps(view)[0]), view.place)
 
 
+def wall_step(view: View) -> int:
+    """The step of a curve on the wall: nobody sees more of it from five metres."""
+    return step_for(view.window.length_ms, MOST_WALL_POINTS)
+
+
+def wall_waits(settings: Settings, view: View, data_time_ms: int) -> Held:
+    """The orders that make the curve of the wall."""
+    return loaders.ask("waits", binds.waits(settings, view.window, data_time_ms, wall_step(view)), view.place + "|wall")
+
+
 def stuck_waits(settings: Settings, moment_ms: int, place: str) -> Held:
     """The orders that were stuck at any time since `GIVE_UP_AFTER` before a moment: since when, and whom it hurt."""
     lookback = TimeWindow(moment_ms - settings.give_up_after, moment_ms)
     return loaders.ask("waits", binds.waits(settings, lookback, moment_ms), place + "|stuck")
+
+
+def runs(settings: Settings, moment_ms: int, place: str) -> tuple[int, Held, Held]:
+    """The orders that hung since `GIVE_UP_AFTER` before a moment, and what became of all orders due meanwhile.
+
+    As of the last full minute, which comes first: asked once a minute.
+    """
+    at_ms = moment_ms - moment_ms % MINUTE
+    reach = TimeWindow(at_ms - settings.give_up_after, at_ms + 1)
+    hung = loaders.ask_once("hung", binds.hung(reach, at_ms, settings.stuck_after), place + "|runs")
+    beside = binds.impact_outcomes(settings, reach, at_ms, STEP)
+    return at_ms, hung, loaders.ask_once("impact_outcomes", beside, place + "|runs")
 
 
 def waits_around(settings: Settings, window: TimeWindow, as_of_ms: int, place: str) -> Held:

@@ -26,7 +26,7 @@ from data.sources.bare_duckdb import bare_seconds
 from data.sources.warehouse import Warehouse
 
 PAGES = Path(__file__).resolve().parent.parent
-NAMES = ("backlog", "latency", "deployments", "keys", "scenarios")
+NAMES = ("standup", "backlog", "latency", "deployments", "keys", "scenarios", "wall", "incidents", "incident")
 WINDOWS = ("now-15m", "now-3h", "now-24h", "now-7d")
 
 

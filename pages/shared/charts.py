@@ -223,12 +223,12 @@ Build: TypeAlias = Callable[[], go.Figure | None]
 
 @loaders.of_one_tick
 @st.cache_resource(max_entries=300, show_spinner=False)
-def _built(key: tuple[Hashable, ...], theme: str | None, _build: Build) -> tuple[go.Figure, str] | None:  # noqa: ARG001
+def _built(key: tuple[Hashable, ...], theme: str | None, _build: Build) -> tuple[go.Figure, charts_read.Told] | None:  # noqa: ARG001
     figure = _build()
     if figure is None:
         return None
     overlays.drawn_on(figure)
-    return figure, charts_read.sentence(figure)
+    return figure, charts_read.read(figure)
 
 
 def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build) -> bool:
@@ -241,9 +241,11 @@ def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build) -> bool:
     if built is None:
         return False
     figure, told = built
-    st.plotly_chart(figure, key=f"chart_{name}", config=CONFIG, width="stretch", theme=None, alt=f"{alt} {told}")
+    st.plotly_chart(
+        figure, key=f"chart_{name}", config=CONFIG, width="stretch", theme=None, alt=f"{alt} {told.sentence}"
+    )
     if chart_tables.is_open(name):
-        chart_tables.draw(name, alt, *charts_read.table(figure))
+        chart_tables.draw(name, alt, told.heads, told.rows)
     else:
         chart_tables.switch(name, opened=False)
     return True

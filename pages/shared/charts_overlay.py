@@ -19,7 +19,7 @@ from pages.shared.words import overlays as words
 Figure: TypeAlias = go.Figure
 
 # What a click must hand over begins with one of these, so that it is told from what other traces carry.
-CLICKED, CLICKED_INCIDENT, CLICKED_ALERT = "deployment:", "incident:", "alert:"
+CLICKED, CLICKED_INCIDENT, CLICKED_ENTRY, CLICKED_ALERT = "deployment:", "incident:", "step:", "alert:"
 SYMBOLS = {
     Kind.DONE: "triangle-down",
     Kind.FAILED: "x",
@@ -42,7 +42,9 @@ COLOURS = {
 }
 DASHES = {Kind.RUNNING: "dot", Kind.PLANNED: "dot", Kind.UNKNOWN: "dash"}
 INCIDENT, ALERT = "#b3261e", "#d4373e"
-MARK_HEIGHT, ALERT_HEIGHT, INCIDENT_HEIGHT = 0.955, 0.86, 0.05
+MARK_HEIGHT, ALERT_HEIGHT, INCIDENT_HEIGHT, ENTRY_HEIGHT = 0.955, 0.86, 0.05, 0.84
+ENTRY_STEP, ENTRIES_BESIDE = 0.13, 40
+ENTRY, CHOSEN_ENTRY = "#3d6fb5", "#b3261e"
 # Incidents at the same time have their marks above each other.
 INCIDENT_STEP, INCIDENT_STEPS = 0.09, 4
 OWN_AXES = 90  # axes of overlays are numbered from here, beyond those of any chart
@@ -80,6 +82,16 @@ class AlertMark:
     clicked: str
 
 
+@dataclass(frozen=True)
+class Numbered:
+    """An entry of a postmortem's timeline, with its number there."""
+
+    at_ms: int
+    number: int
+    hover: str
+    chosen: bool = False
+
+
 def is_time_chart(figure: go.Figure) -> bool:
     return bool(time_axes(figure))
 
@@ -95,7 +107,11 @@ def time_axes(figure: go.Figure) -> list[str]:
 
 
 def draw(
-    figure: go.Figure, marks: Sequence[Drawn], bands: Sequence[Band], alerts: Sequence[AlertMark] = ()
+    figure: go.Figure,
+    marks: Sequence[Drawn],
+    bands: Sequence[Band],
+    entries: Sequence[Numbered] = (),
+    alerts: Sequence[AlertMark] = (),
 ) -> go.Figure:
     """Upon each time axis of the figure. Without any mark the trace is there all the same, and empty."""
     layout = figure.layout.to_plotly_json()
@@ -112,6 +128,9 @@ def draw(
         if alerts:
             figure.layout.shapes = (*figure.layout.shapes, *_alert_lines(alerts, x, f"{y} domain"))
             figure.add_scatter(**_alerts(alerts, x, f"y{own}"))
+        if entries:
+            figure.layout.shapes = (*figure.layout.shapes, *_entry_lines(entries, x, f"{y} domain"))
+            figure.add_scatter(**_entries(entries, x, f"y{own}"))
     return figure
 
 
@@ -205,4 +224,48 @@ def _alerts(alerts: Sequence[AlertMark], x: str, y: str) -> dict[str, object]:
         "hovertemplate": "%{hovertext}<extra></extra>",
         "showlegend": False,
         "meta": "alerts",
+    }
+
+
+def _entry_lines(entries: Sequence[Numbered], x: str, y: str) -> list[dict[str, object]]:
+    place = {"type": "line", "xref": x, "yref": y, "y0": 0, "y1": 1, "layer": "below"}
+    return [
+        {**place, "x0": each.at_ms, "x1": each.at_ms}
+        | {"line": {"color": _entry_colour(each), "width": 2.4 if each.chosen else 1, "dash": "dot"}}
+        for each in entries
+    ]
+
+
+def _entry_colour(each: Numbered) -> str:
+    return CHOSEN_ENTRY if each.chosen else ENTRY
+
+
+def _beneath_each_other(entries: Sequence[Numbered]) -> list[float]:
+    """The heights of the numbers: what would lie upon the one before stands beneath it."""
+    closest = (max(each.at_ms for each in entries) - min(each.at_ms for each in entries)) / ENTRIES_BESIDE
+    heights: list[float] = []
+    for place, each in enumerate(entries):
+        near = place and abs(each.at_ms - entries[place - 1].at_ms) <= closest
+        lower = heights[-1] - ENTRY_STEP if near and heights[-1] > 2 * ENTRY_STEP else ENTRY_HEIGHT
+        heights.append(lower)
+    return heights
+
+
+def _entries(entries: Sequence[Numbered], x: str, y: str) -> dict[str, object]:
+    return {
+        "x": [float(each.at_ms) for each in entries],
+        "y": _beneath_each_other(entries),
+        "xaxis": x,
+        "yaxis": y,
+        "name": words.TIMELINE,
+        "mode": "markers+text",
+        "text": [str(each.number) for each in entries],
+        "textposition": "middle center",
+        "textfont": {"size": 11, "color": "#ffffff"},
+        "marker": {"symbol": "circle", "size": 17, "color": [_entry_colour(each) for each in entries]},
+        "customdata": [f"{CLICKED_ENTRY}{each.number}" for each in entries],
+        "hovertext": [each.hover for each in entries],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "showlegend": False,
+        "meta": "entries",
     }

@@ -18,7 +18,36 @@ Figure: TypeAlias = go.Figure
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 # A trace that is no series of figures: it says the moments, is drawn upon the chart, or stands in its legend only.
-CLOCK, OVERLAY, INCIDENTS, LEGEND = "clock", "overlay", "incidents", "legend"
+CLOCK, OVERLAY, INCIDENTS, ENTRIES, LEGEND = "clock", "overlay", "incidents", "entries", "legend"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a chart that is no set of lines over time says in words: one sentence, and its figures as a table."""
+
+    sentence: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def say(figure: Figure, told: Told) -> Figure:
+    """The figure with words of its own, instead of those made from its traces."""
+    figure.layout.meta = {
+        "sentence": told.sentence,
+        "heads": list(told.heads),
+        "rows": [list(row) for row in told.rows],
+    }
+    return figure
+
+
+def read(figure: Figure) -> Told:
+    """A figure in words. What it carried of its own is taken off it: a browser draws it, and needs no table."""
+    own = figure.layout.meta
+    if own is None:
+        return Told(sentence(figure), *table(figure))
+    figure.layout.meta = None
+    marks = sum(len(trace.x) for trace in _of_kind(figure, OVERLAY))
+    return Told(f"{own['sentence']} {words.marked(marks)}" if marks else own["sentence"], own["heads"], own["rows"])
 
 
 @dataclass(frozen=True)
@@ -35,7 +64,7 @@ def _of_kind(figure: Figure, kind: str) -> list[go.Scatter]:
 
 
 def _own(figure: Figure) -> list[go.Scatter]:
-    return [trace for trace in figure.data if trace.meta not in (CLOCK, OVERLAY, INCIDENTS, LEGEND)]
+    return [trace for trace in figure.data if trace.meta not in (CLOCK, OVERLAY, INCIDENTS, ENTRIES, LEGEND)]
 
 
 def _moments(figure: Figure) -> dict[float, str]:

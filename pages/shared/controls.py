@@ -64,6 +64,12 @@ def draw(view: View, methods: Sequence[str], services: Sequence[str], zone: tzin
     _refresh(view, refresh_text)
 
 
+def draw_moment(view: View, zone: tzinfo, refresh_text: str) -> None:
+    """The same for a page that speaks of a moment and chooses its own stretch of time."""
+    _as_of(view, zone)
+    _refresh(view, refresh_text)
+
+
 def _quick(view: View) -> None:
     at_now = view.to_text == DEFAULT_TO
     st.session_state["quick"] = next((q for q in QUICK if at_now and view.from_text == f"now-{q}"), None)

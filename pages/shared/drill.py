@@ -42,6 +42,11 @@ def draw_moves(zone: tzinfo) -> None:
 def draw_rest(view: View, zone: tzinfo) -> None:
     """Compare, share, refresh, and the list of keys."""
     _compare(view, zone)
+    draw_small(view, zone)
+
+
+def draw_small(view: View, zone: tzinfo) -> None:
+    """Share, refresh, and the list of keys."""
     with st.container(horizontal=True, gap=None, width="content", key="small_controls"):
         if _small("share", words.SHARE, ":material/share:"):
             share.dialog(view, zone)

@@ -92,21 +92,29 @@ class Scene:
         return None if self.view.back is not None else self.refresh_s
 
 
-def page(title: str, body: Callable[[Scene], None]) -> None:
-    """Draw one page. `body` is drawn again at every refresh; the controls are not, so that no popover closes."""
-    scene = _scene()
+def page(title: str, body: Callable[[Scene], None], own: Callable[[Scene], None] | None = None) -> None:
+    """Draw one page. `body` is drawn again at every refresh; the controls are not, so that no popover closes.
+
+    `own` draws the controls of a page that speaks of no window, in their place.
+    """
+    scene = scene_now()
     st.html(f'<h1 class="sz-hidden">{escape(title)}</h1>')
     services = overlays.find(scene, scene.zone).services
     refresh_text = words.duration_short(scene.settings.refresh)
     with controls.row():
-        drill.draw_moves(scene.zone)
-        controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
-        drill.draw_rest(scene.view, scene.zone)
+        if own is None:
+            drill.draw_moves(scene.zone)
+            controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
+            drill.draw_rest(scene.view, scene.zone)
+        else:
+            own(scene)
+            controls.draw_moment(scene.view, scene.zone, refresh_text)
+            drill.draw_small(scene.view, scene.zone)
         demo_clock.draw(scene.service.installation.clock)
 
     @st.fragment(run_every=scene.body_refresh_s)
     def refreshed() -> None:
-        now = _scene()
+        now = scene_now()
         notices.begin()
         with notices.slot():
             _say_first(title, now)
@@ -133,30 +141,38 @@ def _say_first(title: str, scene: Scene) -> None:
 
 def header() -> None:
     """Which clock, how old the data is, whether the sources answer: one line, refreshed like the page."""
-    st.fragment(run_every=_scene().refresh_s)(_chips)()
+    st.fragment(run_every=scene_now().refresh_s)(_chips)()
 
 
 def _chips() -> None:
-    scene = _scene()
+    scene = scene_now()
     chips = [*_clock_chips(scene), _data_chip(scene, scene.tick), _warehouse_chip(scene), _key_server_chip(scene)]
     chips += [alert_banner.chip()] if scene.view.live else []
     st.html(f'<div class="sz-strip">{"".join(chips)}</div>')
 
 
-def _scene() -> Scene:
+def scene_now() -> Scene:
+    """What the address asks for, at the newest tick."""
+    bare = bare_scene()
+    return Scene(bare.service, bare.tick, bare.view, palette(bare))
+
+
+def bare_scene() -> Scene:
+    """The same without the colours of the slices, so that no source is asked."""
     running = service.current()
-    settings = running.installation.settings
     tick = running.ticker.last
     # The last tick is the live as-of time, the same for all viewers. Before the first one, the clock itself.
     now_ms = running.installation.clock.now_ms() if tick is None else tick.as_of_ms
-    view = controls.current_view(now_ms, settings.refresh)
-    return Scene(running, tick, view, charts.colours(_methods(now_ms, settings.give_up_after)))
+    return Scene(running, tick, controls.current_view(now_ms, running.installation.settings.refresh), {})
 
 
-def _methods(now_ms: int, give_up_ms: int) -> list[str]:
+def palette(scene: Scene) -> dict[str, str]:
+    """The colour of each slice that there was in the last week."""
+    now_ms = scene.service.installation.clock.now_ms() if scene.tick is None else scene.tick.as_of_ms
     hour = now_ms - now_ms % HOUR  # asked once an hour, so that no colour changes at every tick
-    held = loaders.known_slices(hour - SLICES_LOOKBACK, hour + HOUR, give_up_ms)
-    return [] if held.rows is None else sorted(set(texts(held.rows.frame, "payment_method")))
+    held = loaders.known_slices(hour - SLICES_LOOKBACK, hour + HOUR, scene.settings.give_up_after)
+    methods = [] if held.rows is None else sorted(set(texts(held.rows.frame, "payment_method")))
+    return charts.colours(methods)
 
 
 def _clock_chips(scene: Scene) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import pandas as pd
 import streamlit as st
 
+from data.deployment_verdicts import settled_ms
 from data.metrics.columns import texts
 from data.metrics.deployment import Deployment
 from data.metrics.impact import Impacts
@@ -21,13 +22,11 @@ from data.metrics.suspects import Run, Suspects, suspects, worst_run
 from data.questions import day_bounds
 from data.settings import Settings
 from data.states import Held
-from data.window import HOUR, TimeWindow
+from data.window import TimeWindow
 from pages.shared import loaders
 from pages.shared.frame import Scene
 from pages.shared.overlays import Overlays
 
-# An hour of an earlier week has happened long ago: what is asked of it says so with a round moment, and is asked once.
-_SETTLED_BY = 2 * HOUR
 Ask: TypeAlias = Callable[[], Held]
 
 
@@ -147,7 +146,7 @@ def _span(span: TimeWindow, as_of_ms: int) -> dict[str, int]:
 
 
 def _settled_ms(span: TimeWindow, data_time_ms: int) -> int:
-    return min(data_time_ms, -(-span.end_ms // HOUR) * HOUR + _SETTLED_BY)
+    return min(data_time_ms, settled_ms(span))
 
 
 def _both(asked: Asked) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -9,11 +9,13 @@ import streamlit as st
 from data.metrics.budget import Spent
 from data.states import Held
 from data.window import DAY, HOUR, TimeWindow
-from pages.shared import asking_latency, latency_rows, notices, panels
+from pages.shared import asking_latency, latency_rows, links, notices, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.latency_rows import Found
+from pages.shared.links import Link
 from pages.shared.panels import Cell
+from pages.shared.words import drill as drill_words
 from pages.shared.words import latency as words
 
 PERIODS_MS = (DAY, 7 * DAY, 28 * DAY)
@@ -49,7 +51,7 @@ def _draw(scene: Scene, found: Found, *, counting: bool) -> None:
     periods = [None if held is None else _spent(scene, held, end_ms) for held in helds]
     head = [Cell(shared.SLICE), *(Cell(text, right=True) for text in words.budget_heads(PERIODS_MS))]
     with panels.faded("budget", *(held for held in helds if held is not None)):
-        panels.table(head, [_row(scene, name, [found.spent, *periods]) for name in found.names])
+        panels.table(head, [_row(scene, name, [found.spent, *periods], end_ms) for name in found.names])
         panels.notes(words.budget_notes(scene.settings, end_ms, end_ms - end_ms % HOUR, scene.zone))
 
 
@@ -58,13 +60,22 @@ def _spent(scene: Scene, held: Held, end_ms: int) -> Mapping[str, Spent]:
     return {} if rows is None else latency_rows.spent(scene, scene.chosen(rows), end_ms)
 
 
-def _row(scene: Scene, name: str, periods: Sequence[Mapping[str, Spent] | None]) -> list[Cell]:
+def _row(scene: Scene, name: str, periods: Sequence[Mapping[str, Spent] | None], end_ms: int) -> list[Cell]:
     """A period that is None is being counted."""
     cells = [Cell(name, colour=scene.palette.get(name))]
-    for each in periods:
+    ways = [
+        links.to_slice(name, drill_words.only(name)),
+        *(_way(scene, name, end_ms - ms, end_ms) for ms in PERIODS_MS),
+    ]
+    for each, to in zip(periods, ways, strict=True):
         spent = None if each is None else each.get(name)
         hint = words.on_time_hint(spent)
-        cells.append(Cell(words.on_time(spent, counting=each is None), right=True, hint=hint))
-        cells.append(Cell(words.burn(spent), right=True, hint=hint))
+        cells.append(Cell(words.on_time(spent, counting=each is None), right=True, hint=hint, to=to))
+        cells.append(Cell(words.burn(spent), right=True, hint=hint, to=to))
     longest = periods[-1]
-    return [*cells, Cell(words.left(None if longest is None else longest.get(name)), right=True)]
+    return [*cells, Cell(words.left(None if longest is None else longest.get(name)), right=True, to=ways[-1])]
+
+
+def _way(scene: Scene, name: str, start_ms: int, end_ms: int) -> Link:
+    """To the period that a figure was counted over."""
+    return links.to_window(start_ms, end_ms, scene.zone, drill_words.only(name), method=name)

@@ -10,7 +10,17 @@ from data.metrics.latency_heat import heat
 from data.metrics.survival import finished_within
 from data.states import Held
 from data.window import SECOND
-from pages.shared import asking_latency, charts, charts_heat, charts_latency, latency_rows, notices, panels
+from pages.shared import (
+    asking_latency,
+    charts,
+    charts_heat,
+    charts_latency,
+    charts_read,
+    latency_rows,
+    latency_told,
+    notices,
+    panels,
+)
 from pages.shared.charts_latency import Look, Within
 from pages.shared.frame import Scene
 from pages.shared.latency_rows import Found
@@ -20,7 +30,8 @@ MOST_SMALL = 12
 
 
 def draw(scene: Scene, found: Found) -> None:
-    _focused(scene, found)
+    over_time(scene, found)
+    _heat(scene, found)
     _small(scene, found)
     _weeks(scene, found)
 
@@ -44,22 +55,28 @@ def _of(scene: Scene, found: Found) -> tuple[Hashable, ...]:
     return (*latency_rows.key(scene), found.focus)
 
 
-def _focused(scene: Scene, found: Found) -> None:
-    """The slice that was chosen."""
+def over_time(scene: Scene, found: Found) -> None:
+    """The percentiles of the slice that was chosen."""
     panels.title(words.OVER_TIME, words.every(asking_latency.step(scene.view), found.focus))
 
     def lines() -> charts.Figure:
         curve = latency_rows.curve(scene, found)
         rows = curve[curve["payment_method"] == found.focus]
-        return charts_latency.percentile_figure(rows, _colour(scene, found), _look(scene, found))
+        figure = charts_latency.percentile_figure(rows, _colour(scene, found), _look(scene, found))
+        return charts_read.say(figure, latency_told.of_percentiles(rows, scene.zone))
 
     charts.show("percentiles", words.OVER_TIME_ALT, _of(scene, found), lines)
+
+
+def _heat(scene: Scene, found: Found) -> None:
+    """How many took how long, of the same slice."""
     panels.title(words.HEAT, words.heat_note(found.focus))
 
     def cells() -> charts.Figure | None:
         window, step = scene.view.window, asking_latency.step(scene.view)
         counted = heat(found.of_focus, window.start_ms, window.end_ms, step, found.data_time_ms)
-        return charts_heat.heat_figure(counted, _look(scene, found), step)
+        figure = charts_heat.heat_figure(counted, _look(scene, found), step)
+        return None if figure is None else charts_read.say(figure, latency_told.of_heat(counted, scene.zone))
 
     charts.show("heat", words.HEAT_ALT, _of(scene, found), cells)
 
@@ -70,7 +87,8 @@ def _small(scene: Scene, found: Found) -> None:
 
     def build() -> charts.Figure:
         curve = latency_rows.curve(scene, found)
-        return charts_latency.small_figure(curve, shown, scene.palette, _look(scene, found))
+        figure = charts_latency.small_figure(curve, shown, scene.palette, _look(scene, found))
+        return charts_read.say(figure, latency_told.of_slices(curve, shown, scene.zone))
 
     charts.show("slices", words.ALL_SLICES_ALT, (*latency_rows.key(scene), *shown), build)
 
@@ -99,7 +117,9 @@ def _weeks_figure(scene: Scene, found: Found, helds: Sequence[Held]) -> charts.F
         return None
     number = found.slices[found.focus].counted
     now = Within(words.this_window(number), finished_within(found.of_focus), thick=True)
-    return charts_latency.within_figure([*earlier, now], _colour(scene, found), _look(scene, found))
+    lines = [*earlier, now]
+    figure = charts_latency.within_figure(lines, _colour(scene, found), _look(scene, found))
+    return charts_read.say(figure, latency_told.of_weeks(lines))
 
 
 def _week(scene: Scene, found: Found, held: Held, start_ms: int) -> Within | None:

@@ -8,12 +8,13 @@ from data.metrics import slices
 from data.metrics.latency import PARTS, Measure
 from data.metrics.survival import SliceLatency
 from data.states import PanelState
-from pages.shared import controls, panels
+from pages.shared import controls, links, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.latency_rows import LIMITS_MS, Found
 from pages.shared.panels import Cell
 from pages.shared.view import FOCUS, MEASURE
+from pages.shared.words import drill as drill_words
 from pages.shared.words import latency as words
 
 
@@ -90,7 +91,9 @@ def _row(scene: Scene, found: Found, one: SliceLatency) -> list[Cell]:
         words.reached(one.of_all[words.P95]),
         words.reached(one.closed_never[words.P95]),
     ]
+    # The orders of the slice in this window: those that hang are listed on the Backlog page.
+    to = links.to_slice(one.name, drill_words.only(one.name), shared.BACKLOG)
     return [
         Cell(one.name, colour=scene.palette.get(one.name), hint=made_of),
-        *(Cell(text, right=True, hint=made_of) for text in figures),
+        *(Cell(text, right=True, hint=made_of, to=to) for text in figures),
     ]

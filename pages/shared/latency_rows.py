@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -77,6 +77,11 @@ def _focus(asked: str | None, states: tuple[slices.SliceState, ...], latencies: 
     """The slice that was asked for, where it has orders, else the worst."""
     worst = [state.payment_method for state in states if state.payment_method in latencies]
     return asked if asked is not None and asked in latencies else [*worst, *sorted(latencies)][0]
+
+
+def of_slice(found: Found, name: str | None) -> Found:
+    """The same with another slice in full, where that has orders."""
+    return replace(found, focus=name) if name in found.slices and name is not None else found
 
 
 def spent(scene: Scene, outcomes: pd.DataFrame, at_ms: int) -> dict[str, Spent]:

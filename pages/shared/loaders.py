@@ -40,7 +40,7 @@ STARTING = Failure(
 )
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def _last_good() -> LastGood:
     return LastGood()
 
@@ -73,7 +73,7 @@ def of_one_tick(cached: Cached) -> Cached:
     return cached
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def _newest_tick() -> NewestTick:
     return NewestTick()
 
@@ -265,8 +265,8 @@ def vault_log() -> tuple[DeploymentLog, Held]:
 
 
 def vault_incidents() -> tuple[Incident, ...]:
-    """The postmortems of the vault, read as incidents: none as long as only its deployment logs are read."""
-    return ()
+    """The postmortems of the vault as they were last read in the background: no page waits for them."""
+    return service.current().logbook.incidents
 
 
 def alert_book() -> AlertBook | Failure:

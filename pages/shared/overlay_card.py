@@ -33,7 +33,7 @@ CLICKS = """<script>
     dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
   const clicked = event => {
-    const marks = event.points.map(one => /^(deployment|incident|alert):(.+)$/.exec(String(one.customdata)));
+    const marks = event.points.map(one => /^(deployment|incident|step|alert):(.+)$/.exec(String(one.customdata)));
     const mark = marks.find(found => found);
     if (mark) go(mark[1], mark[2]);
   };
@@ -55,7 +55,7 @@ def draw(found: Overlays, view: View, title: str) -> None:
     """The cards of what `incident` and `deployment` in the address name; nothing when they name nothing."""
     if view.alert is not None and title != shared.ALERTS:
         _alert(found, view.alert)
-    if view.incident is not None:
+    if view.incident is not None and title != shared.INCIDENT:
         _incidents(found, view.incident)
     if view.deployment is None:
         return

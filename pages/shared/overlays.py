@@ -7,7 +7,7 @@ chart with a time axis.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 import streamlit as st
@@ -22,7 +22,7 @@ from data.sources.alert_rows import AlertRecord
 from data.states import Held
 from data.window import DAY, HOUR, TimeWindow
 from pages.shared import charts_overlay, loaders
-from pages.shared.charts_overlay import AlertMark, Band, Drawn
+from pages.shared.charts_overlay import AlertMark, Band, Drawn, Numbered
 from pages.shared.deployments import Seen, deployments_of
 from pages.shared.view import View
 from pages.shared.words import alerts as alert_words
@@ -47,6 +47,7 @@ class Overlays:
     key: tuple[Hashable, ...]
     helds: tuple[Held, ...] = ()
     alerts: tuple[AlertRecord, ...] = ()  # first seen in the window
+    entries: tuple[Numbered, ...] = ()  # of the timeline of the postmortem that the page is about
 
     @property
     def services(self) -> list[str]:
@@ -59,7 +60,14 @@ class Overlays:
 
 
 def find(scene: Seen, zone: tzinfo) -> Overlays:
-    """The overlays of a view, kept for the charts of this run of its page.
+    """The overlays of a view, kept for the charts of this run of its page."""
+    found = gathered(scene, zone)
+    st.session_state[KEPT] = found
+    return found
+
+
+def gathered(scene: Seen, zone: tzinfo) -> Overlays:
+    """The overlays of a view.
 
     What a source that is away would have held is not drawn; the pages about deployments say so.
     """
@@ -70,7 +78,7 @@ def find(scene: Seen, zone: tzinfo) -> Overlays:
     known, helds = deployments_of(scene, reach, view.as_of_ms, f"{view.place}|overlays")
     shown = tuple(one for one in known if _is_shown(one, view)) if view.overlays else ()
     alerts = _alerts_of(view)
-    found = Overlays(
+    return Overlays(
         window=view.window,
         shown=shown,
         known=known,
@@ -81,8 +89,6 @@ def find(scene: Seen, zone: tzinfo) -> Overlays:
         helds=helds,
         alerts=alerts,
     )
-    st.session_state[KEPT] = found
-    return found
 
 
 def _alerts_of(view: View) -> tuple[AlertRecord, ...]:
@@ -100,6 +106,13 @@ def _is_shown(one: Deployment, view: View) -> bool:
     return (not view.services or one.service in view.services) and (
         not view.statuses or bool(statuses & {*view.statuses})
     )
+
+
+def with_entries(entries: tuple[Numbered, ...]) -> None:
+    """Put the entries of a timeline on all time charts that this run of the page is still to draw."""
+    found = found_now()
+    if found is not None:
+        st.session_state[KEPT] = replace(found, entries=entries, key=(*found.key, entries))
 
 
 def found_now() -> Overlays | None:
@@ -120,7 +133,9 @@ def drawn_on(figure: charts_overlay.Figure) -> charts_overlay.Figure:
     if found is None or not charts_overlay.is_time_chart(figure):
         return figure
     bands = drawn_bands(found.incidents, found.window, found.zone) if found.drawn else []
-    return charts_overlay.draw(figure, drawn_marks(found), bands, drawn_alerts(found) if found.drawn else ())
+    inside = [each for each in found.entries if found.window.contains(each.at_ms)]
+    alerts = drawn_alerts(found) if found.drawn else []
+    return charts_overlay.draw(figure, drawn_marks(found), bands, inside, alerts)
 
 
 def drawn_alerts(found: Overlays) -> list[AlertMark]:

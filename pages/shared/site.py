@@ -9,7 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import brush, frame, links, overlay_card, shortcuts, style, words
+from pages.shared import brush, controls, frame, links, overlay_card, shortcuts, style, words
+from pages.shared.wall.address import read_hanging
+from pages.shared.words import wall as wall_words
 
 PAGES = Path(__file__).resolve().parent.parent
 
@@ -24,12 +26,16 @@ def gate() -> None:
 
 def page_list() -> list[st.Page]:
     return [
+        st.Page(PAGES / "standup.py", title=words.STANDUP, icon=":material/groups:"),
         st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:", default=True),
         st.Page(PAGES / "alerts.py", title=words.ALERTS, icon=":material/notifications:"),
         st.Page(PAGES / "latency.py", title=words.LATENCY, icon=":material/timer:"),
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
         st.Page(PAGES / "deployments.py", title=words.DEPLOYMENTS, icon=":material/rocket_launch:"),
+        st.Page(PAGES / "incidents.py", title=words.INCIDENTS, icon=":material/emergency:"),
+        st.Page(PAGES / "incident.py", title=words.INCIDENT, icon=":material/troubleshoot:"),
         st.Page(PAGES / "scenarios.py", title=words.SCENARIOS, icon=":material/grid_on:"),
+        st.Page(PAGES / "wall.py", title=wall_words.WALL, icon=":material/tv:"),
     ]
 
 
@@ -42,7 +48,7 @@ def menu(pages: list[st.Page]) -> None:
     left, right = st.columns([2, 3], vertical_alignment="center")
     with left.container(horizontal=True, gap="small", key="menu"):
         st.html(f'<span class="sz-product">{words.PRODUCT}</span>', width="content")
-        for page in pages:
+        for page in (each for each in pages if each.title not in words.NOT_IN_MENU):
             st.page_link(page, query_params=[(name, value) for name, values in kept.items() for value in values])
     with right:
         frame.header()
@@ -58,5 +64,6 @@ with st.container(key="unseen"):
 pages = page_list()
 links.know(pages)
 chosen = st.navigation(pages, position="hidden")
-menu(pages)
+if not (chosen.url_path == "wall" and read_hanging(controls.address()).kiosk):
+    menu(pages)
 chosen.run()

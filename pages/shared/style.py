@@ -82,6 +82,9 @@ RULES = """
 .sz-title { font-size: 1.02rem; font-weight: 650; margin: .6rem 0 0; padding: 0; }
 .sz-unit { font-size: .8rem; font-weight: 400; color: var(--sz-soft); margin-left: .4rem; }
 .sz-product { font-weight: 700; letter-spacing: .01em; margin-right: .8rem; line-height: 2.2rem; }
+.sz-lines { list-style: none; margin: 0; padding: 0; font-size: 1.02rem; line-height: 1.65; }
+.sz-lines li { padding-left: 1.5rem; text-indent: -1.5rem; max-width: 110ch; overflow-wrap: anywhere; }
+.sz-lines .sz-shape { display: inline-block; width: 1.5rem; text-indent: 0; color: var(--sz-c); }
 .sz-notes { font-size: .8rem; color: var(--sz-soft); line-height: 1.5; }
 .sz-go, .sz-go:visited { color: inherit; text-underline-offset: .2em;
   text-decoration: underline dotted color-mix(in srgb, currentColor 45%, transparent); }
@@ -124,7 +127,7 @@ GROWING_AGE = """<script>
     : s < 86400 ? `${Math.floor(s / 3600)} h ${String(Math.floor(s % 3600 / 60)).padStart(2, "0")} min`
     : `${Math.floor(s / 86400)} d ${Math.floor(s % 86400 / 3600)} h`;
   const seen = new WeakMap();
-  setInterval(() => document.querySelectorAll("[data-sz-age]").forEach(node => {
+  const grow = () => document.querySelectorAll("[data-sz-age]").forEach(node => {
     const mark = node.dataset.szAge + "|" + node.dataset.szTick;
     let first = seen.get(node);
     if (!first || first.mark !== mark) seen.set(node, first = { mark, at: performance.now() });
@@ -136,7 +139,9 @@ GROWING_AGE = """<script>
       const late = passed * 1000 > Number(node.dataset.szPromised);
       chip.classList.toggle("sz-late", late);
     }
-  }), 500);
+  });
+  window.statezeroGrow = grow;
+  setInterval(grow, 500);
 })();
 </script>"""
 

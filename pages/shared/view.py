@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.metrics.latency import Measure
+from data.speech import LOCALES
 from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow, parse_duration, parse_instant
 
 Params = Mapping[str, Sequence[str]]
@@ -16,13 +17,15 @@ Params = Mapping[str, Sequence[str]]
 FROM, TO, REFRESH, AS_OF = "from", "to", "refresh", "as_of"
 METHOD, BOOKING = "var-payment_method", "var-booking_type"
 OVERLAYS, SERVICE, STATUS, DEPLOYMENT = "overlays", "var-service", "var-status", "deployment"
-INCIDENT, ALERT = "incident", "alert"
+INCIDENT, STEP, ALERT = "incident", "step", "alert"
+SINCE, LANGUAGE = "since", "lang"
 OVERLAYS_OFF = "off"
 MEASURE, FOCUS, BACK = "measure", "slice", "back"
 BACK_SEPARATOR = "~"
 COMPARE, TABLE, ALL_TABLES = "compare", "table", "all"
 DEFAULT_FROM, DEFAULT_TO = "now-3h", "now"
 REFRESH_OFF = "off"
+DIGITS_OF_STEP = 5
 SHORTEST, LONGEST = MINUTE, 31 * DAY
 # A browser's timer that is longer than 24 days fires at once, and over and over.
 QUICKEST, SLOWEST = 5 * SECOND, HOUR
@@ -55,12 +58,16 @@ class View:
     deployment: str | None = None  # the one looked at, or the span of a mark that stands for many
     incident: str | None = None  # the note of the one looked at
     alert: str | None = None  # the id of the one looked at
+    step: int | None = None  # the entry of its timeline that is looked at, from 1
     measure: Measure = Measure.HANDOFF  # which latency
     focus: str | None = None  # the slice shown in full; None: the worst
     back: tuple[str, str] | None = None  # `from` and `to` before a span of a chart was selected; None: none is
     compare_text: str = ""  # empty: nothing is compared
     compared: TimeWindow | None = None  # as long as `window`
     table: str | None = None  # the chart whose figures are shown as a table, or all of them
+    since_text: str = ""  # of the standup; empty: the one of the last working day before
+    since_ms: int | None = None
+    language: str | None = None  # None: as the settings or the browser say
 
     @property
     def compare_ms(self) -> int:
@@ -154,12 +161,16 @@ def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
         deployment=reader.one(DEPLOYMENT, "") or None,
         incident=reader.one(INCIDENT, "") or None,
         alert=reader.one(ALERT, "") or None,
+        step=_step(reader),
         measure=_measure(reader),
         focus=reader.one(FOCUS, "") or None,
         back=_back(reader),
         compare_text=compare_text,
         compared=compared,
         table=reader.one(TABLE, "") or None,
+        since_text=reader.one(SINCE, ""),
+        since_ms=_since(reader, as_of_ms),
+        language=_language(reader),
         problems=tuple(reader.problems),
     )
 
@@ -192,6 +203,23 @@ def _window(reader: _Reader, from_text: str, to_text: str, as_of_ms: int) -> Tim
     return TimeWindow(start, end)
 
 
+def _since(reader: _Reader, as_of_ms: int) -> int | None:
+    text = reader.one(SINCE, "")
+    since_ms = reader.instant(SINCE, text, as_of_ms) if text else None
+    if since_ms is not None and not as_of_ms - LONGEST <= since_ms < as_of_ms:
+        reader.wrong(SINCE, f"expected a moment of the 31 days before, got {text!r}")
+        return None
+    return since_ms
+
+
+def _language(reader: _Reader) -> str | None:
+    text = reader.one(LANGUAGE, "")
+    if text and text not in LOCALES:
+        reader.wrong(LANGUAGE, f"expected {' or '.join(sorted(LOCALES))}, got {text!r}")
+        return None
+    return text or None
+
+
 def _compared(reader: _Reader, window: TimeWindow, as_of_ms: int) -> tuple[str, TimeWindow | None]:
     """The window to set beside: so long before (`1w`), or from a start on; of the same length."""
     text = reader.one(COMPARE, "")
@@ -220,6 +248,14 @@ def _overlays(reader: _Reader) -> bool:
     if text not in ("on", OVERLAYS_OFF):
         reader.wrong(OVERLAYS, f"expected on or off, got {text!r}")
     return text != OVERLAYS_OFF
+
+
+def _step(reader: _Reader) -> int | None:
+    text = reader.one(STEP, "")
+    if not text or (text.isascii() and text.isdecimal() and len(text) <= DIGITS_OF_STEP):
+        return int(text) if text else None
+    reader.wrong(STEP, f"expected the number of an entry, e.g. 1, got {text!r}")
+    return None
 
 
 def _measure(reader: _Reader) -> Measure:

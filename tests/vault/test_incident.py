@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from data.incident_json import incident_json
 from data.metrics.incident import Certainty, Incident, Source
 from data.sources.note_text import decoded
+from data.vault.durations import duration_of
 from data.vault.incident import NoIncident, incident
 from tests.code_map import ROOT
 from tests.vault import SHARED
@@ -274,3 +275,21 @@ def test_other_notes_are_skipped_with_the_reason(path, text, why):
 def test_no_text_makes_it_raise(text):
     for whole in (text, f"# Incident\n\n## Timeline (UTC)\n\n{text}", f"---\n{text}\n---\n# Outage\n"):
         assert isinstance(incident("note.md", whole), Incident | NoIncident)
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [("1,182 minutes", 1182), ("1.182 menit", 1182), ("1.5 hours", 90), ("1,5 jam", 90), ("~2 jam", 120)],
+)
+def test_three_digits_behind_a_point_or_a_comma_are_thousands(written: str, minutes: int):
+    found = duration_of(written)
+    assert found is not None and found.minutes == minutes
+
+
+def test_payment_methods_that_a_note_states_are_taken_as_they_are_written():
+    note = (
+        "---\ndate: 2026-01-29\nslices: [e_wallet, 'voucher/odd']\n---\n# Postmortem: cash orders hung\n\n## Timeline\n"
+    )
+    found = incident("a.md", note)
+    assert isinstance(found, Incident)
+    assert found.slices == ("e_wallet", "voucher/odd")

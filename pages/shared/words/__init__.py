@@ -16,12 +16,17 @@ from data.states import PanelState
 from data.window import duration_text, local_clock, local_time, utc, zone_name
 
 PRODUCT = "State Zero"
+STANDUP = "Standup"
 BACKLOG = "Backlog"
 LATENCY = "Latency"
 KEYS = "Keys"
 DEPLOYMENTS = "Deployments"
 SCENARIOS = "Scenarios"
 ALERTS = "Alerts"
+INCIDENTS = "Incidents"
+INCIDENT = "Incident"
+# Reached from a list, a link or an address.
+NOT_IN_MENU = frozenset({INCIDENT})
 
 STATE_WORDS = {
     PanelState.ERROR: "Error",

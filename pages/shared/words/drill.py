@@ -43,6 +43,8 @@ KEY_NAMES = {"ArrowLeft": "←", "ArrowRight": "→"}
 HELP = "Show these keys"
 STEP_BACK = "The window before this one"
 STEP_FORTH = "The window after this one"
+ENTRY_BEFORE = "On Incident: the entry of the timeline before this one"
+ENTRY_AFTER = "On Incident: the entry after this one"
 TOGGLE_OVERLAYS = "Deployments on the charts: on or off"
 TOGGLE_TABLES = "Every chart as a table: on or off"
 

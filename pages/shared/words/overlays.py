@@ -24,6 +24,7 @@ LEGEND = (
     "Click one for more."
 )
 TRACE, INCIDENTS = "Deployments", "Incidents"
+TIMELINE = "Timeline of the postmortem"
 INCIDENT_HEAD, OPEN_ENDED = "Incident", "open end"
 MOST_LISTED = 12
 CHOOSE = "Choose one"

@@ -1,4 +1,7 @@
-"""What was found at one moment: the slices in state 0, the figures of one of them, and the links to what made them."""
+"""One moment of the backlog: what waits, which slice is worst, since when, whom it hurts, and what the keys say.
+
+The figures of one slice come with the links to what made them.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from pages.shared.words import drill as drill_words
 
 @dataclass(frozen=True)
 class Now:
-    """The moment that the headline speaks of, and what was found there."""
+    """The moment that a headline speaks of, and what was found there."""
 
     moment_ms: int
     waiting: pd.DataFrame
@@ -39,23 +42,28 @@ class Now:
         return next((state for state in self.states if state.payment_method == method), None)
 
 
-def moment_place(scene: Scene) -> str:
+def place(scene: Scene) -> str:
     """Names the panels that show one moment of a view."""
     return f"{scene.view.place}|moment"
 
 
-def find(scene: Scene, moment_ms: int) -> Now | None:
-    """What was in state 0 at a moment; None when it is not known, which is said."""
-    place = moment_place(scene)
-    read = (
-        asking.waiting(scene.settings, moment_ms, place),
-        asking.outcomes(scene.settings, moment_ms, place),
-        asking.stuck_waits(scene.settings, moment_ms, place),
+def asked(scene: Scene, moment_ms: int, panel: str) -> tuple[Held, Held, Held]:
+    """The orders in state 0, what became of those of the last 60 minutes, and those that were stuck of late."""
+    return (
+        asking.waiting(scene.settings, moment_ms, panel),
+        asking.outcomes(scene.settings, moment_ms, panel),
+        asking.stuck_waits(scene.settings, moment_ms, panel),
     )
-    subjects = (words.WAITING_ORDERS, words.RECENT_ORDERS, words.STUCK_RUN)
-    waiting, outcomes, stuck_waits = (notices.rows_of(held, name) for held, name in zip(read, subjects, strict=True))
-    if waiting is None or outcomes is None:
-        return None
+
+
+def found(
+    scene: Scene,
+    moment_ms: int,
+    frames: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None],
+    read: tuple[Held, ...],
+) -> Now:
+    """What the `frames` of the three answers say of the chosen slices; without the third, since when is unknown."""
+    waiting, outcomes, stuck_waits = frames
     chosen = scene.chosen(waiting)
     stuck_ms = scene.settings.stuck_after
     return Now(
@@ -69,17 +77,40 @@ def find(scene: Scene, moment_ms: int) -> Now | None:
     )
 
 
+def find(scene: Scene, moment_ms: int) -> Now | None:
+    """What was in state 0 at a moment; None when it is not known, which is said."""
+    read = asked(scene, moment_ms, place(scene))
+    subjects = (words.WAITING_ORDERS, words.RECENT_ORDERS, words.STUCK_RUN)
+    waiting, outcomes, stuck_waits = (notices.rows_of(held, name) for held, name in zip(read, subjects, strict=True))
+    if waiting is None or outcomes is None:
+        return None
+    return found(scene, moment_ms, (waiting, outcomes, stuck_waits), read)
+
+
 def since(scene: Scene, now: Now, method: str) -> metric.SinceResult:
-    """The start of the present run of stuck orders of one payment method."""
+    """Since when the slice has had stuck orders without a break."""
     if now.stuck_waits is None:
         return metric.SinceResult(None)
-    mine = now.stuck_waits[now.stuck_waits["payment_method"] == method]
     return metric.stuck_since(
-        mine,
+        now.stuck_waits[now.stuck_waits["payment_method"] == method],
         now.moment_ms,
         stuck_ms=scene.settings.stuck_after,
         give_up_ms=scene.settings.give_up_after,
         read_from_ms=now.moment_ms - scene.settings.give_up_after,
+    )
+
+
+def hurt(scene: Scene, now: Now, method: str, run: metric.SinceResult) -> metric.HurtUsers | None:
+    """Distinct users hurt in the slice since its run began; None without a run, or where it cannot be counted."""
+    if now.stuck_waits is None or run.since_ms is None:
+        return None
+    return metric.hurt_users(
+        now.stuck_waits[now.stuck_waits["payment_method"] == method],
+        run.since_ms,
+        now.moment_ms + 1,
+        now.moment_ms,
+        stuck_ms=scene.settings.stuck_after,
+        give_up_ms=scene.settings.give_up_after,
     )
 
 
@@ -93,28 +124,17 @@ def facts(scene: Scene, now: Now, state: SliceState, run: metric.SinceResult) ->
         Fact(words.STUCK, f"{state.stuck_count:,}", words.over(scene.settings.stuck_after), alone),
         Fact(words.OLDEST, words.age(state.oldest_age_ms), words.in_slice(state.name), alone),
         Fact(words.SINCE, words.since_short(run, scene.zone), words.since_note(run, now.moment_ms), since_then),
-        Fact(words.HURT_USERS, *_hurt(scene, now, method, run), since_then),
+        Fact(words.HURT_USERS, *_hurt_words(scene, now, method, run), since_then),
         Fact(words.ON_TIME, words.share(state.on_time_share), words.on_time_note(state, scene.settings), hour),
     ]
 
 
-def _hurt(scene: Scene, now: Now, method: str, run: metric.SinceResult) -> tuple[str, str]:
-    """Distinct users hurt since the run began, in the slice."""
+def _hurt_words(scene: Scene, now: Now, method: str, run: metric.SinceResult) -> tuple[str, str]:
+    """Distinct users hurt since the run began, and what is beside the figure."""
     if now.stuck_waits is None:
         return words.NONE, words.STATE_WORDS[PanelState.UNKNOWN]
-    if run.since_ms is None:
-        return "0", words.NOTHING_STUCK
-    mine = now.stuck_waits[now.stuck_waits["payment_method"] == method]
-    settings = scene.settings
-    hurt = metric.hurt_users(
-        mine,
-        run.since_ms,
-        now.moment_ms + 1,
-        now.moment_ms,
-        stuck_ms=settings.stuck_after,
-        give_up_ms=settings.give_up_after,
-    )
-    return words.hurt_figure(hurt), words.hurt_note(hurt)
+    users = hurt(scene, now, method, run)
+    return ("0", words.NOTHING_STUCK) if users is None else (words.hurt_figure(users), words.hurt_note(users))
 
 
 def slice_link(method: str) -> Link:

@@ -1,0 +1,63 @@
+"""The questions about incidents: which orders hung in a stretch of time, and what became of those due beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from data import binds
+from data.answers import Bind
+from data.metrics.observed import STEP, THRESHOLDS
+from data.settings import Settings
+from data.states import Held
+from data.window import DAY, HOUR, TimeWindow
+from pages.shared import loaders
+
+# As far as the list looks back for runs that nobody wrote a postmortem of; the last days of it are asked at every tick.
+LOOKBACK, FRESH = 31 * DAY, 2 * DAY
+Ask = Callable[[str, Mapping[str, Bind], str], Held | None]
+
+
+def hung(window: TimeWindow, as_of_ms: int, place: str) -> Held:
+    """The orders due in a window that waited for longer than the shortest of the thresholds."""
+    return loaders.ask("hung", binds.hung(window, as_of_ms, min(THRESHOLDS)), f"{place}|incident")
+
+
+def outcomes(settings: Settings, window: TimeWindow, as_of_ms: int, place: str, stuck_ms: int) -> Held:
+    """What became of the orders due in each bucket, where one is stuck after `stuck_ms`."""
+    asked = binds.impact_outcomes(replace(settings, stuck_after=stuck_ms), window, as_of_ms, STEP)
+    return loaders.ask("impact_outcomes", asked, f"{place}|incident {stuck_ms}")
+
+
+def covered(outcomes_rows: pd.DataFrame) -> TimeWindow | None:
+    """The span of which any orders are known, to the width of a bucket."""
+    if outcomes_rows.empty:
+        return None
+    buckets = outcomes_rows["bucket_ms"]
+    return TimeWindow(int(buckets.min()), int(buckets.max()) + STEP)
+
+
+def earlier_days(settings: Settings, data_time_ms: int, place: str) -> tuple[Held, Held] | None:
+    """Which orders hung of the last month, and what became of those beside them, up to `FRESH` before the last hour.
+
+    Asked once an hour, in the background: None while that is being counted for the first time.
+    """
+    hour_ms = data_time_ms - data_time_ms % HOUR
+    window = TimeWindow(hour_ms - LOOKBACK, hour_ms - FRESH)
+    return _both(settings, window, hour_ms, f"{place}|earlier", loaders.soon)
+
+
+def last_days(settings: Settings, data_time_ms: int, place: str) -> tuple[Held, Held]:
+    """The same of what came after those days."""
+    hour_ms = data_time_ms - data_time_ms % HOUR
+    window = TimeWindow(hour_ms - FRESH, data_time_ms + 1)
+    both = _both(settings, window, data_time_ms, f"{place}|last", loaders.ask)
+    return both if both is not None else (Held(None, None), Held(None, None))
+
+
+def _both(settings: Settings, window: TimeWindow, as_of_ms: int, place: str, ask: Ask) -> tuple[Held, Held] | None:
+    hung_held = ask("hung", binds.hung(window, as_of_ms, settings.stuck_after), place)
+    beside = ask("impact_outcomes", binds.impact_outcomes(settings, window, as_of_ms, STEP), place)
+    return None if hung_held is None or beside is None else (hung_held, beside)

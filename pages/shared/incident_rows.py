@@ -1,0 +1,173 @@
+"""What the page Incident shows: the postmortem, the runs of hung orders, the claims checked, and how all was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from data.metrics.claim import Checked, Evidence, end_of
+from data.metrics.claims import check, stated_span
+from data.metrics.hurt import Hurt, hurt_by_slice
+from data.metrics.incident import Incident
+from data.metrics.key_health import JoinedCause
+from data.metrics.observed import THRESHOLDS, ObservedRun, observed_runs, orders_of, were_stuck
+from data.metrics.recorded import recorded_cause
+from data.metrics.sensitivity import AtThreshold, at_threshold
+from data.states import Held
+from data.window import DAY, HOUR, MINUTE, TimeWindow
+from pages.shared import asking, asking_incidents, causes, loaders, notices
+from pages.shared.frame import Scene
+from pages.shared.words import incident as words
+
+# A run that reaches into the span may have begun so long before it, and an incident may be seen to end so long after.
+BEFORE, AFTER = DAY, 6 * HOUR
+# What is drawn before the first and after the last that is known of an incident.
+AROUND, LEAD = 30 * MINUTE, 90 * MINUTE
+
+
+@dataclass(frozen=True)
+class Found:
+    """Of one incident, or of a window where `incident` is None: then `checked` is None too.
+
+    `hung` are all orders that waited for longer than the shortest threshold, `orders` those of the runs.
+    """
+
+    incident: Incident | None
+    reach: TimeWindow
+    data_time_ms: int
+    runs: tuple[ObservedRun, ...]
+    checked: Checked | None
+    hung: pd.DataFrame
+    orders: pd.DataFrame
+    hurt: tuple[Hurt, ...]
+    thresholds: tuple[AtThreshold, ...]
+    causes: dict[str, JoinedCause]
+    helds: tuple[Held, ...]
+
+    @property
+    def span(self) -> TimeWindow | None:
+        """From the first that is stated or observed to the last; None where nothing is."""
+        stated = None if self.incident is None else stated_span(self.incident)
+        ends = [end for end in (end_of(self.runs), stated.end_ms if stated else None) if end is not None]
+        starts = [run.start_ms for run in self.runs] + ([stated.start_ms] if stated else [])
+        if not starts:
+            return None
+        last = max((run.last_due_ms for run in self.runs), default=0)
+        return TimeWindow(min(starts), max(*ends, last, min(starts) + MINUTE) if ends else max(last, self.data_time_ms))
+
+
+def ahead(scene: Scene, incident: Incident | None, data_time_ms: int) -> None:
+    """Begin to ask what the page needs further down."""
+    reach, place = reach_of(scene, incident), scene.view.place
+    loaders.ahead(
+        ("incident", place, scene.view.incident),
+        *(
+            partial(asking_incidents.outcomes, scene.settings, reach, data_time_ms, place, stuck_ms)
+            for stuck_ms in _thresholds(scene)
+        ),
+        lambda: asking.waits(scene.settings, scene.view, data_time_ms),
+        lambda: asking.flow(scene.settings, scene.view, data_time_ms),
+    )
+
+
+def reach_of(scene: Scene, incident: Incident | None) -> TimeWindow:
+    span = scene.view.window if incident is None else stated_span(incident) or scene.view.window
+    return TimeWindow(span.start_ms - BEFORE, span.end_ms + (0 if incident is None else AFTER))
+
+
+def _thresholds(scene: Scene) -> tuple[int, ...]:
+    return tuple(sorted({*THRESHOLDS, scene.settings.stuck_after}))
+
+
+def find(scene: Scene, incident: Incident | None, data_time_ms: int) -> Found | None:
+    """None when the orders cannot be had, after saying why."""
+    reach, place = reach_of(scene, incident), scene.view.place
+    hung_held = asking_incidents.hung(reach, data_time_ms, place)
+    asked = [asking_incidents.outcomes(scene.settings, reach, data_time_ms, place, ms) for ms in _thresholds(scene)]
+    hung = notices.rows_of(hung_held, words.HUNG)
+    outcomes = [notices.rows_of(held, words.BESIDE) for held in asked]
+    keys = _keys(scene, reach, data_time_ms)
+    if hung is None or any(each is None for each in outcomes):
+        return None
+    known = [each for each in outcomes if each is not None]
+    key = (*scene.key, scene.view.incident, reach.start_ms, reach.end_ms)
+    return _found(key, scene, incident, data_time_ms, hung, known, keys, (hung_held, *asked))
+
+
+@loaders.of_one_tick
+@st.cache_resource(max_entries=30, show_spinner=False)
+def _found(
+    key: tuple[Hashable, ...],  # noqa: ARG001  # names all that the others are made of
+    _scene: Scene,
+    _incident: Incident | None,
+    _data_time_ms: int,
+    _hung: pd.DataFrame,
+    _outcomes: Sequence[pd.DataFrame],
+    _keys: pd.DataFrame | None,
+    _helds: tuple[Held, ...],
+) -> Found:
+    settings, reach = _scene.settings, reach_of(_scene, _incident)
+    limits = {"stuck_ms": settings.stuck_after, "give_up_ms": settings.give_up_after}
+    outcomes = dict(zip(_thresholds(_scene), _outcomes, strict=True))
+    stuck = _hung[were_stuck(_hung, _data_time_ms, **limits)]
+    own = outcomes[settings.stuck_after]
+    runs = observed_runs(stuck, own, _data_time_ms, **limits).runs
+    found_causes = _causes(_scene, stuck, _keys, runs)
+    checked = None
+    if _incident is not None:
+        covered = asking_incidents.covered(own)
+        checked = check(_incident, Evidence(stuck, runs, covered, _data_time_ms, **limits, causes=found_causes))
+    mine = tuple(run for run in runs if _is_asked_for(_scene, run)) if checked is None else checked.runs
+    orders = pd.concat([stuck.iloc[:0], *(orders_of(stuck, run) for run in mine)])
+    return Found(
+        incident=_incident,
+        reach=reach,
+        data_time_ms=_data_time_ms,
+        runs=mine,
+        checked=checked,
+        hung=_hung,
+        orders=orders,
+        hurt=hurt_by_slice(orders, _data_time_ms),
+        thresholds=tuple(
+            at_threshold(mine, _hung, outcomes[ms], _data_time_ms, stuck_ms=ms, give_up_ms=settings.give_up_after)
+            for ms in _thresholds(_scene)
+        ),
+        causes={run.slice: found_causes[run.slice] for run in mine if run.slice in found_causes},
+        helds=_helds,
+    )
+
+
+def _is_asked_for(scene: Scene, run: ObservedRun) -> bool:
+    """Of a window without a postmortem: the runs in it, of the chosen slices."""
+    return run.overlaps(scene.view.window) and (not scene.view.methods or run.slice in scene.view.methods)
+
+
+def _keys(scene: Scene, reach: TimeWindow, data_time_ms: int) -> pd.DataFrame | None:
+    """What was recorded of the keys: by the history store, and by the warehouse."""
+    start, end, place = reach.start_ms, reach.end_ms, f"{scene.view.place}|incident"
+    known_to = min(end, data_time_ms + 1)
+    helds = (
+        loaders.recorded_outcomes(start, known_to, place),
+        asking.warehouse_outcomes(scene.settings, start, end, data_time_ms, place),
+    )
+    frames = [held.rows.frame for held in helds if held.rows is not None and not held.rows.frame.empty]
+    return pd.concat(frames) if frames else None
+
+
+def _causes(
+    scene: Scene, stuck: pd.DataFrame, keys: pd.DataFrame | None, runs: Sequence[ObservedRun]
+) -> dict[str, JoinedCause]:
+    """For each slice that hung, what the first probe that concerns it recorded of its orders."""
+    if keys is None:
+        return {}
+    found: dict[str, JoinedCause] = {}
+    for probe in causes.order_probes(scene):
+        for name in dict.fromkeys(run.slice for run in runs):
+            if not probe.payment_methods or name in probe.payment_methods:
+                orders = pd.concat([orders_of(stuck, run) for run in runs if run.slice == name])
+                found.setdefault(name, recorded_cause(probe, keys, orders))
+    return found

@@ -1,0 +1,122 @@
+"""The timeline of a postmortem: its entries as numbers on every chart, stepped through one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from data.metrics.backlog import hurt_users
+from data.metrics.incident import Entry, Incident
+from data.window import MINUTE
+from pages.shared import asking, causes, controls, links, notices, overlays, panels
+from pages.shared import words as shared
+from pages.shared.charts_overlay import Numbered
+from pages.shared.frame import Scene
+from pages.shared.incident_rows import Found
+from pages.shared.panels import Cell, Fact
+from pages.shared.view import STEP
+from pages.shared.words import incident as words
+
+# What is asked of the minute of an entry leads to so long before and after it.
+AROUND = 15 * MINUTE
+
+
+def known(incident: Incident, as_of_ms: int) -> list[tuple[int, Entry]]:
+    """The entries with their numbers in the note; those after the as-of time are hidden."""
+    return [
+        (number, entry)
+        for number, entry in enumerate(incident.timeline, start=1)
+        if entry.at_ms is None or entry.at_ms <= as_of_ms
+    ]
+
+
+def mark(scene: Scene, incident: Incident) -> None:
+    """Put the entries on the charts that follow."""
+    overlays.with_entries(
+        tuple(
+            Numbered(entry.at_ms, number, words.entry_hover(number, entry, scene.zone), number == scene.view.step)
+            for number, entry in known(incident, scene.view.as_of_ms)
+            if entry.at_ms is not None
+        )
+    )
+
+
+def draw(scene: Scene, found: Found, incident: Incident) -> None:
+    """All entries, and the one that is stepped to with the figures of its minute."""
+    panels.title(words.TIMELINE)
+    entries = known(incident, scene.view.as_of_ms)
+    if not incident.timeline:
+        notices.empty(words.NO_TIMELINE)
+        return
+    _steps(scene, entries)
+    _one(scene, found, entries)
+    rows = [_row(scene, number, entry) for number, entry in entries]
+    bold = [place for place, (number, _) in enumerate(entries) if number == scene.view.step]
+    panels.table([Cell(text) for text in words.TIMELINE_HEADS], rows, bold=bold, wrapped=True)
+    if len(entries) < len(incident.timeline):
+        panels.notes([words.hidden(len(incident.timeline) - len(entries))])
+
+
+def _row(scene: Scene, number: int, entry: Entry) -> list[Cell]:
+    to = links.to({STEP: str(number)}, words.step_title(number, number, entry)) if entry.at_ms is not None else None
+    return [
+        Cell(str(number), to=to),
+        Cell(words.entry_time(entry, scene.zone), to=to),
+        Cell(entry.text),
+        Cell(str(entry.line), right=True),
+    ]
+
+
+def _steps(scene: Scene, entries: Sequence[tuple[int, Entry]]) -> None:
+    numbers = [number for number, entry in entries if entry.at_ms is not None]
+
+    def go(number: int | None) -> None:
+        if number is not None:
+            controls.go_to({STEP: str(number)})
+
+    step = scene.view.step or 0
+    before = max((number for number in numbers if number < step), default=None)
+    after = min((number for number in numbers if number > step), default=None)
+    with st.container(horizontal=True, key="steps"):
+        for key, label, icon, number in (
+            ("entry_before", words.BEFORE, ":material/skip_previous:", before),
+            ("entry_after", words.AFTER, ":material/skip_next:", after),
+        ):
+            st.button(label, key=key, icon=icon, on_click=go, args=(number,), disabled=number is None)
+
+
+def _one(scene: Scene, found: Found, entries: Sequence[tuple[int, Entry]]) -> None:
+    entry = dict(entries).get(scene.view.step or 0)
+    if entry is None or entry.at_ms is None:
+        panels.notes([words.NO_STEP])
+        return
+    panels.title(words.step_title(scene.view.step or 0, len(entries), entry), words.step_note(entry.at_ms, scene.zone))
+    if entry.at_ms > found.data_time_ms:
+        notices.empty(words.AHEAD_OF_DATA)
+        return
+    facts = _facts(scene, found, entry.at_ms)
+    if facts is not None:
+        panels.facts(facts)
+
+
+def _facts(scene: Scene, found: Found, at_ms: int) -> list[Fact] | None:
+    """The figures of one minute, of the chosen slices."""
+    settings = scene.settings
+    rows = notices.rows_of(asking.waiting(settings, at_ms, f"{scene.view.place}|step"), shared.WAITING_ORDERS)
+    if rows is None:
+        return None
+    waiting = scene.chosen(rows)
+    waiting = waiting[at_ms - waiting["due_ms"] <= settings.give_up_after]
+    stuck = waiting[at_ms - waiting["due_ms"] > settings.stuck_after]
+    oldest = None if waiting.empty else at_ms - int(waiting["due_ms"].min())
+    limits = {"stuck_ms": settings.stuck_after, "give_up_ms": settings.give_up_after}
+    hurt = hurt_users(scene.chosen(found.orders), 0, at_ms + 1, at_ms, **limits)
+    lacking = causes.by_method(scene, stuck, at_ms)
+    to = links.to_window(
+        at_ms - AROUND, at_ms + AROUND, scene.zone, words.step_note(at_ms, scene.zone), page=shared.BACKLOG
+    )
+    figures = (f"{len(waiting):,}", f"{len(stuck):,}", shared.age(oldest), f"{hurt.users:,}")
+    facts = [Fact(name, figure, to=to) for name, figure in zip(words.STEP_FACTS, figures, strict=False)]
+    told = "; ".join(shared.cause_cell(cause) for cause in lacking.values()) or shared.NONE
+    return [*facts, Fact(words.STEP_FACTS[-1], told)]

@@ -1,0 +1,166 @@
+"""The list of incidents: headline, filters, bars on a time axis, the table, and the months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from data.metrics.incident_list import Ending, Listed, Month, by_month, with_start
+from data.metrics.incident_spans import Measure
+from data.states import PanelState
+from data.window import HOUR, TimeWindow
+from pages.shared import asking_incidents, charts, charts_incidents, controls, incidents_rows, links, notices, panels
+from pages.shared import words as shared
+from pages.shared.charts_incidents import Bar
+from pages.shared.frame import Scene
+from pages.shared.incidents_rows import MONTH, PRIORITY, SERVICE, SOURCE, Found
+from pages.shared.links import Link
+from pages.shared.moves import between
+from pages.shared.panels import Cell
+from pages.shared.view import FROM, INCIDENT, METHOD, STEP, TO
+from pages.shared.words import incident as incident_words
+from pages.shared.words import incidents as words
+
+LABELS = {SERVICE: words.SERVICE, PRIORITY: words.PRIORITY, SOURCE: words.SOURCE, MONTH: words.MONTH}
+MOST_LISTED = 200
+MOST_BARS = 30
+
+
+def headline(found: Found) -> None:
+    starts, of = with_start(found.all)
+    sub = words.known(starts, of, len(found.all))
+    if any(one.ending is Ending.OPEN for one in found.all):
+        state = PanelState.ERROR
+    else:
+        untold = any(one.incident is None for one in found.all)
+        known = found.runs is not None and not found.counting and all(held.failure is None for held in found.helds)
+        state = PanelState.VALUE if known and not untold else PanelState.STALE
+    panels.headline(
+        state, words.headline(found.all), sub=sub, shape=shared.STUCK_SHAPE if state is not PanelState.VALUE else ""
+    )
+    panels.action(words.DRILL, links.to({INCIDENT: None, STEP: None}, words.DRILL, shared.INCIDENT))
+
+
+def filters(found: Found) -> None:
+    """Each is a part of the address."""
+
+    def chosen(name: str) -> None:
+        controls.go_to({name: st.session_state[f"chosen_{name}"]})
+
+    with st.container(horizontal=True, key="incident_filters"):
+        for name, values in incidents_rows.choices(found.all).items():
+            asked = incidents_rows.asked(name)
+            options = sorted({*values, *([asked] if asked else [])}, reverse=name == MONTH)
+            st.session_state[f"chosen_{name}"] = asked
+            st.selectbox(
+                LABELS[name],
+                options,
+                key=f"chosen_{name}",
+                on_change=chosen,
+                args=(name,),
+                placeholder=words.ALL,
+                width=200,
+            )
+
+
+def chart(scene: Scene, found: Found) -> None:
+    """The last month; of longer ago the table tells."""
+    panels.title(words.CHART, words.CHART_NOTE)
+    as_of_ms = scene.view.as_of_ms
+    window = TimeWindow(as_of_ms - asking_incidents.LOOKBACK, as_of_ms)
+    bars = [bar for one in found.shown if (bar := _bar(scene, one, window)) is not None][:MOST_BARS]
+    key = (*scene.key, tuple(bars))
+    if not bars or not charts.show(
+        "incidents", words.CHART_ALT, key, lambda: charts_incidents.bars_figure(bars, window, scene.zone)
+    ):
+        notices.zero(words.NONE_IN_CHART)
+
+
+def _bar(scene: Scene, one: Listed, window: TimeWindow) -> Bar | None:
+    if one.start_ms is None:
+        return None
+    end_ms = scene.view.as_of_ms if one.ending is Ending.OPEN else one.end_ms or one.start_ms
+    if end_ms < window.start_ms or one.start_ms >= window.end_ms:
+        return None
+    start_ms = max(one.start_ms, window.start_ms)
+    label, hover = words.bar_label(one, scene.zone), words.hover(one, scene.zone)
+    return Bar(label, start_ms, max(start_ms, min(end_ms, window.end_ms)), one.ending, hover)
+
+
+def table(scene: Scene, found: Found) -> None:
+    panels.title(words.LIST)
+    if not found.shown:
+        notices.empty(words.NONE_CHOSEN if found.all else words.NOTHING)
+        return
+    rows = [_row(scene, one) for one in found.shown[:MOST_LISTED]]
+    bold = [place for place, one in enumerate(found.shown[:MOST_LISTED]) if one.ending is Ending.OPEN]
+    panels.table([Cell(text) for text in words.LIST_HEADS], rows, bold=bold, wrapped=True)
+    left = len(found.shown) - MOST_LISTED
+    panels.notes([words.formulas(), *([words.more(left)] if left > 0 else [])])
+
+
+def _row(scene: Scene, one: Listed) -> list[Cell]:
+    to = to_incident(scene, one)
+    path = words.NO_POSTMORTEM if one.incident is None else one.incident.path
+    spans = [
+        Cell(
+            incident_words.span_figure(span) if one.incident is not None else shared.NONE,
+            hint=incident_words.span_note(span, scene.zone),
+            to=to,
+        )
+        for span in one.spans.values()
+    ]
+    priority = shared.NONE if one.incident is None else one.incident.priority or incident_words.NOT_STATED
+    return [
+        Cell(words.began(one, scene.zone), notes=words.began_note(one), to=to),
+        Cell(words.name(one), to=to),
+        Cell(words.lasted(one), notes=words.stated_length(one), to=to),
+        Cell(words.users(one.users), to=to),
+        Cell(priority),
+        Cell(words.source(one)),
+        *spans,
+        Cell(path, state=PanelState.STALE if one.incident is None else None, shape=shared.STUCK_SHAPE),
+    ]
+
+
+def to_incident(scene: Scene, one: Listed) -> Link:
+    """The page Incident: its hours by the note itself, or those of the runs."""
+    hint = words.name(one)
+    if one.incident is not None:
+        return links.to({INCIDENT: one.incident.path, STEP: None, FROM: None, TO: None}, hint, shared.INCIDENT)
+    start_ms = (one.start_ms or 0) - HOUR
+    end_ms = scene.view.as_of_ms if one.end_ms is None else min(one.end_ms + HOUR, scene.view.as_of_ms)
+    slices = {METHOD: one.slices, INCIDENT: None, STEP: None}
+    return links.to({**between(start_ms, end_ms, scene.zone), **slices}, hint, shared.INCIDENT)
+
+
+def months(found: Found) -> None:
+    """Whatever month is chosen, all of them stand beside each other."""
+    panels.title(words.TREND, words.TREND_NOTE)
+    if not found.all:
+        notices.empty(words.NOTHING)
+        return
+    panels.table([Cell(text) for text in words.TREND_HEADS], [_month(one) for one in by_month(found.all)])
+
+
+def to_month(month: str | None) -> Link | None:
+    return None if month is None else links.to({MONTH: month}, month)
+
+
+def _month(one: Month) -> list[Cell]:
+    to = to_month(one.month)
+    counts: Sequence[int] = (one.count, one.open_count, one.untold)
+    return [
+        Cell(one.month or words.NO_MONTH, to=to),
+        *(Cell(f"{number:,}", to=to) for number in counts),
+        Cell(words.of_summary(one.users, lengths=False), notes=words.summary_note(one.users, lengths=False), to=to),
+        *(
+            Cell(
+                words.of_summary(one.spans[measure], lengths=True),
+                notes=words.summary_note(one.spans[measure], lengths=True),
+                to=to,
+            )
+            for measure in Measure
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""The wall: a screen that nobody touches, read from five metres."""

@@ -1,0 +1,101 @@
+"""What the wall is asked to show beside window and slices. It is all in its address, so that a reload loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data.window import HOUR, SECOND, parse_duration
+from pages.shared.view import Problem
+
+KIOSK, THEME, ZOOM, PANELS, ROTATE, SOUND = "kiosk", "theme", "zoom", "panels", "rotate", "sound"
+THEMES = ("dark", "light")
+NAMES = ("backlog", "slices", "keys", "latency", "alerts", "incident")
+SMALLEST, LARGEST = 50, 150
+QUICKEST, SLOWEST = 5 * SECOND, HOUR
+
+Params = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """How the wall hangs. `panels` are those shown, in their order; empty: all, in the wall's own arrangement."""
+
+    kiosk: bool
+    theme: str
+    zoom: int  # the size of the type in the panels, per cent
+    panels: tuple[str, ...]
+    rotate_ms: int | None  # None: all panels at once
+    sound: bool
+    problems: tuple[Problem, ...]
+
+    def turn(self, at_ms: int) -> str | None:
+        """The panel whose turn it is; None where all are shown at once. The same on every wall."""
+        if self.rotate_ms is None:
+            return None
+        shown = self.panels or NAMES
+        return shown[at_ms // self.rotate_ms % len(shown)]
+
+
+def read_hanging(params: Params) -> Hanging:
+    """Understand an address. What is wrong in it stands in `problems`, and its default is shown."""
+    problems: list[Problem] = []
+    return Hanging(
+        kiosk=_switched(params, KIOSK, problems),
+        theme=_theme(params, problems),
+        zoom=_zoom(params, problems),
+        panels=_panels(params, problems),
+        rotate_ms=_rotate(params, problems),
+        sound=_switched(params, SOUND, problems),
+        problems=tuple(problems),
+    )
+
+
+def _one(params: Params, name: str) -> str:
+    return next((text.strip().lower() for text in params.get(name, ()) if text.strip()), "")
+
+
+def _switched(params: Params, name: str, problems: list[Problem]) -> bool:
+    text = _one(params, name)
+    if text not in ("", "1", "0", "on", "off", "true", "false"):
+        problems.append(Problem(name, f"expected 1 or 0, got {text!r}"))
+    return text in ("1", "on", "true")
+
+
+def _theme(params: Params, problems: list[Problem]) -> str:
+    text = _one(params, THEME) or THEMES[0]
+    if text not in THEMES:
+        problems.append(Problem(THEME, f"expected dark or light, got {text!r}"))
+        return THEMES[0]
+    return text
+
+
+def _zoom(params: Params, problems: list[Problem]) -> int:
+    text = _one(params, ZOOM).removesuffix("%") or "100"
+    if not text.isdecimal() or len(text) > 3 or not SMALLEST <= int(text) <= LARGEST:
+        problems.append(Problem(ZOOM, f"expected {SMALLEST} to {LARGEST} per cent, got {text!r}"))
+        return 100
+    return int(text)
+
+
+def _panels(params: Params, problems: list[Problem]) -> tuple[str, ...]:
+    asked = [name.strip().lower() for text in params.get(PANELS, ()) for name in text.split(",") if name.strip()]
+    unknown = [name for name in asked if name not in NAMES]
+    if unknown:
+        problems.append(Problem(PANELS, f"expected some of {', '.join(NAMES)}, got {', '.join(unknown)!r}"))
+    return tuple(dict.fromkeys(name for name in asked if name in NAMES))
+
+
+def _rotate(params: Params, problems: list[Problem]) -> int | None:
+    text = _one(params, ROTATE)
+    if text in ("", "off"):
+        return None
+    try:
+        every_ms = parse_duration(text)
+    except ValueError as error:
+        problems.append(Problem(ROTATE, str(error)))
+        return None
+    if not QUICKEST <= every_ms <= SLOWEST:
+        problems.append(Problem(ROTATE, f"expected 5s to 1h, or off, got {text!r}"))
+        return None
+    return every_ms

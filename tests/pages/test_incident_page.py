@@ -1,0 +1,127 @@
+"""The page Incident: a postmortem beside what the orders show, or any window."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from data.window import HOUR, MINUTE
+from tests.pages.conftest import MakeDesk
+from tests.pages.desk import NOW, Desk
+from tests.worlds import World
+
+NOTE = """# Postmortem: card orders not dispatched
+
+**Date:** 2026-01-29
+**Priority:** P2
+
+## Impact
+
+- **Users Affected:** 7 users
+
+## Timeline (WIB)
+
+| Time | Event |
+|------|-------|
+| 04:05 | Helpdesk/CRC passes on the first complaints |
+| 04:20 | Engineers start to look into it |
+| 04:50 | Fixed <b>at last</b> |
+
+## Root Cause
+
+The Redis key was not found.
+
+## Detection
+
+- **Method:** Helpdesk
+"""
+ADDRESS = {"incident": "one.md", "from": "now-90m"}
+
+
+@pytest.fixture
+def told(world: World, make_desk: MakeDesk, tmp_path: Path) -> Desk:
+    """The vault tells of the orders that hang."""
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "one.md").write_text(NOTE, encoding="utf-8")
+    desk = make_desk(WAREHOUSE_URL=str(world.folder), VAULT_PATH=str(tmp_path / "vault"))
+    desk.tick()
+    return desk
+
+
+def test_every_claim_has_its_words_its_observed_value_and_a_verdict(told: Desk) -> None:
+    page = told.show("incident", ADDRESS)
+    assert "card orders not dispatched" in page.headline
+    assert "cc_preauth" in page.headline
+    claims = next(html for html in page.html if "Verdict" in html)
+    assert "differs" in claims and "cannot tell" in claims and "agrees" in claims
+    assert "04:05" in claims and "03:55" in claims
+
+
+def test_without_a_window_in_the_address_its_hours_are_opened(told: Desk) -> None:
+    page = told.show("incident", {"incident": "one.md"})
+    assert page.app.query_params["from"] == "2026-01-29T02:35:00+07:00"
+    assert page.app.query_params["to"].startswith("2026-01-29T04:35:05")
+
+
+def test_stepping_shows_the_figures_of_that_minute(told: Desk) -> None:
+    page = told.show("incident", ADDRESS)
+    assert "Choose an entry" in page.text
+    page.app.button(key="entry_after").click().run()
+    assert page.app.query_params["step"] == "1"
+    page.app.button(key="entry_after").click().run()
+    assert page.app.query_params["step"] == "2"
+    shown = told.show("incident", {**ADDRESS, "step": "2"})
+    assert "2 of 2: Engineers start to look into it" in shown.text
+    assert re.search(r"Users hurt so far\s+\d", shown.text)
+    assert shown.app.button(key="entry_after").disabled
+
+
+def test_what_comes_after_the_as_of_time_is_hidden(told: Desk) -> None:
+    assert "1 later entry is hidden" in told.show("incident", ADDRESS).text
+    page = told.show("incident", {**ADDRESS, "as_of": str(NOW - 25 * MINUTE), "from": "now-1h"})
+    assert "2 later entries are hidden" in page.text
+    early = told.show("incident", {**ADDRESS, "as_of": str(NOW - 2 * HOUR), "from": "now-1h"})
+    assert "nothing of this incident had happened" in early.text
+
+
+def test_the_entries_stand_as_numbers_on_every_chart(told: Desk) -> None:
+    page = told.show("incident", ADDRESS)
+    charts = [chart.proto.spec for chart in page.app.get("plotly_chart")]
+    assert len(charts) >= 5
+    assert all('"step:1"' in spec and '"step:2"' in spec and '"step:3"' not in spec for spec in charts)
+
+
+def test_a_window_without_a_postmortem_shows_what_hung_in_it(told: Desk) -> None:
+    page = told.show("incident", {"from": "now-90m"})
+    assert "Observed: cc_preauth" in page.headline
+    assert "Verdict" not in page.text and "Who was hurt" in page.text
+    assert "Timeline of the postmortem" not in page.text
+
+
+def test_another_threshold_changes_whom_it_hurt(told: Desk) -> None:
+    table = next(html for html in told.show("incident", ADDRESS).html if "Stuck after" in html)
+    assert all(text in table for text in ("1 min", "5 min", "15 min"))
+
+
+def test_an_incident_that_is_not_there_is_said(told: Desk) -> None:
+    page = told.show("incident", {"incident": "none.md"})
+    assert page.states() == {"sz-nodata"}
+    assert "no incident in 'none.md'" in page.text
+
+
+def test_words_of_a_note_are_never_mark_up(told: Desk) -> None:
+    page = told.show("incident", ADDRESS)
+    assert all("<b>at last" not in html for html in page.html)
+
+
+def test_every_panel_and_a_draft_can_be_taken_away(told: Desk) -> None:
+    labels = [button.proto.label for button in told.show("incident", ADDRESS).app.get("download_button")]
+    assert labels[:2] == ["Draft a postmortem", "All as ZIP"]
+    assert {"Claims", "Timeline", "Who was hurt", "Thresholds", "Orders that hung"} <= set(labels)
+
+
+@pytest.mark.parametrize("step", ["x", "-1", "1" * 9])
+def test_a_step_that_is_no_number_is_said(told: Desk, step: str) -> None:
+    assert "expected the number of an entry" in told.show("incident", {**ADDRESS, "step": step}).text

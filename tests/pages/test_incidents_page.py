@@ -1,0 +1,154 @@
+"""The page Incidents: postmortems and observed runs, how they went, what they left behind."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from data.window import HOUR
+from tests.pages.conftest import MakeDesk
+from tests.pages.desk import NOW, Address, Desk, Shown
+from tests.pages.test_incident_page import NOTE
+from tests.worlds import World
+
+OTHER = """# Postmortem: maps were slow
+
+**Date:** 2025-12-20
+**Priority:** P3
+**Affected Services:** pricing
+**Started:** 2025-12-20 10:00 WIB
+**Detected:** 2025-12-20 09:00 WIB
+**Resolved:** 2025-12-20 11:00 WIB
+
+## Detection
+
+- **Method:** Monitor
+
+## Lessons Learned
+
+1. Monitor state 0 orders
+2. Drink <i>water</i>
+
+## Follow-up Tasks
+
+| Task | Owner | Status | Due | Tracking |
+|------|-------|--------|-----|----------|
+| Write it down | TBD | Open | 2026-01-10 | - |
+| Add the test | Ani | Done | - | OPS-1 |
+"""
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def told(world: World, make_desk: MakeDesk, vault: Path) -> Desk:
+    (vault / "one.md").write_text(NOTE, encoding="utf-8")
+    (vault / "other.md").write_text(OTHER, encoding="utf-8")
+    desk = make_desk(WAREHOUSE_URL=str(world.folder), VAULT_PATH=str(vault))
+    desk.tick()
+    return desk
+
+
+def counted(desk: Desk, address: Address | None = None) -> Shown:
+    """The page when the earlier days are counted."""
+    page = desk.show("incidents", address)
+    for _ in range(100):
+        if "being counted" not in page.text:
+            return page
+        time.sleep(0.1)
+        page = desk.show("incidents", address)
+    raise AssertionError("the earlier days are still being counted")
+
+
+def table(page: Shown, head: str) -> list[str]:
+    """The rows of the table with a head, without mark-up."""
+    html = next(each for each in page.html if "sz-table" in each and f">{head}<" in each)
+    rows = re.findall(r"<tr.*?</tr>", html)
+    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)).strip() for row in rows[1:]]
+
+
+def test_the_open_one_is_the_headline_and_every_incident_has_a_row(told: Desk) -> None:
+    page = counted(told)
+    assert "Open for 39 min" in page.headline and "card orders not dispatched" in page.headline
+    assert "1 of 2 postmortems has a start" in page.headline
+    rows = table(page, "Lasted")
+    assert len(rows) == 2
+    assert "observed" in rows[0] and "open for 39 min" in rows[0] and "one.md" in rows[0]
+    assert "1 h 00 min" in rows[1] and "contradictory" in rows[1]
+
+
+def test_a_run_without_a_postmortem_is_in_the_list_and_leads_to_its_hours(world: World, make_desk: MakeDesk) -> None:
+    desk = make_desk(WAREHOUSE_URL=str(world.folder))
+    desk.tick()
+    page = counted(desk)
+    assert "no postmortem yet" in table(page, "Lasted")[0]
+    html = next(each for each in page.html if "no postmortem yet" in each)
+    assert "./incident?" in html and "var-payment_method=cc_preauth" in html
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "left"),
+    [
+        ("incident-month", "2025-12", ["other.md"]),
+        ("incident-priority", "P2", ["one.md"]),
+        ("incident-service", "pricing", ["other.md"]),
+        ("incident-source", "helpdesk", ["one.md"]),
+        ("incident-month", "1999-01", []),
+    ],
+)
+def test_the_filters_stand_in_the_address(told: Desk, name: str, value: str, left: list[str]) -> None:
+    page = counted(told, {name: value})
+    if not left:
+        assert "No incident fits" in page.text
+        return
+    assert [row.split()[-1] for row in table(page, "Lasted")] == left
+
+
+def test_months_say_of_how_many_something_is_known(told: Desk) -> None:
+    newest, oldest = table(counted(told), "Without postmortem")
+    assert newest.startswith("2026-01 1 1 0 7 1 of 1")
+    assert oldest.startswith("2025-12 1 0 0")
+    assert "0 of 1" in oldest
+
+
+def test_the_share_found_by_ourselves_stands_against_the_objective(told: Desk) -> None:
+    total, *months = table(counted(told), "By whom")
+    assert "50 % (1 of 2)" in total and "helpdesk 1, monitor 1" in total
+    assert "0 % (0 of 1)" in months[0] and "100 % (1 of 1)" in months[1]
+
+
+def test_follow_ups_say_nobody_overdue_and_untracked(told: Desk) -> None:
+    page = counted(told)
+    late, done = table(page, "Tracking")
+    assert "nobody" in late and "overdue for 19 d" in late and "40 d" in late and "none" in late
+    assert "Ani" in done and "Done" in done and "OPS-1" in done
+
+
+def test_lessons_lead_to_the_page_that_watches_them_or_say_that_nothing_does(told: Desk) -> None:
+    page = counted(told)
+    watched, unwatched = table(page, "Watched by")
+    assert "Backlog" in watched and "rule state_0" in watched and "orders hang now: cc_preauth" in watched
+    assert "nothing watches this" in unwatched
+    assert not any("<i>water" in html for html in page.html)
+
+
+def test_as_it_was_before_an_incident_began_it_is_not_there(told: Desk) -> None:
+    page = counted(told, {"as_of": str(NOW - 6 * HOUR), "from": "now-1h"})
+    assert "card orders" not in page.text and "maps were slow" in page.text
+
+
+def test_with_the_warehouse_away_the_postmortems_stand_all_the_same(make_desk: MakeDesk, vault: Path) -> None:
+    (vault / "other.md").write_text(OTHER, encoding="utf-8")
+    desk = make_desk(WAREHOUSE_URL=str(vault / "nowhere"), VAULT_PATH=str(vault))
+    desk.tick()
+    page = desk.show("incidents")
+    assert "maps were slow" in page.text
+    assert "sz-value" not in page.states()
