@@ -9,7 +9,7 @@ from data.answers import Failure
 from data.sources.alert_rows import AlertRecord
 from data.states import Held, PanelState, panel_state
 from pages.shared import alert_in_full, frame, links, loaders, notices, panels, words
-from pages.shared.alert_banner import STATES
+from pages.shared.alert_banner import STATES, calm
 from pages.shared.frame import Scene
 from pages.shared.panels import Cell
 from pages.shared.view import ALERT
@@ -40,8 +40,7 @@ def _headline(scene: Scene, book: AlertBook) -> None:
         state = STATES[book.open[0].alert.severity] if book.open else PanelState.NO_DATA
         panels.headline(state, own.past_headline(book), sub=own.PAST_NOTE)
         return
-    calm = PanelState.ZERO if book.is_quiet else PanelState.STALE
-    state = STATES[book.open[0].alert.severity] if book.open else calm
+    state = STATES[book.open[0].alert.severity] if book.open else calm(book)
     shape = own.SHAPES[book.open[0].alert.severity] if book.open else ""
     panels.headline(state, own.headline(book, scene.zone), cause=own.trouble(book), sub=own.sub(book), shape=shape)
     if book.watched is not Watched.YES:

@@ -275,7 +275,7 @@ def test_the_runs_are_asked_for_once_a_minute(desk, monkeypatch):
 def test_without_a_watcher_the_panel_of_alerts_says_so_and_its_next_step(desk):
     desk.tick()
     read = wall(desk)
-    assert (read.state("alerts"), "Nobody has watched yet." in read.panel("alerts")) == ("sz-stale", True)
+    assert (read.state("alerts"), "Nobody has watched yet." in read.panel("alerts")) == ("sz-nodata", True)
     assert "Next:" in read.panel("alerts")
 
 

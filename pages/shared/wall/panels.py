@@ -16,7 +16,7 @@ from data.metrics.slices import SliceState
 from data.states import Held, PanelState, panel_state
 from data.window import MINUTE, SECOND, duration_text
 from pages.shared import overlays, words
-from pages.shared.alert_banner import STATES
+from pages.shared.alert_banner import STATES, calm
 from pages.shared.key_finds import Found
 from pages.shared.notices import STATE_CLASSES
 from pages.shared.wall import chart, small
@@ -217,8 +217,7 @@ def alerts(seen: Seen) -> Panel:
     if not seen.view.live:
         return Panel(wall_words.ALERTS, PanelState.NO_DATA, said(alert_words.past_headline(book)), book.at_ms)
     next_step = "" if book.watched is Watched.YES else alert_words.NOBODY_NEXT
-    state = PanelState.ZERO if book.is_quiet else PanelState.STALE
-    return Panel(wall_words.ALERTS, state, said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
+    return Panel(wall_words.ALERTS, calm(book), said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
 
 
 def _not_set_up(title: str, next_step: str) -> Panel:
