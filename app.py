@@ -19,7 +19,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from data import logs, service
+from data import alert_feed, logs, service
+from data.answers import Failure
 from data.installation import Installation, open_installation
 from data.settings import SettingError, load
 
@@ -78,7 +79,23 @@ async def readyz(request: Request) -> Response:
 
 async def metrics(_request: Request) -> Response:
     """Prometheus text."""
+    running = service.running()
+    if running is not None:
+        installation.telemetry.alerted(await asyncio.to_thread(running.alerts.book))
     return Response(installation.telemetry.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def api_alerts(request: Request) -> Response:
+    """The alerts as JSON: 404 without API_TOKEN, 401 for another token, 503 while the store cannot be read."""
+    token, running = installation.settings.api_token, service.running()
+    if token is None:
+        return PlainTextResponse("not found\n", status_code=404)
+    if not alert_feed.is_allowed(request.headers.get("authorization"), token):
+        return PlainTextResponse("wrong token\n", status_code=401, headers={"WWW-Authenticate": "Bearer"})
+    book = None if running is None else await asyncio.to_thread(running.alerts.book)
+    if book is None or isinstance(book, Failure):
+        return JSONResponse({"error": "not begun" if book is None else book.message}, status_code=503)
+    return JSONResponse(alert_feed.feed(book, installation.clock.label()))
 
 
 class CountSessions:
@@ -100,6 +117,11 @@ installation = opened()
 app = st.App(
     "pages/shared/site.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)],
+    routes=[
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+        Route("/api/alerts", api_alerts),
+    ],
     middleware=[Middleware(CountSessions)],
 )

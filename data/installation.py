@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -58,6 +59,11 @@ class Installation:
             if isinstance(loaded, Failure) or newest_event_ms(loaded) is not None:
                 return loaded
         return self.ask("data_time", binds)
+
+    def hash_key(self) -> str:
+        """The key of the hashes; where the store cannot give one, another for this process alone."""
+        key = "" if isinstance(self.history, Failure) else self.history.hash_key()
+        return os.urandom(16).hex() if isinstance(key, Failure) or not key else key
 
     def close(self) -> None:
         for source in (self.warehouse, self.key_server, self.history):

@@ -28,6 +28,7 @@ def _incident(scored: Scored, zone: tzinfo) -> dict[str, Any]:
     return {
         "name": scored.incident.name,
         "slice": scored.incident.slice,
+        "start_is": scored.incident.start_is,
         "minutes_to_detect": None if scored.minutes_to_detect is None else round(scored.minutes_to_detect, 2),
         "users_before": scored.users_before,
         "first_alert": None if scored.first is None else _first_alert(scored.first.opened, zone),

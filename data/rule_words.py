@@ -65,6 +65,8 @@ def arithmetic(alert: Mapping[str, Any], rules: Rules) -> Iterator[str]:
 
 def _range(evidence: Mapping[str, Any]) -> str:
     low, high = evidence["expected_low"], evidence["expected_high"]
+    if low is None and high is None:
+        return "not known"
     if low is None:
         return f"at most {high:g}"
     return f"at least {low:g}" if high is None else f"{low:g} to {high:g}"

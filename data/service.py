@@ -1,4 +1,4 @@
-"""The running product of one process: an installation with its ticker."""
+"""The running product of one process: an installation with its ticker, and what it knows of alerts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import logging
 import threading
 from dataclasses import dataclass
 
+from data.alert_book import AlertDesk
 from data.answers import Failure
 from data.deployment_ledger import Ledger
 from data.installation import Installation
 from data.logbook import Logbook
 from data.pulse import HISTORY, KEY_SERVER, SILENT_AFTER_S, WAREHOUSE, Beat, Pulse
 from data.read_ahead import ReadAhead
+from data.sources.alert_store import AlertStore
 from data.ticker import Tick, Ticker
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ class Service:
     logbook: Logbook
     ledger: Ledger
     read_ahead: ReadAhead
+    alerts: AlertDesk
 
     @property
     def promised_ms(self) -> int:
@@ -55,7 +58,8 @@ def begin(installation: Installation, *, ticking: bool = True) -> Service:
     settings, ticker = installation.settings, Ticker(installation)
     pulse = Pulse(installation, returned=ticker.hurry)
     logbook, ledger = Logbook(settings.vault_path, settings.vault_timezone), Ledger(settings)
-    service = Service(installation, ticker, pulse, logbook, ledger, ReadAhead(installation, logbook, ledger))
+    ahead = ReadAhead(installation, logbook, ledger)
+    service = Service(installation, ticker, pulse, logbook, ledger, ahead, _alerts(installation, ticker))
     with _lock:
         _current = service
     if ticking:
@@ -65,6 +69,16 @@ def begin(installation: Installation, *, ticking: bool = True) -> Service:
     else:
         service.read_ahead.now(service.ticker.tick().as_of_ms)
     return service
+
+
+def _alerts(installation: Installation, ticker: Ticker) -> AlertDesk:
+    history, clock = installation.history, installation.clock
+
+    def moment() -> tuple[int, int, float]:
+        tick = ticker.last
+        return 0 if tick is None else tick.number, clock.now_ms(), clock.speed()
+
+    return AlertDesk(history if isinstance(history, Failure) else AlertStore(history), moment)
 
 
 def current() -> Service:

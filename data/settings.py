@@ -90,6 +90,8 @@ class Settings:
     history_url: str
     history_keep: int
     hash_key: str | None
+    api_token: str | None
+    allow_actions: str
     language: str | None
     log_format: str
     log_level: str
@@ -259,6 +261,21 @@ TABLE: tuple[Setting, ...] = (
         "Key of the hash that stands for a user on screen. Unset: made once and kept in the history store.",
         "at least sixteen characters",
         secret=True,
+    ),
+    Setting(
+        "API_TOKEN",
+        SECRET,
+        "",
+        "Who knows it may read `/api/alerts`. Unset: there is no such address.",
+        "at least sixteen characters",
+        secret=True,
+    ),
+    Setting(
+        "ALLOW_ACTIONS",
+        choice("0", "1"),
+        "0",
+        "`1`: whoever reaches the dashboard may acknowledge, silence, assign and note, under a name nobody checks.",
+        "1",
     ),
     Setting(
         "LANGUAGE",

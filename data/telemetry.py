@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from data.alert_book import AlertBook, by_rule_and_severity
 from data.answers import Answer, Failure
 from data.metrics.probe import Outcome, ProbeRound
 
@@ -35,6 +36,18 @@ class Telemetry:
         )
         self._lag = Gauge("statezero_data_lag_seconds", "As-of time minus data time.", registry=self.registry)
         self._ticks = Counter("statezero_ticks", "Ticks completed.", registry=self.registry)
+        self._beat_age = Gauge(
+            "statezero_watch_heartbeat_age_seconds",
+            "Since the leading watcher's last round, on the product's clock; NaN when nobody ever watched.",
+            registry=self.registry,
+        )
+        self._open_alerts = Gauge(
+            "statezero_alerts_open",
+            "Open alerts, silenced ones too; one of several rules counts under the first.",
+            ["rule", "severity"],
+            registry=self.registry,
+        )
+        self._rules = Gauge("statezero_rules", "Rules that are on.", ["state"], registry=self.registry)
         self.sessions = Gauge("statezero_sessions", "Open browser sessions.", registry=self.registry)
 
     def answered(self, question: str, answer: Answer) -> None:
@@ -60,6 +73,19 @@ class Telemetry:
         """One more tick. An unknown lag is NaN: nought would read as fresh."""
         self._ticks.inc()
         self._lag.set(float("nan") if lag_ms is None else lag_ms / 1000)
+
+    def alerted(self, book: AlertBook | Failure) -> None:
+        """What is known of alerts. When the store cannot be read nothing is claimed: no series, and an age of NaN."""
+        self._open_alerts.clear()
+        self._rules.clear()
+        age_ms = None if isinstance(book, Failure) else book.heartbeat_age_ms
+        self._beat_age.set(float("nan") if age_ms is None else age_ms / 1000)
+        if isinstance(book, Failure):
+            return
+        for (rule, severity), number in by_rule_and_severity((*book.open, *book.silenced)).items():
+            self._open_alerts.labels(rule, severity.value).set(number)
+        self._rules.labels("judged").set(len(book.judged))
+        self._rules.labels("not judged").set(len(book.not_judged))
 
     def text(self) -> bytes:
         return generate_latest(self.registry)

@@ -36,8 +36,8 @@ class Dashboard:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(self.address + path, timeout=10)
+    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return httpx.get(self.address + path, timeout=10, headers=headers)
 
     def ready(self) -> Dashboard:
         """Wait for the first tick."""

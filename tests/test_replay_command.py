@@ -12,6 +12,7 @@ from data.demo.generate import generate
 from data.demo.scenario import load_scenario
 from data.demo.world import Plan
 from data.window import utc
+from tests.alerting import Memory, alert, evidence
 
 SCENARIO = """
 [[incident]]
@@ -99,6 +100,55 @@ def test_the_arithmetic_of_an_alert_is_explained(at: Path, capsys: pytest.Captur
     assert "lack bbd:request:*" in text
     assert "limits: orders = 3, share = 0.5" in text
     assert main(["rules", "--explain", "another", "--replay", str(at / "replay.json")]) == 2
+
+
+def test_the_arithmetic_of_an_alert_that_a_watcher_remembered_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HISTORY_URL", f"sqlite:///{tmp_path}/history.db")
+    memory = Memory(f"sqlite:///{tmp_path}/history.db")
+    memory.remember(alert(evidence=(evidence(), evidence(rule="blind", slice_=None, expected_high=None))))
+    memory.close()
+    assert main(["rules", "--explain", "a-1"]) == 0
+    text = capsys.readouterr().out
+    assert "seen: 41 orders; expected: at most 2" in text
+    assert "expected: not known" in text
+    assert main(["rules", "--explain", "a-2"]) == 2
+    assert "no alert a-2 in the store" in capsys.readouterr().err
+
+
+POSTMORTEM = """# Postmortem: e-wallet orders not dispatched
+
+Date: 2026-01-20
+Timezone: WIB
+Detected: 2026-01-20 07:50 WIB
+Resolved: 2026-01-20 08:10 WIB
+{started}
+"""
+
+
+@pytest.mark.parametrize(
+    ("started", "start_is", "most"), [("", "observed", 10), ("Started: 2026-01-20 07:20 WIB", "stated", 20)]
+)
+def test_without_a_file_the_incidents_are_those_of_the_postmortems(
+    at: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    started: str,
+    start_is: str,
+    most: int,
+) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "postmortem-2026-01-20.md").write_text(POSTMORTEM.format(started=started), encoding="utf-8")
+    monkeypatch.setenv("VAULT_PATH", str(tmp_path / "vault"))
+    assert main(["replay", *WINDOW, "--json"]) == 0
+    [incident] = json.loads(capsys.readouterr().out)["incidents"]
+    assert incident["start_is"] == start_is
+    assert incident["slice"] == "e_wallet"
+    assert most - 10 < incident["minutes_to_detect"] < most
 
 
 def test_the_lines_for_a_person_name_incident_alert_and_sum(at: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,6 +27,9 @@ PROMISED = {
     "statezero_data_lag_seconds": "gauge",
     "statezero_ticks_total": "counter",
     "statezero_sessions": "gauge",
+    "statezero_watch_heartbeat_age_seconds": "gauge",
+    "statezero_alerts_open": "gauge",
+    "statezero_rules": "gauge",
 }
 
 
@@ -171,3 +174,17 @@ def test_a_busy_port_ends_the_start_and_harms_nobody(running, tmp_path):
     second = Dashboard(tmp_path, port=running.port)
     assert second.process.wait(30) != 0
     assert running.get("/healthz").status_code == 200
+
+
+def test_the_feed_of_alerts_is_there_for_who_has_the_token_and_nowhere_without_one(running, start):
+    assert running.get("/api/alerts").status_code == 404
+    token = "token-of-the-tests"
+    server = start(API_TOKEN=token).ready()
+    assert server.get("/api/alerts").status_code == 401
+    wrong = server.get("/api/alerts", headers={"Authorization": "Bearer another-token-of-16"})
+    assert (wrong.status_code, wrong.headers["www-authenticate"]) == (401, "Bearer")
+    answer = server.get("/api/alerts", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200
+    found = answer.json()
+    assert (found["alerts"], found["rules"], found["watched"], found["heartbeat_age_s"]) == ([], [], False, None)
+    assert token not in server.log.read_text()

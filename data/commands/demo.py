@@ -37,7 +37,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _add_generate(actions.add_parser("generate", help="write a world of orders, deployments and key outcomes"))
     _add_play(actions.add_parser("play", help="move a world's keys in a real key server, until Ctrl-C"))
     _add_clock(actions.add_parser("clock", help="show or set the clock of a world"))
-    _add_run(actions.add_parser("run", help="all of it: world, key server, player and dashboard"))
+    _add_run(actions.add_parser("run", help="all of it: world, key server, player, watcher and dashboard"))
 
 
 def _add_generate(parser: argparse.ArgumentParser) -> None:

@@ -9,11 +9,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from data.answers import Failure
+from data.answers import Failure, FailureKind
 from data.commands import COULD_NOT_RUN
 from data.demo.scenario import ScenarioError, load_scenario
 from data.identity import hashed_user
 from data.installation import Installation, open_installation
+from data.known_incidents import known_incidents
 from data.metrics.replay import replay
 from data.metrics.replay_score import Known, score
 from data.metrics.rule import Rules
@@ -29,7 +30,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--from", dest="start", required=True, metavar="TIME", help="such as 2026-01-29T00:00+07:00")
     parser.add_argument("--to", dest="end", required=True, metavar="TIME", help="the end, or now")
     parser.add_argument("--rules", type=Path, metavar="FILE", help="other rules than RULES_FILE")
-    parser.add_argument("--incidents", type=Path, metavar="FILE.toml", help="incidents as in a demo scenario")
+    told = "incidents as in a demo scenario (default: those of the vault's postmortems)"
+    parser.add_argument("--incidents", type=Path, metavar="FILE.toml", help=told)
     parser.add_argument("--json", action="store_true", help="the result as JSON")
     parser.set_defaults(run=run)
 
@@ -38,10 +40,11 @@ def run(args: argparse.Namespace) -> int:
     """0 whenever the replay ran, 2 when it could not."""
     settings = load(os.environ).settings
     rules = load_rules(settings, args.rules)
-    known = _known(args.incidents)
+    of_file = None if args.incidents is None else _of_file(args.incidents)
     installation = open_installation(settings)
     try:
         window = _window(args.start, args.end, installation.clock.now_ms())
+        known = _of_vault(installation, window) if of_file is None else of_file
         return _replayed(installation, rules, window, known, as_json=args.json)
     finally:
         installation.close()
@@ -54,7 +57,7 @@ def _replayed(
     if isinstance(rows, Failure):
         print(f"{rows.source}: {rows.message}. {rows.next_step}", file=sys.stderr)
         return COULD_NOT_RUN
-    key = hash_key(installation)
+    key = installation.hash_key()
     told = replay(rows, rules, window, installation.settings.give_up_after, lambda order: hashed_user(order, key))
     result = score(told, known, rows.orders, window, rules.terms.stuck_ms)
     zone = installation.settings.timezone
@@ -63,12 +66,6 @@ def _replayed(
     else:
         print("\n".join(as_lines(told, result, zone)))
     return 0
-
-
-def hash_key(installation: Installation) -> str:
-    """The key of the hashes; where the store cannot give one, another for this run alone."""
-    key = "" if isinstance(installation.history, Failure) else installation.history.hash_key()
-    return os.urandom(16).hex() if isinstance(key, Failure) or not key else key
 
 
 def _window(start: str, end: str, now_ms: int) -> TimeWindow:
@@ -83,11 +80,19 @@ def _window(start: str, end: str, now_ms: int) -> TimeWindow:
     return TimeWindow(times["--from"], times["--to"])
 
 
-def _known(path: Path | None) -> list[Known]:
-    if path is None:
-        return []
+def _of_file(path: Path) -> Sequence[Known]:
     try:
         scenario = load_scenario(path)
     except ScenarioError as error:
         raise SettingError(f"--incidents: {error}") from None
     return [Known(each.name, each.slice, each.window) for each in scenario.incidents]
+
+
+def _of_vault(installation: Installation, window: TimeWindow) -> Sequence[Known]:
+    """Those of the postmortems; none where there is no vault, and with a word on stderr where it cannot be read."""
+    found = known_incidents(installation, window)
+    if not isinstance(found, Failure):
+        return found
+    if found.kind is not FailureKind.NOT_SET_UP:
+        print(f"no incidents of the vault: {found.message} {found.next_step}", file=sys.stderr)
+    return ()

@@ -1,4 +1,4 @@
-"""The whole demo in one program: a world, a key server, the player and the dashboard."""
+"""The whole demo in one program: a world, a key server, the player, the watcher and the dashboard."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +46,7 @@ class Demo:
     folder: Path
     port: int
     dashboard: subprocess.Popen[bytes]
+    watcher: subprocess.Popen[bytes]
     player: Player
 
     @property
@@ -79,8 +80,12 @@ def running_demo(folder: Path, port: int, say: Say, progress: Progress) -> Itera
         free = free_port_from(port, HOST)
         if free != port:
             say(f"Port {port} is busy; using {free}.")
-        demo = Demo(folder, free, _start_dashboard(folder, free, server.url), player)
-        stack.callback(end, demo.dashboard)
+        environment = _environment(folder, server.url)
+        dashboard = _start_dashboard(folder, free, environment)
+        stack.callback(end, dashboard)
+        watcher = start([sys.executable, "-m", "data", "watch"], ROOT, environment, folder / "watch.log")
+        stack.callback(end, watcher)
+        demo = Demo(folder, free, dashboard, watcher, player)
         _wait_until_ready(demo)
         player.clock.set_speed(START_SPEED)
         yield demo
@@ -108,10 +113,12 @@ def start_clock(world: Path) -> None:
 
 
 def watch(demo: Demo, stop: threading.Event) -> None:
-    """Wait until told to stop. Raises RunError when the dashboard ends by itself."""
+    """Wait until told to stop. Raises RunError when the dashboard or the watcher ends by itself."""
+    parts = (("dashboard", demo.dashboard, demo.log), ("watcher", demo.watcher, demo.folder / "watch.log"))
     while not stop.wait(0.3):
-        if demo.dashboard.poll() is not None:
-            raise RunError(f"the dashboard ended by itself. The end of {demo.log}:\n{tail(demo.log)}")
+        for name, process, log in parts:
+            if process.poll() is not None:
+                raise RunError(f"the {name} ended by itself. The end of {log}:\n{tail(log)}")
 
 
 def _is_current(world: Path) -> bool:
@@ -158,7 +165,8 @@ def _playing(player: Player) -> Iterator[None]:
         thread.join(timeout=5)
 
 
-def _start_dashboard(folder: Path, port: int, redis_url: str) -> subprocess.Popen[bytes]:
+def _environment(folder: Path, redis_url: str) -> dict[str, str]:
+    """Of the programs that we start: the demo's settings, and none of the site's."""
     own = {
         "WAREHOUSE_URL": str(folder / "world"),
         "REDIS_URL": redis_url,
@@ -167,17 +175,22 @@ def _start_dashboard(folder: Path, port: int, redis_url: str) -> subprocess.Pope
         "HISTORY_URL": f"sqlite:///{folder / 'state' / 'history.db'}",
         # At ten times the speed the default would show a new state only every two and a half minutes of its time.
         "REFRESH": "5s",
+        # It is on loopback, and its world is nobody's.
+        "ALLOW_ACTIONS": "1",
         # A settings file of the site must not reach into the demo.
         "SETTINGS_FILE": str(folder / "demo.toml"),
     }
     (folder / "demo.toml").write_text("", encoding="utf-8")
     names = {setting.name for setting in TABLE}
-    environment = {name: value for name, value in os.environ.items() if name not in names}
+    return {name: value for name, value in os.environ.items() if name not in names} | own
+
+
+def _start_dashboard(folder: Path, port: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")),
         *("--server.port", str(port), "--server.address", HOST, "--server.headless", "true"),
     ]
-    return start(command, ROOT, environment | own, folder / "dashboard.log")
+    return start(command, ROOT, environment, folder / "dashboard.log")
 
 
 def _wait_until_ready(demo: Demo) -> None:

@@ -17,11 +17,15 @@ WEEK = 7 * DAY
 
 @dataclass(frozen=True)
 class Known:
-    """One incident of the past: which payment method it was in, and when. None: it is not stated which."""
+    """One incident of the past: which payment method it was in, and when. None: it is not stated which.
+
+    `start_is`: stated by whoever told of it, or observed from the orders.
+    """
 
     name: str
     slice: str | None
     window: TimeWindow
+    start_is: str = "stated"
 
 
 @dataclass(frozen=True)

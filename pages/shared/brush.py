@@ -48,7 +48,7 @@ SCRIPT = """<script>
     return [ms(trace.x[place]), next];
   };
   const clicked = (chart, event) => {
-    const marks = event.points.some(point => ["overlay", "incidents", "entries"].includes(point.data.meta));
+    const marks = event.points.some(point => ["overlay", "incidents", "entries", "alerts"].includes(point.data.meta));
     const point = event.points.find(point => point.pointNumber !== undefined);
     if (marks || !point) return;
     const [start, end] = spanOf(chart, point);

@@ -13,12 +13,13 @@ from typing import TypeAlias
 import plotly.graph_objects as go
 
 from data.metrics.marks import Kind
+from pages.shared.words import alerts as alert_words
 from pages.shared.words import overlays as words
 
 Figure: TypeAlias = go.Figure
 
 # What a click must hand over begins with one of these, so that it is told from what other traces carry.
-CLICKED, CLICKED_INCIDENT, CLICKED_ENTRY = "deployment:", "incident:", "step:"
+CLICKED, CLICKED_INCIDENT, CLICKED_ENTRY, CLICKED_ALERT = "deployment:", "incident:", "step:", "alert:"
 SYMBOLS = {
     Kind.DONE: "triangle-down",
     Kind.FAILED: "x",
@@ -40,8 +41,8 @@ COLOURS = {
     Kind.MANY: "#55606d",
 }
 DASHES = {Kind.RUNNING: "dot", Kind.PLANNED: "dot", Kind.UNKNOWN: "dash"}
-INCIDENT = "#b3261e"
-MARK_HEIGHT, INCIDENT_HEIGHT, ENTRY_HEIGHT = 0.955, 0.05, 0.84
+INCIDENT, ALERT = "#b3261e", "#d4373e"
+MARK_HEIGHT, ALERT_HEIGHT, INCIDENT_HEIGHT, ENTRY_HEIGHT = 0.955, 0.86, 0.05, 0.84
 ENTRY_STEP, ENTRIES_BESIDE = 0.13, 40
 ENTRY, CHOSEN_ENTRY = "#3d6fb5", "#b3261e"
 # Incidents at the same time have their marks above each other.
@@ -73,6 +74,15 @@ class Band:
 
 
 @dataclass(frozen=True)
+class AlertMark:
+    """Where an alert was first seen. `clicked` names it in the address."""
+
+    at_ms: int
+    hover: str
+    clicked: str
+
+
+@dataclass(frozen=True)
 class Numbered:
     """An entry of a postmortem's timeline, with its number there."""
 
@@ -97,7 +107,11 @@ def time_axes(figure: go.Figure) -> list[str]:
 
 
 def draw(
-    figure: go.Figure, marks: Sequence[Drawn], bands: Sequence[Band], entries: Sequence[Numbered] = ()
+    figure: go.Figure,
+    marks: Sequence[Drawn],
+    bands: Sequence[Band],
+    entries: Sequence[Numbered] = (),
+    alerts: Sequence[AlertMark] = (),
 ) -> go.Figure:
     """Upon each time axis of the figure. Without any mark the trace is there all the same, and empty."""
     layout = figure.layout.to_plotly_json()
@@ -111,6 +125,9 @@ def draw(
         figure.add_scatter(**_markers(marks, x, f"y{own}", plain=layout.get("hovermode") != "x unified"))
         if bands:
             figure.add_scatter(**_incidents(bands, x, f"y{own}"))
+        if alerts:
+            figure.layout.shapes = (*figure.layout.shapes, *_alert_lines(alerts, x, f"{y} domain"))
+            figure.add_scatter(**_alerts(alerts, x, f"y{own}"))
         if entries:
             figure.layout.shapes = (*figure.layout.shapes, *_entry_lines(entries, x, f"{y} domain"))
             figure.add_scatter(**_entries(entries, x, f"y{own}"))
@@ -184,6 +201,29 @@ def _incidents(bands: Sequence[Band], x: str, y: str) -> dict[str, object]:
         "hovertemplate": "%{hovertext}<extra></extra>",
         "showlegend": False,
         "meta": "incidents",
+    }
+
+
+def _alert_lines(alerts: Sequence[AlertMark], x: str, y: str) -> list[dict[str, object]]:
+    line = {"color": ALERT, "width": 1.2, "dash": "dash"}
+    place = {"xref": x, "yref": y, "y0": 0, "y1": 1, "layer": "below", "type": "line", "line": line}
+    return [{**place, "x0": each.at_ms, "x1": each.at_ms} for each in alerts]
+
+
+def _alerts(alerts: Sequence[AlertMark], x: str, y: str) -> dict[str, object]:
+    return {
+        "x": [float(each.at_ms) for each in alerts],
+        "y": [ALERT_HEIGHT] * len(alerts),
+        "xaxis": x,
+        "yaxis": y,
+        "name": alert_words.TRACE,
+        "mode": "markers",
+        "marker": {"symbol": "star", "color": ALERT, "size": 12},
+        "customdata": [CLICKED_ALERT + each.clicked for each in alerts],
+        "hovertext": [each.hover for each in alerts],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "showlegend": False,
+        "meta": "alerts",
     }
 
 

@@ -16,6 +16,7 @@ from data.states import Held, PanelState, panel_state
 from data.ticker import Tick
 from data.window import DAY, HOUR, MINUTE, duration_text
 from pages.shared import (
+    alert_banner,
     brush,
     charts,
     controls,
@@ -118,6 +119,8 @@ def page(title: str, body: Callable[[Scene], None], own: Callable[[Scene], None]
         with notices.slot():
             _say_first(title, now)
         with notices.slot():
+            alert_banner.draw(title, now.view, now.zone)
+        with notices.slot():
             overlay_card.draw(overlays.find(now, now.zone), now.view, title)
         with notices.slot():
             brush.draw(now.view, now.zone)
@@ -144,6 +147,7 @@ def header() -> None:
 def _chips() -> None:
     scene = scene_now()
     chips = [*_clock_chips(scene), _data_chip(scene, scene.tick), _warehouse_chip(scene), _key_server_chip(scene)]
+    chips += [alert_banner.chip()] if scene.view.live else []
     st.html(f'<div class="sz-strip">{"".join(chips)}</div>')
 
 

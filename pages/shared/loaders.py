@@ -15,11 +15,13 @@ import pandas as pd
 import streamlit as st
 
 from data import read_ahead, service
+from data.alert_book import AlertBook
 from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
 from data.metrics.incident import Incident
 from data.metrics.key_health import Info
 from data.questions import day_bounds
+from data.sources.alert_rows import AlertRecord
 from data.sources.vault import NOT_SET_UP, Notes, read_notes
 from data.states import Held
 from data.ticker import Tick
@@ -265,6 +267,19 @@ def vault_log() -> tuple[DeploymentLog, Held]:
 def vault_incidents() -> tuple[Incident, ...]:
     """The postmortems of the vault as they were last read in the background: no page waits for them."""
     return service.current().logbook.incidents
+
+
+def alert_book() -> AlertBook | Failure:
+    """What is known of alerts now, read once a tick for all viewers."""
+    return service.current().alerts.book()
+
+
+def open_alerts(as_of_ms: int | None = None) -> tuple[AlertRecord, ...] | Failure:
+    """The open alerts that nobody silenced, the most urgent first; with `as_of_ms` those that were open then."""
+    book = alert_book()
+    if isinstance(book, Failure):
+        return book
+    return book.open if as_of_ms is None else book.at(as_of_ms).open
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -8,11 +8,12 @@ from pathlib import Path
 import streamlit as st
 
 from data.metrics.deployment import Deployment
-from pages.shared import controls, notices, overlays, panels
+from pages.shared import controls, links, notices, overlays, panels
 from pages.shared import words as shared
 from pages.shared.overlays import Overlays
 from pages.shared.panels import Cell, Fact
 from pages.shared.view import DEPLOYMENT, INCIDENT, View
+from pages.shared.words import alerts as alert_words
 from pages.shared.words import overlays as words
 from pages.shared.words.deployments import NOT_STATED, SERVICE_UNKNOWN, began, kind, place
 
@@ -32,7 +33,7 @@ CLICKS = """<script>
     dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
   const clicked = event => {
-    const marks = event.points.map(one => /^(deployment|incident|step):(.+)$/.exec(String(one.customdata)));
+    const marks = event.points.map(one => /^(deployment|incident|step|alert):(.+)$/.exec(String(one.customdata)));
     const mark = marks.find(found => found);
     if (mark) go(mark[1], mark[2]);
   };
@@ -52,6 +53,8 @@ def script() -> None:
 
 def draw(found: Overlays, view: View, title: str) -> None:
     """The cards of what `incident` and `deployment` in the address name; nothing when they name nothing."""
+    if view.alert is not None and title != shared.ALERTS:
+        _alert(found, view.alert)
     if view.incident is not None and title != shared.INCIDENT:
         _incidents(found, view.incident)
     if view.deployment is None:
@@ -64,6 +67,13 @@ def draw(found: Overlays, view: View, title: str) -> None:
         _one(found, those[0], title)
     else:
         _several(found, those)
+
+
+def _alert(found: Overlays, alert_id: str) -> None:
+    those = [each.alert for each in found.alerts if each.alert.alert_id == alert_id]
+    for alert in those:
+        panels.title(alert_words.title(alert), alert_words.since(alert, found.window.end_ms, found.zone))
+        panels.action(alert_words.TO_ALERT, links.to({}, alert_words.TO_ALERT, shared.ALERTS))
 
 
 def _incidents(found: Overlays, path: str) -> None:

@@ -1,4 +1,4 @@
-"""Which deployments and incidents stand on the time charts of a page.
+"""Which deployments, incidents and alerts stand on the time charts of a page.
 
 A page need not think of them: the frame finds them once for each run of a page, and `charts.show` draws them on every
 chart with a time axis.
@@ -13,17 +13,20 @@ from functools import cached_property
 
 import streamlit as st
 
+from data.answers import Failure
 from data.metrics.deployment import Deployment
 from data.metrics.deployments import started_within
 from data.metrics.impact_sides import IncidentWindow
 from data.metrics.incident_windows import incident_windows
 from data.metrics.marks import Kind, Mark, marks
+from data.sources.alert_rows import AlertRecord
 from data.states import Held
 from data.window import DAY, HOUR, TimeWindow
 from pages.shared import charts_overlay, loaders
-from pages.shared.charts_overlay import Band, Drawn, Numbered
+from pages.shared.charts_overlay import AlertMark, Band, Drawn, Numbered
 from pages.shared.deployments import Seen, deployments_of
 from pages.shared.view import View
+from pages.shared.words import alerts as alert_words
 from pages.shared.words import overlays as words
 
 KEPT = "overlays_found"
@@ -44,6 +47,7 @@ class Overlays:
     zone: tzinfo
     key: tuple[Hashable, ...]
     helds: tuple[Held, ...] = ()
+    alerts: tuple[AlertRecord, ...] = ()  # first seen in the window
     entries: tuple[Numbered, ...] = ()  # of the timeline of the postmortem that the page is about
 
     @cached_property
@@ -84,6 +88,7 @@ def gathered(scene: Seen, zone: tzinfo) -> Overlays:
     incidents = incident_windows(loaders.vault_incidents(), view.as_of_ms)
     known, helds = deployments_of(scene, reach, view.as_of_ms, f"{view.place}|overlays")
     shown = tuple(one for one in known if _is_shown(one, view)) if view.overlays else ()
+    alerts = _alerts_of(view)
     return Overlays(
         window=view.window,
         shown=shown,
@@ -91,9 +96,18 @@ def gathered(scene: Seen, zone: tzinfo) -> Overlays:
         incidents=incidents,
         drawn=view.overlays,
         zone=zone,
-        key=(view.overlays, view.services, view.statuses, incidents),
+        key=(view.overlays, view.services, view.statuses, incidents, tuple(each.sequence for each in alerts)),
         helds=helds,
+        alerts=alerts,
     )
+
+
+def _alerts_of(view: View) -> tuple[AlertRecord, ...]:
+    book = loaders.alert_book()
+    if isinstance(book, Failure):
+        return ()
+    known = (book if view.live else book.at(view.as_of_ms)).alerts
+    return tuple(each for each in known if view.window.contains(each.alert.first_seen_ms))
 
 
 def _is_shown(one: Deployment, view: View) -> bool:
@@ -133,7 +147,15 @@ def drawn_on(figure: charts_overlay.Figure) -> charts_overlay.Figure:
         return figure
     bands = drawn_bands(found.incidents, found.window, found.zone) if found.drawn else []
     inside = [each for each in found.entries if found.window.contains(each.at_ms)]
-    return charts_overlay.draw(figure, found.marks, bands, inside)
+    alerts = drawn_alerts(found) if found.drawn else []
+    return charts_overlay.draw(figure, found.marks, bands, inside, alerts)
+
+
+def drawn_alerts(found: Overlays) -> list[AlertMark]:
+    return [
+        AlertMark(each.alert.first_seen_ms, alert_words.hover(each.alert, found.zone), each.alert.alert_id)
+        for each in found.alerts
+    ]
 
 
 def _drawn(mark: Mark, zone: tzinfo) -> Drawn:

@@ -51,6 +51,8 @@ RULES = """
   border-color: var(--sz-c); color: var(--sz-c); }
 .sz-notice { display: flex; gap: .7rem; padding: .6rem .9rem; border: 1px solid var(--sz-line);
   border-left: 4px solid var(--sz-c); border-radius: .4rem; font-size: .92rem; overflow-wrap: anywhere; }
+.sz-banner { padding: .35rem .9rem; border: 1px solid var(--sz-c); border-left: 4px solid var(--sz-c);
+  border-radius: .4rem; font-size: .95rem; color: var(--sz-c); overflow-wrap: anywhere; }
 .sz-brush { font-size: .92rem; border-left: 4px solid var(--sz-unknown); padding: .2rem .9rem; }
 .sz-also { font-size: .82rem; color: var(--sz-c); }
 .sz-next { color: var(--sz-soft); margin-top: .15rem; }
@@ -81,7 +83,8 @@ RULES = """
 .sz-unit { font-size: .8rem; font-weight: 400; color: var(--sz-soft); margin-left: .4rem; }
 .sz-product { font-weight: 700; letter-spacing: .01em; margin-right: .8rem; line-height: 2.2rem; }
 .stHtml .sz-lines { list-style: none; margin: 0; padding: 0 !important; font-size: 1.02rem; line-height: 1.65; }
-.stHtml .sz-lines li { margin: 0; padding-left: 1.5rem; text-indent: -1.5rem; max-width: 110ch; overflow-wrap: anywhere; }
+.stHtml .sz-lines li { margin: 0; padding-left: 1.5rem; text-indent: -1.5rem; max-width: 110ch;
+  overflow-wrap: anywhere; }
 .sz-lines .sz-shape { display: inline-block; width: 1.5rem; text-indent: 0; color: var(--sz-c); }
 .sz-notes { font-size: .8rem; color: var(--sz-soft); line-height: 1.5; }
 .sz-go, .sz-go:visited { color: inherit; text-underline-offset: .2em;

@@ -17,7 +17,7 @@ Params = Mapping[str, Sequence[str]]
 FROM, TO, REFRESH, AS_OF = "from", "to", "refresh", "as_of"
 METHOD, BOOKING = "var-payment_method", "var-booking_type"
 OVERLAYS, SERVICE, STATUS, DEPLOYMENT = "overlays", "var-service", "var-status", "deployment"
-INCIDENT, STEP = "incident", "step"
+INCIDENT, STEP, ALERT = "incident", "step", "alert"
 SINCE, LANGUAGE = "since", "lang"
 OVERLAYS_OFF = "off"
 MEASURE, FOCUS, BACK = "measure", "slice", "back"
@@ -57,6 +57,7 @@ class View:
     statuses: tuple[str, ...] = ()  # the same
     deployment: str | None = None  # the one looked at, or the span of a mark that stands for many
     incident: str | None = None  # the note of the one looked at
+    alert: str | None = None  # the id of the one looked at
     step: int | None = None  # the entry of its timeline that is looked at, from 1
     measure: Measure = Measure.HANDOFF  # which latency
     focus: str | None = None  # the slice shown in full; None: the worst
@@ -159,6 +160,7 @@ def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
         statuses=reader.many(STATUS),
         deployment=reader.one(DEPLOYMENT, "") or None,
         incident=reader.one(INCIDENT, "") or None,
+        alert=reader.one(ALERT, "") or None,
         step=_step(reader),
         measure=_measure(reader),
         focus=reader.one(FOCUS, "") or None,

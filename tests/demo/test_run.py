@@ -107,7 +107,7 @@ def test_it_says_where_it_is_when_the_port_is_busy_and_ends_everything_on_ctrl_c
         assert 0 < before_ms <= 3 * 60_000
         assert (running.folder / "vault" / "2026-01-deployment-log.md").is_file()
         children = running.children()
-        assert len(children) == 2
+        assert len(children) == 3
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(20) == 0
         assert not [pid for pid in children if _lives(pid)]
@@ -121,7 +121,7 @@ def test_nothing_outlives_a_demo_that_was_killed(run: Callable[[int], Running]) 
     running = run(free_port())
     running.port()
     children = running.children()
-    assert len(children) == 2
+    assert len(children) == 3
     os.kill(running.process.pid, signal.SIGKILL)
     wait_for(lambda: not [pid for pid in children if _lives(pid)], 5)
 

@@ -272,10 +272,10 @@ def test_the_runs_are_asked_for_once_a_minute(desk, monkeypatch):
     assert asked.count("hung") == asked.count("impact_outcomes") == 1
 
 
-def test_a_panel_that_nothing_fills_says_not_set_up_and_its_next_step(desk):
+def test_without_a_watcher_the_panel_of_alerts_says_so_and_its_next_step(desk):
     desk.tick()
     read = wall(desk)
-    assert (read.state("alerts"), "Not set up." in read.panel("alerts")) == ("sz-nodata", True)
+    assert (read.state("alerts"), "Nobody has watched yet." in read.panel("alerts")) == ("sz-nodata", True)
     assert "Next:" in read.panel("alerts")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from data.alert_book import Watched
 from data.answers import Failure
 from data.metrics.lane import WORST_FIRST
 from data.metrics.latency import Measure
@@ -15,15 +16,18 @@ from data.metrics.slices import SliceState
 from data.states import Held, PanelState, panel_state
 from data.window import MINUTE, SECOND, duration_text
 from pages.shared import overlays, words
+from pages.shared.alert_banner import STATES, calm
 from pages.shared.key_finds import Found
 from pages.shared.notices import STATE_CLASSES
 from pages.shared.wall import chart, small
 from pages.shared.wall.beside import Runs
 from pages.shared.wall.seen import Seen
+from pages.shared.words import alerts as alert_words
 from pages.shared.words import latency as latency_words
 from pages.shared.words import wall as wall_words
 
 MOST_SLICES = 6
+MOST_ALERTS = 2
 # How often the runs are asked for.
 RUNS_EVERY_MS = MINUTE
 OUTCOME_STATES = {
@@ -200,9 +204,20 @@ def _without_more(seen: Seen, title: str, found: object) -> Panel:
     return Panel(title, PanelState.UNKNOWN, said(wall_words.FIRST_READ))
 
 
-def alerts(_seen: Seen) -> Panel:
-    """Filled by the rules."""
-    return _not_set_up(wall_words.ALERTS, wall_words.ALERTS_NEXT)
+def alerts(seen: Seen) -> Panel:
+    """The open alerts, the worst first; with none, whether that is quiet or nobody would know."""
+    book = seen.service.alerts.book()
+    if isinstance(book, Failure):
+        state = panel_state(Held(None, None, book), 0, 0)
+        return Panel(wall_words.ALERTS, state, said(book.message, book.next_step))
+    book = book if seen.view.live else book.at(seen.view.as_of_ms)
+    told = "".join(said(alert_words.title(each.alert)) for each in book.open[:MOST_ALERTS])
+    if book.open:
+        return Panel(wall_words.ALERTS, STATES[book.open[0].alert.severity], told, book.at_ms)
+    if not seen.view.live:
+        return Panel(wall_words.ALERTS, PanelState.NO_DATA, said(alert_words.past_headline(book)), book.at_ms)
+    next_step = "" if book.watched is Watched.YES else alert_words.NOBODY_NEXT
+    return Panel(wall_words.ALERTS, calm(book), said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
 
 
 def _not_set_up(title: str, next_step: str) -> Panel:

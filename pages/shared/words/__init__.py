@@ -22,6 +22,7 @@ LATENCY = "Latency"
 KEYS = "Keys"
 DEPLOYMENTS = "Deployments"
 SCENARIOS = "Scenarios"
+ALERTS = "Alerts"
 INCIDENTS = "Incidents"
 INCIDENT = "Incident"
 # Reached from a list, a link or an address.

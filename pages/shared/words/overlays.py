@@ -20,7 +20,7 @@ SERVICES, STATUSES = "Services", "Status"
 HOTFIX = "hotfix"
 STATUS_CHOICES = (*(status.value for status in Status if status is not Status.CANCELLED), HOTFIX)
 LEGEND = (
-    "▼ deployed  ✖ failed  ◀ rolled back  ✚ hotfix  ○ running  ◇ planned  ● unknown  ■ several  ⬡ incident. "
+    "▼ deployed  ✖ failed  ◀ rolled back  ✚ hotfix  ○ running  ◇ planned  ● unknown  ■ several  ⬡ incident  ★ alert. "
     "Click one for more."
 )
 TRACE, INCIDENTS = "Deployments", "Incidents"

@@ -1,0 +1,59 @@
+"""The incidents that a replay is held against when no file names them: those of the vault's postmortems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data import binds
+from data.answers import Failure
+from data.incident_book import read_incidents
+from data.installation import Installation
+from data.metrics.claims import matched, stated_span
+from data.metrics.incident import Incident
+from data.metrics.observed import STEP, ObservedRun, observed_runs
+from data.metrics.replay_score import Known
+from data.window import DAY, TimeWindow
+
+# Orders may have hung so long before the first moment that a note states.
+BEFORE = DAY
+
+
+def known_incidents(installation: Installation, window: TimeWindow) -> tuple[Known, ...] | Failure:
+    """Each postmortem whose incident reaches into the window, and of which a start is stated or can be observed.
+
+    Its slice is that in which most users were hurt, as the orders show it; None where they show nothing.
+    """
+    book = read_incidents(installation.settings)
+    if isinstance(book, Failure):
+        return book
+    found: list[Known] = []
+    for incident in book.incidents:
+        span = stated_span(incident)
+        if span is None or span.end_ms <= window.start_ms - BEFORE or span.start_ms >= window.end_ms:
+            continue
+        runs = _runs(installation, TimeWindow(span.start_ms - BEFORE, span.end_ms + 1))
+        if isinstance(runs, Failure):
+            return runs
+        found.extend(_known(incident, span, matched(incident, runs)))
+    return tuple(found)
+
+
+def _runs(installation: Installation, reach: TimeWindow) -> tuple[ObservedRun, ...] | Failure:
+    settings, known_ms = installation.settings, reach.end_ms
+    hung = installation.ask("hung", binds.hung(reach, known_ms, settings.stuck_after))
+    outcomes = installation.ask("impact_outcomes", binds.impact_outcomes(settings, reach, known_ms, STEP))
+    if isinstance(hung, Failure) or isinstance(outcomes, Failure):
+        return next(answer for answer in (hung, outcomes) if isinstance(answer, Failure))
+    limits = {"stuck_ms": settings.stuck_after, "give_up_ms": settings.give_up_after}
+    return observed_runs(hung.frame, outcomes.frame, known_ms, **limits).runs
+
+
+def _known(incident: Incident, span: TimeWindow, runs: tuple[ObservedRun, ...]) -> Iterator[Known]:
+    worst = max(runs, key=lambda run: (run.users, run.slice), default=None)
+    started, resolved = incident.started, incident.resolved
+    start_ms = started.at_ms if started is not None else None if worst is None else worst.start_ms
+    if start_ms is None:
+        return
+    end_ms = max(span.end_ms if resolved is None else resolved.at_ms, start_ms + 1)
+    slice_, start_is = None if worst is None else worst.slice, "observed" if started is None else "stated"
+    yield Known(incident.title, slice_, TimeWindow(start_ms, end_ms), start_is)
