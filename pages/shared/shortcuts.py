@@ -66,6 +66,13 @@ LISTEN = """<script>
     if (url.searchParams.get(name) === value) url.searchParams.delete(name); else url.searchParams.set(name, value);
     window.statezeroGo(url);
   }, true);
+  // What a control opens stands at the end of the page: who opened it by a key goes into it, and need not go there.
+  addEventListener("keyup", event => {
+    const opener = event.target instanceof Element ? event.target.closest("[data-testid=stPopoverButton]") : null;
+    if (!opener || (event.key !== "Enter" && event.key !== " ")) return;
+    const inside = "[data-testid=stPopoverBody] :is(input, button, select, textarea, a[href])";
+    setTimeout(() => document.querySelector(inside)?.focus(), 300);
+  });
   addEventListener("click", event => {
     const link = event.target instanceof Element ? event.target.closest("a.sz-go") : null;
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;

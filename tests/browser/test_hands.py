@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.screen import Screen
 
-MOST_TABS = 40
+MOST_TABS = 70
 FOCUSED = "document.activeElement"
 # A focus is seen by an outline, a shadow or a border that is not there without it.
 LOOK = """element => { const s = getComputedStyle(element);
