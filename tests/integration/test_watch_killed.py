@@ -38,7 +38,7 @@ def test_alerts_counted_at_both_ends_agree_however_often_the_watcher_is_killed(u
     history = open_history(load({"HISTORY_URL": url}, ROOT / "nowhere").settings)
     store, incidents = AlertStore(history), int(done.stdout)
     log, alerts = store.log(), store.alerts(0, 2**62)
-    assert incidents > KILLS
+    assert incidents > 5, "too few began meanwhile to say anything"
     # One alert for each incident, opened once, ended once.
     assert Counter(one.alert.alert_id.partition("-")[0] for one in alerts) == {str(n): 1 for n in range(incidents)}
     assert Counter((entry.alert_id, entry.action) for entry in log) == {
