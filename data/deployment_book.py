@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.answers import Failure, FailureKind
@@ -36,9 +37,16 @@ def read_book(settings: Settings, now_ms: int) -> Book:
     rows, of_warehouse = _of_warehouse(settings, now_ms)
     log, of_vault = _of_vault(settings)
     failures = [failure for failure in (of_warehouse, of_vault) if failure is not None]
+    return book_of(merged(rows, log.deployments, settings.timezone), failures, log.left_out)
+
+
+def book_of(
+    deployments: tuple[Deployment, ...], failures: Sequence[Failure], left_out: tuple[LeftOut, ...] = ()
+) -> Book:
+    """The book of deployments that were merged already: a source that is not there has not failed."""
     return Book(
-        deployments=merged(rows, log.deployments, settings.timezone),
-        left_out=log.left_out,
+        deployments=deployments,
+        left_out=left_out,
         absent=tuple(failure for failure in failures if failure.kind in _ABSENT),
         failures=tuple(failure for failure in failures if failure.kind not in _ABSENT),
     )

@@ -8,9 +8,8 @@ from html import escape
 
 import streamlit as st
 
-from data.answers import Answer, Bind, FailureKind
-from data.deployment_book import Book
-from data.metrics.deployment import Deployment
+from data.answers import Answer, Bind
+from data.deployment_book import book_of
 from data.office import office_of
 from data.sources.vault import NOT_SET_UP
 from data.standup import text as told
@@ -111,22 +110,11 @@ def _told(key: tuple[Hashable, ...], _scene: Scene, _data_time_ms: int) -> Told:
         office=office_of(settings),
         say=language.spoken(view, settings),
         ask=ask,
-        book=_book(known.merged.deployments, known.helds),
+        book=book_of(known.merged.deployments, [held.failure for held in known.helds if held.failure is not None]),
         incidents=NOT_SET_UP if settings.vault_path is None else loaders.vault_incidents(),
         history=_scene.service.installation.history,
     )
     return Told(standup(at), tuple(old))
-
-
-def _book(deployments: tuple[Deployment, ...], helds: tuple[Held, ...]) -> Book:
-    failures = [held.failure for held in helds if held.failure is not None]
-    absent = {FailureKind.NOT_SET_UP, FailureKind.MISSING_TABLE}
-    return Book(
-        deployments=deployments,
-        left_out=(),
-        absent=tuple(failure for failure in failures if failure.kind in absent),
-        failures=tuple(failure for failure in failures if failure.kind not in absent),
-    )
 
 
 def _draw(scene: Scene, found: Standup) -> None:

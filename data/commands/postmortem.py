@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from data.answers import Failure
-from data.commands import COULD_NOT_RUN
+from data.commands import COULD_NOT_RUN, instant
 from data.deployment_book import read_book
 from data.installation import Installation, newest_event_ms, open_installation
 from data.postmortem.draft import draft
@@ -16,7 +16,7 @@ from data.postmortem.file import DraftRefusedError, write_draft
 from data.postmortem.findings import Findings, findings
 from data.settings import SettingError, Settings, load
 from data.speech import DEFAULT, LOCALES, speech
-from data.window import TimeWindow, parse_instant
+from data.window import TimeWindow
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _found(args: argparse.Namespace, settings: Settings, installation: Installation) -> Findings | Failure:
     now_ms = installation.clock.now_ms()
-    as_of_ms = min(now_ms, _instant("--as-of", args.as_of or "now", now_ms))
+    as_of_ms = min(now_ms, instant("--as-of", args.as_of or "now", now_ms))
     window = _window(args, as_of_ms)
     answer = installation.data_time(as_of_ms)
     if isinstance(answer, Failure):
@@ -74,14 +74,7 @@ def _found(args: argparse.Namespace, settings: Settings, installation: Installat
 
 
 def _window(args: argparse.Namespace, as_of_ms: int) -> TimeWindow:
-    start, end = _instant("--from", args.start, as_of_ms), _instant("--to", args.end, as_of_ms)
+    start, end = instant("--from", args.start, as_of_ms), instant("--to", args.end, as_of_ms)
     if start >= end:
         raise SettingError(f"--from: expected a moment before --to, got {args.start!r} and {args.end!r}")
     return TimeWindow(start, end)
-
-
-def _instant(name: str, text: str, now_ms: int) -> int:
-    try:
-        return parse_instant(text, now_ms)
-    except ValueError as error:
-        raise SettingError(f"{name}: {error}") from None

@@ -7,18 +7,17 @@ import os
 import sys
 
 from data.answers import Failure, FailureKind
-from data.commands import COULD_NOT_RUN
+from data.commands import COULD_NOT_RUN, instant
 from data.deployment_book import read_book
 from data.incident_book import read_incidents
 from data.installation import Installation, newest_event_ms, open_installation
 from data.metrics.incident import Incident
 from data.office import office_of
-from data.settings import SettingError, Settings, load
+from data.settings import Settings, load
 from data.speech import DEFAULT, LOCALES, speech
 from data.standup.at import At, why
 from data.standup.gather import default_since_ms, standup
 from data.standup.text import as_markdown, as_slack
-from data.window import parse_instant
 
 _NO_EVENTS = Failure(
     FailureKind.NOT_SET_UP,
@@ -56,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _at(args: argparse.Namespace, settings: Settings, installation: Installation) -> At | Failure:
     now_ms = installation.clock.now_ms()
-    as_of_ms = _instant("--as-of", args.as_of, now_ms) if args.as_of else now_ms
+    as_of_ms = instant("--as-of", args.as_of, now_ms) if args.as_of else now_ms
     answer = installation.data_time(as_of_ms)
     data_time_ms = newest_event_ms(answer)
     if isinstance(answer, Failure):
@@ -64,7 +63,7 @@ def _at(args: argparse.Namespace, settings: Settings, installation: Installation
     if data_time_ms is None:
         return _NO_EVENTS
     return At(
-        since_ms=_instant("--since", args.since, as_of_ms) if args.since else default_since_ms(settings, as_of_ms),
+        since_ms=instant("--since", args.since, as_of_ms) if args.since else default_since_ms(settings, as_of_ms),
         as_of_ms=as_of_ms,
         data_time_ms=data_time_ms,
         settings=settings,
@@ -80,10 +79,3 @@ def _at(args: argparse.Namespace, settings: Settings, installation: Installation
 def _incidents(settings: Settings) -> tuple[Incident, ...] | Failure:
     found = read_incidents(settings)
     return found if isinstance(found, Failure) else found.incidents
-
-
-def _instant(name: str, text: str, now_ms: int) -> int:
-    try:
-        return parse_instant(text, now_ms)
-    except ValueError as error:
-        raise SettingError(f"{name}: {error}") from None

@@ -35,9 +35,9 @@ def section(at: At) -> Section:
         give_up_ms=at.settings.give_up_after,
     )
     runs = [run for run in seen.runs if run.overlaps(at.window)]
-    notes = {one.path: matched(one, seen.runs) for one in _known(at)}
-    told = [_run(at, run, [one for one in _known(at) if run in notes[one.path]]) for run in runs]
-    alone = [_note(at, one) for one in _known(at) if not notes[one.path] and _of_these_days(at, one)]
+    notes = [(one, matched(one, seen.runs)) for one in _known(at)]
+    told = [_run(at, run, [one for one, its_runs in notes if run in its_runs]) for run in runs]
+    alone = [_note(at, one) for one, its_runs in notes if not its_runs and _of_these_days(at, one)]
     return Section(Topic.INCIDENTS, (*told, *alone))
 
 
