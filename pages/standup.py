@@ -41,7 +41,7 @@ class Told:
 def choose(scene: Scene) -> None:
     """Since when, and in which language: both in the address."""
     st.session_state["standup_since"] = scene.view.since_text if scene.view.since_text in own.CHOICES else None
-    st.session_state["standup_language"] = language.spoken(scene.view, scene.settings).language
+    st.session_state["standup_language"] = language.say().language
 
     def chosen() -> None:
         controls.go_to({SINCE: st.session_state["standup_since"] or None})
@@ -81,7 +81,7 @@ def body(scene: Scene) -> None:
 
 
 def _key(scene: Scene, data_time_ms: int) -> tuple[Hashable, ...]:
-    speech = language.spoken(scene.view, scene.settings)
+    speech = language.say()
     return (*scene.key, data_time_ms, scene.view.since_text, scene.view.moment_place, speech.language)
 
 
@@ -108,7 +108,7 @@ def _told(key: tuple[Hashable, ...], _scene: Scene, _data_time_ms: int) -> Told:
         data_time_ms=_data_time_ms,
         settings=settings,
         office=office_of(settings),
-        say=language.spoken(view, settings),
+        say=language.say(),
         ask=ask,
         book=book_of(known.merged.deployments, [held.failure for held in known.helds if held.failure is not None]),
         incidents=NOT_SET_UP if settings.vault_path is None else loaders.vault_incidents(),
@@ -118,7 +118,7 @@ def _told(key: tuple[Hashable, ...], _scene: Scene, _data_time_ms: int) -> Told:
 
 
 def _draw(scene: Scene, found: Standup) -> None:
-    say, zone = language.spoken(scene.view, scene.settings), scene.zone
+    say, zone = language.say(), scene.zone
     st.html(
         f'<div class="sz-headline sz-nodata"><div class="sz-main">{escape(told.heading(found, say, zone))}</div>'
         f'<div class="sz-sub">{escape(told.data_time(found, say, zone))}</div></div>'

@@ -16,7 +16,7 @@ from data.speech import DEFAULT, LOCALE_FOLDER, LOCALES
 from tests.code_map import product_files
 
 KEYWORDS = {"text": None, "term": None, "sentence": None, "count": (1, 2)}
-SPEAKS = re.compile(r"\bsay\.|from data\.speech import")
+SPEAKS = re.compile(r"\bsay\.|from data\.speech import|from pages\.shared\.language import")
 PLACE = re.compile(r"{(\w+)}")
 
 

@@ -12,8 +12,7 @@ from data.deployment_book import read_book
 from data.export import table_csv, tables_zip
 from data.postmortem.draft import draft
 from data.postmortem.findings import findings
-from data.speech import DEFAULT, speech
-from pages.shared import incident_tables, panels
+from pages.shared import incident_tables, language, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
@@ -76,4 +75,4 @@ def drafted(scene: Scene, found: Found) -> str:
     )
     if isinstance(result, Failure):
         return words.draft_failed(result.message)
-    return draft(result, speech(settings.language or DEFAULT), scene.zone)
+    return draft(result, language.say(), scene.zone)

@@ -1,18 +1,33 @@
-"""In which language a page speaks: the address, else `LANGUAGE`, else the browser, else English."""
+"""In which language a page speaks: the address, else `LANGUAGE`, else the browser, else English.
+
+The request that is being answered holds it, so that no function has to be handed the language of a viewer: a
+sentence stands in the words of its page in English, marked by `sentence`, and is said where it is shown, by `text`.
+What is kept for several viewers (anything cached) holds figures and English, or has the language in its key.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from data.settings import Settings
+from data import service
 from data.speech import DEFAULT, LOCALES, Speech, speech
-from pages.shared.view import View
+from pages.shared.view import LANGUAGE
+
+# Browsers of old call Indonesian `in`.
+OLD_NAMES = {"in": "id"}
 
 
-def spoken(view: View, settings: Settings) -> Speech:
-    """The speech for this viewer."""
+def say() -> Speech:
+    """The speech of the viewer whose page is being made."""
     of_browser = (st.context.locale or "").partition("-")[0].lower()
-    # Browsers of old call Indonesian `in`.
-    of_browser = {"in": "id"}.get(of_browser, of_browser)
-    asked = view.language or settings.language or (of_browser if of_browser in LOCALES else DEFAULT)
-    return speech(asked)
+    asked = (
+        st.query_params.get(LANGUAGE),
+        service.current().installation.settings.language,
+        OLD_NAMES.get(of_browser, of_browser),
+    )
+    return speech(next((name for name in asked if name in LOCALES), DEFAULT))
+
+
+def text(english: str, **places: object) -> str:
+    """The sentence in the viewer's language; one without places may hold braces of its own."""
+    return say().text(english, **places) if places else say().term(english)
