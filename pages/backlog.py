@@ -32,7 +32,7 @@ def body(scene: Scene) -> None:
         return
     moment_ms = min(scene.view.window.end_ms, data_time_ms)
     _ask_ahead(scene, data_time_ms, moment_ms)
-    if asking.handoff_unknown(scene.settings, data_time_ms):
+    if asking.handoff_unknown(data_time_ms):
         notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
         return
     now = moment.find(scene, moment_ms)

@@ -110,7 +110,7 @@ def abandoned(settings: Settings, moment_ms: int) -> Held:
     return loaders.ask_once("abandoned", asked, "")
 
 
-def handoff_unknown(settings: Settings, data_time_ms: int) -> bool:
+def handoff_unknown(data_time_ms: int) -> bool:
     """True when there are orders and none was ever received: then state 0 cannot be measured at all."""
     hour = data_time_ms - data_time_ms % HOUR
     asked = {"as_of_ms": hour + HOUR, **day_bounds(hour, hour, 9 * DAY)}
