@@ -2,52 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from data.metrics.rule import Kind, Rule, Rules
-from data.window import duration_text
+from data.speech import Speech, sentence
 
-SENTENCES: Mapping[Kind, Callable[[Rule], str]] = {
-    Kind.KEYS: lambda rule: (
-        f"{rule['orders']:.0f} or more orders of a slice wait past their grace without their key, "
-        f"and at least {rule['share']:.0%} of those asked about."
+NAMES: Mapping[Kind, str] = {
+    Kind.KEYS: sentence("keys"),
+    Kind.SILENCE: sentence("silence"),
+    Kind.STATE_0: sentence("state 0"),
+    Kind.BURN: sentence("burn"),
+    Kind.LATENCY_SHIFT: sentence("latency shift"),
+    Kind.TOO_QUIET: sentence("too quiet"),
+    Kind.BLIND: sentence("blind"),
+}
+# Limits from 0 to 1 that are shares of orders.
+SHARES = frozenset({"share", "ordinary_share"})
+# Their places are the limits of the rule, and `once_in`: one divided by its chance.
+SENTENCES: Mapping[Kind, str] = {
+    Kind.KEYS: sentence(
+        "{orders} or more orders of a slice wait past their grace without their key, and at least {share} of those "
+        "asked about."
     ),
-    Kind.SILENCE: lambda rule: (
-        f"{rule['orders']:.0f} or more orders of a slice were due over {_time(rule, 'after')} ago "
-        "since the last one that was received."
+    Kind.SILENCE: sentence(
+        "{orders} or more orders of a slice were due over {after} ago since the last one that was received."
     ),
-    Kind.STATE_0: lambda rule: (
-        f"Of the last orders of a slice {rule['orders']:.0f} or more hang, which the ordinary share (at least "
-        f"{rule['ordinary_share']:.2%}) makes less often than once in {1 / rule['chance']:,.0f} times."
+    Kind.STATE_0: sentence(
+        "Of the last orders of a slice {orders} or more hang, which the ordinary share (at least {ordinary_share}) "
+        "makes less often than once in {once_in} times."
     ),
-    Kind.BURN: lambda rule: (
-        f"A slice burns its error budget {rule['fast_rate']:g} times too fast over {_time(rule, 'fast_long')} and "
-        f"{_time(rule, 'fast_short')}, or {rule['slow_rate']:g} times over {_time(rule, 'slow_long')} and "
-        f"{_time(rule, 'slow_short')}, and the other slices do not."
+    Kind.BURN: sentence(
+        "A slice burns its error budget {fast_rate} times too fast over {fast_long} and {fast_short}, or {slow_rate} "
+        "times over {slow_long} and {slow_short}, and the other slices do not."
     ),
-    Kind.LATENCY_SHIFT: lambda rule: (
-        f"Over {_time(rule, 'window')}, {rule['share']:.0%} or more of the orders of a slice took longer than four in "
-        "five ordinarily do, and those of the other slices did not."
+    Kind.LATENCY_SHIFT: sentence(
+        "Over {window}, {share} or more of the orders of a slice took longer than four in five ordinarily do, and "
+        "those of the other slices did not."
     ),
-    Kind.TOO_QUIET: lambda rule: (
-        f"Far fewer orders of a slice were due than {rule['share']:.0%} of the ordinary, where {rule['orders']:.0f} or "
-        "more are ordinary."
+    Kind.TOO_QUIET: sentence(
+        "Far fewer orders of a slice were due than {share} of the ordinary, where {orders} or more are ordinary."
     ),
-    Kind.BLIND: lambda rule: (
-        f"The warehouse has not answered for {_time(rule, 'warehouse')}, its newest row is {_time(rule, 'lag')} old, "
-        f"or the key server has not answered for {_time(rule, 'key_server')}."
+    Kind.BLIND: sentence(
+        "The warehouse has not answered for {warehouse}, its newest row is {lag} old, or the key server has not "
+        "answered for {key_server}."
     ),
 }
 
 
-def _time(rule: Rule, name: str) -> str:
-    return duration_text(int(rule[f"{name}_ms"]))
+def explained(rule: Rule, say: Speech) -> str:
+    """The rule in one sentence, with its limits."""
+    limits = {name.removesuffix("_ms"): _limit(name, value, say) for name, value in rule.limits.items()}
+    once_in = say.number(round(1 / rule["chance"])) if "chance" in rule.limits else ""
+    return say.text(SENTENCES[rule.kind], once_in=once_in, **limits)
 
 
-def sentence(rule: Rule) -> str:
-    """The rule in one sentence."""
-    return SENTENCES[rule.kind](rule)
+def _limit(name: str, value: float, say: Speech) -> str:
+    if name.endswith("_ms"):
+        return say.duration(int(value))
+    if name in SHARES:
+        return say.share(value, 2 if value < 0.1 else 0)
+    return say.number(value)
 
 
 def arithmetic(alert: Mapping[str, Any], rules: Rules) -> Iterator[str]:
