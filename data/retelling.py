@@ -47,6 +47,9 @@ SENTENCES = (
     sentence("share not on time, of {whole} orders due in {length}"),
     sentence("share handed over later than {edge} s after due, of {whole} orders"),
     sentence("{kind} (learning: {days} of {of} days)"),
+    sentence("{alert} has ended: it can be assigned and noted, not acknowledged"),
+    sentence("{alert} has ended: it can be assigned and noted, not silenced"),
+    sentence("expected at most {most} characters, got {number}"),
     sentence("{name}, begun {began}, under way when the first order hung"),
     sentence("{name}, begun {began}, in effect within a minute before the first order hung"),
     sentence("{name}, begun {began}, in effect {before} before the first order hung"),
@@ -65,6 +68,10 @@ TERMS = (
     sentence("the waiting orders are not known"),
     sentence("the orders of the last hours are not known"),
     sentence("no round of the key probes is as old as the newest rows yet"),
+    sentence("expected the name of who does it, got nothing"),
+    sentence("expected a reason, got nothing"),
+    sentence("expected the name of somebody, got nothing"),
+    sentence("expected a note, got nothing"),
 )
 # Places that hold a sentence themselves; all others hold figures and names.
 TOLD_TOO = frozenset({"kind", "why"})
