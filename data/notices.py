@@ -14,7 +14,7 @@ from data.metrics.alert_json import alert_of, as_fields
 from data.metrics.rule import Kind
 from data.notify_words import EVENTS, FIELDS, SEVERITIES
 from data.retelling import retold
-from data.rule_words import NAMES
+from data.rule_names import NAMES
 from data.sources.notify_target import Notice
 from data.sources.outbox import DIGEST, Message
 from data.speech import Speech

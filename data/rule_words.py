@@ -2,67 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from data.metrics.rule import Kind, Rule, Rules
-from data.speech import Speech, sentence
+from data.speech import Speech
 
-NAMES: Mapping[Kind, str] = {
-    Kind.KEYS: sentence("keys"),
-    Kind.SILENCE: sentence("silence"),
-    Kind.STATE_0: sentence("state 0"),
-    Kind.BURN: sentence("burn"),
-    Kind.LATENCY_SHIFT: sentence("latency shift"),
-    Kind.TOO_QUIET: sentence("too quiet"),
-    Kind.BLIND: sentence("blind"),
-}
-# Limits from 0 to 1 that are shares of orders.
-SHARES = frozenset({"share", "ordinary_share"})
-# Their places are the limits of the rule, and `once_in`: one divided by its chance.
-SENTENCES: Mapping[Kind, str] = {
-    Kind.KEYS: sentence(
+
+def told(rule: Rule, say: Speech) -> str:
+    """The rule in one sentence."""
+    return SENTENCES[rule.kind](rule, say)
+
+
+def _keys(rule: Rule, say: Speech) -> str:
+    return say.text(
         "{orders} or more orders of a slice wait past their grace without their key, and at least {share} of those "
-        "asked about."
-    ),
-    Kind.SILENCE: sentence(
-        "{orders} or more orders of a slice were due over {after} ago since the last one that was received."
-    ),
-    Kind.STATE_0: sentence(
-        "Of the last orders of a slice {orders} or more hang, which the ordinary share (at least {ordinary_share}) "
-        "makes less often than once in {once_in} times."
-    ),
-    Kind.BURN: sentence(
-        "A slice burns its error budget {fast_rate} times too fast over {fast_long} and {fast_short}, or {slow_rate} "
-        "times over {slow_long} and {slow_short}, and the other slices do not."
-    ),
-    Kind.LATENCY_SHIFT: sentence(
+        "asked about.",
+        orders=_number(rule, "orders", say),
+        share=say.share(rule["share"], 0),
+    )
+
+
+def _silence(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "{orders} or more orders of a slice were due over {after} ago since the last one that was received.",
+        orders=_number(rule, "orders", say),
+        after=_time(rule, "after", say),
+    )
+
+
+def _state_0(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "Of the last orders of a slice {orders} or more hang, which the ordinary share (at least {share}) makes less "
+        "often than once in {times} times.",
+        orders=_number(rule, "orders", say),
+        share=say.share(rule["ordinary_share"], 2),
+        times=say.number(round(1 / rule["chance"])),
+    )
+
+
+def _burn(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "A slice burns its error budget {fast} times too fast over {fast_long} and {fast_short}, or {slow} times over "
+        "{slow_long} and {slow_short}, and the other slices do not.",
+        **{speed: _number(rule, f"{speed}_rate", say) for speed in ("fast", "slow")},
+        **{name: _time(rule, name, say) for name in ("fast_long", "fast_short", "slow_long", "slow_short")},
+    )
+
+
+def _latency_shift(rule: Rule, say: Speech) -> str:
+    return say.text(
         "Over {window}, {share} or more of the orders of a slice took longer than four in five ordinarily do, and "
-        "those of the other slices did not."
-    ),
-    Kind.TOO_QUIET: sentence(
-        "Far fewer orders of a slice were due than {share} of the ordinary, where {orders} or more are ordinary."
-    ),
-    Kind.BLIND: sentence(
+        "those of the other slices did not.",
+        window=_time(rule, "window", say),
+        share=say.share(rule["share"], 0),
+    )
+
+
+def _too_quiet(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "Far fewer orders of a slice were due than {share} of the ordinary, where {orders} or more are ordinary.",
+        share=say.share(rule["share"], 0),
+        orders=_number(rule, "orders", say),
+    )
+
+
+def _blind(rule: Rule, say: Speech) -> str:
+    return say.text(
         "The warehouse has not answered for {warehouse}, its newest row is {lag} old, or the key server has not "
-        "answered for {key_server}."
-    ),
+        "answered for {key_server}.",
+        **{name: _time(rule, name, say) for name in ("warehouse", "lag", "key_server")},
+    )
+
+
+SENTENCES: Mapping[Kind, Callable[[Rule, Speech], str]] = {
+    Kind.KEYS: _keys,
+    Kind.SILENCE: _silence,
+    Kind.STATE_0: _state_0,
+    Kind.BURN: _burn,
+    Kind.LATENCY_SHIFT: _latency_shift,
+    Kind.TOO_QUIET: _too_quiet,
+    Kind.BLIND: _blind,
 }
 
 
-def explained(rule: Rule, say: Speech) -> str:
-    """The rule in one sentence, with its limits."""
-    limits = {name.removesuffix("_ms"): _limit(name, value, say) for name, value in rule.limits.items()}
-    once_in = say.number(round(1 / rule["chance"])) if "chance" in rule.limits else ""
-    return say.text(SENTENCES[rule.kind], once_in=once_in, **limits)
+def _number(rule: Rule, name: str, say: Speech) -> str:
+    return say.number(rule[name])
 
 
-def _limit(name: str, value: float, say: Speech) -> str:
-    if name.endswith("_ms"):
-        return say.duration(int(value))
-    if name in SHARES:
-        return say.share(value, 2 if value < 0.1 else 0)
-    return say.number(value)
+def _time(rule: Rule, name: str, say: Speech) -> str:
+    return say.duration(int(rule[f"{name}_ms"]))
 
 
 def arithmetic(alert: Mapping[str, Any], rules: Rules) -> Iterator[str]:

@@ -29,8 +29,7 @@ def message(one, event="opened", **more):
 def test_the_title_says_how_bad_what_where_why_and_which():
     assert title(alert(), Event.OPENED, STYLE) == "[PAGE, opened] cc_preauth: 41 of 41 lack bbd:request:* (a-1)"
     assert (
-        title(alert(), Event.RESOLVED, BAHASA)
-        == "[DARURAT, selesai] cc_preauth: 41 dari 41 tidak punya bbd:request:* (a-1)"
+        title(alert(), Event.RESOLVED, BAHASA) == "[DARURAT, selesai] cc_preauth: 41 dari 41 tanpa bbd:request:* (a-1)"
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.metrics.rule import Kind
-from data.rule_words import explained
+from data.rule_words import told
 from data.rules import RuleError, load_rules
 from data.settings import ROOT, Settings, load
 from data.speech import speech
@@ -75,7 +75,7 @@ def test_a_rule_can_be_turned_off(tmp_path: Path, settings: Settings) -> None:
 
 def test_each_rule_is_explained_in_one_sentence_with_its_own_limits(settings: Settings) -> None:
     for rule in load_rules(settings).rules:
-        english, indonesian = (explained(rule, speech(language)) for language in ("en", "id"))
+        english, indonesian = (told(rule, speech(language)) for language in ("en", "id"))
         assert english != indonesian
         assert all(words.endswith(".") and any(c.isdigit() for c in words) for words in (english, indonesian))
 

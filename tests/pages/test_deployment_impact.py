@@ -135,7 +135,9 @@ def test_what_was_deployed_long_before_is_no_suspect(world: World, desk: Desk) -
 def test_in_a_quiet_window_there_is_nothing_to_suspect(tmp_path: Path, make_desk: MakeDesk) -> None:
     quiet = write_world(tmp_path / "quiet", NOW, hanging=False)
     shown = show(make_desk(WAREHOUSE_URL=str(quiet.folder)), BROKE, world=quiet)
-    assert ("sz-zero", suspect_words.NO_RUN) in [(state, told.split(".", 1)[1].strip()) for state, told in shown.notices()]
+    assert ("sz-zero", suspect_words.NO_RUN) in [
+        (state, told.split(".", 1)[1].strip()) for state, told in shown.notices()
+    ]
 
 
 # States

@@ -10,7 +10,7 @@ from data.alert_book import AlertBook, Watched
 from data.metrics.alert import Alert, Evidence, Severity, State
 from data.metrics.rule import Kind
 from data.retelling import retold
-from data.rule_words import NAMES
+from data.rule_names import NAMES
 from data.sources.alert_memory import RuleStatus
 from data.sources.alert_rows import AlertRecord
 from data.speech import sentence

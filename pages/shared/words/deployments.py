@@ -54,7 +54,7 @@ NONE_IN_WINDOW = sentence("No deployment of this window is known.")
 
 LACKS = sentence("What the log lacks")
 LACKS_NOTE = sentence("today's text of the log, whatever the as-of time; also what is planned")
-LACKS_HEADS = (BEGAN, SERVICE, VERSION, sentence("Missing"), STANDS)
+LACKS_HEADS = (BEGAN, SERVICE, VERSION, sentence("What is missing"), STANDS)
 LACKING = "▲"
 NOTHING_LACKS = sentence("No deployment lacks anything that the rules ask for.")
 NO_DEPLOYMENTS = sentence("No deployment is known.")
