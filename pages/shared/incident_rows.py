@@ -120,7 +120,10 @@ def _found(
     checked = None
     if _incident is not None:
         covered = asking_incidents.covered(own)
-        checked = check(_incident, Evidence(stuck, runs, covered, _data_time_ms, **limits, causes=found_causes))
+        checked = check(
+            _incident,
+            Evidence(stuck, runs, covered, _data_time_ms, **limits, causes=found_causes, as_of_ms=_scene.view.as_of_ms),
+        )
     mine = tuple(run for run in runs if _is_asked_for(_scene, run)) if checked is None else checked.runs
     orders = pd.concat([stuck.iloc[:0], *(orders_of(stuck, run) for run in mine)])
     return Found(

@@ -9,7 +9,7 @@ import pytest
 
 from data.window import HOUR, MINUTE
 from tests.pages.conftest import MakeDesk
-from tests.pages.desk import NOW, Desk
+from tests.pages.desk import NOW, Desk, Shown
 from tests.worlds import World
 
 NOTE = """# Postmortem: card orders not dispatched
@@ -50,13 +50,34 @@ def told(world: World, make_desk: MakeDesk, tmp_path: Path) -> Desk:
     return desk
 
 
-def test_every_claim_has_its_words_its_observed_value_and_a_verdict(told: Desk) -> None:
+def claims_of(page: Shown) -> dict[str, str]:
+    """The rows of the claims, without mark-up, by their first words."""
+    html = next(each for each in page.html if "Verdict" in each)
+    cells = [re.findall(r"<td.*?</td>", row) for row in re.findall(r"<tr.*?</tr>", html)[1:]]
+    plain = [[re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip() for cell in row] for row in cells]
+    return {row[0]: " | ".join(row[1:]) for row in plain}
+
+
+def test_every_claim_has_its_words_its_observed_value_and_a_verdict(told: Desk, tmp_path: Path) -> None:
+    (tmp_path / "vault" / "one.md").write_text(re.sub("\\| 04:50.*\n", "", NOTE), encoding="utf-8")
+    told.tick()
     page = told.show("incident", ADDRESS)
     assert "card orders not dispatched" in page.headline
     assert "cc_preauth" in page.headline
     claims = next(html for html in page.html if "Verdict" in html)
     assert "differs" in claims and "cannot tell" in claims and "agrees" in claims
     assert "04:05" in claims and "03:55" in claims
+    assert "7 “Users Affected: 7 users” (line 8)" in claims_of(page)["Users affected"]
+    assert "line 19" in claims_of(page)["Cause"]
+
+
+def test_before_the_postmortem_can_have_been_written_its_figures_are_hidden(told: Desk) -> None:
+    page = told.show("incident", ADDRESS)
+    assert "At this moment the postmortem was not written" in page.text
+    rows = claims_of(page)
+    assert rows["Users affected"].startswith("— | 60 ") and "written later" in rows["Users affected"]
+    assert "Redis" not in rows["Cause"]
+    assert rows["Detection"].startswith("2026-01-29 04:05")
 
 
 def test_without_a_window_in_the_address_its_hours_are_opened(told: Desk) -> None:
