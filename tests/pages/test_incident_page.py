@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from data.sources.alert_actions import Action, ActionKind
 from data.window import HOUR, MINUTE
+from tests.alerting import alert
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Desk, Shown
+from tests.pages.test_alerts_page import Watch
 from tests.worlds import World
 
 NOTE = """# Postmortem: card orders not dispatched
@@ -146,3 +149,41 @@ def test_every_panel_and_a_draft_can_be_taken_away(told: Desk) -> None:
 @pytest.mark.parametrize("step", ["x", "-1", "1" * 9])
 def test_a_step_that_is_no_number_is_said(told: Desk, step: str) -> None:
     assert "expected the number of an entry" in told.show("incident", {**ADDRESS, "step": step}).text
+
+
+def alerts_of(page: Shown) -> str:
+    """What is said of alerts: the table, or why there is none."""
+    place = next(number for number, html in enumerate(page.html) if "Alerts of the window" in html)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join(page.html[place : place + 3])))
+
+
+def test_the_alerts_of_the_window_stand_in_a_list_that_leads_to_them(told: Desk) -> None:
+    watch = Watch(told)
+    watch.judged(alert("a-7", since_ms=NOW - 40 * MINUTE, first_seen_ms=NOW - 30 * MINUTE, last_seen_ms=NOW))
+    taken = Action(ActionKind.ACKNOWLEDGED, "Ani", NOW - 20 * MINUTE)
+    assert watch.store.act("a-7", taken) is not None
+    page = watch.show("incident", **ADDRESS)
+    said = alerts_of(page)
+    assert "keys" in said and "cc_preauth" in said and "Thu 29 Jan 04:05 WIB" in said
+    assert "by Ani after 10 min" in said and "still open" in said
+    assert any("./alerts?" in html and "alert=a-7" in html for html in page.html)
+    assert all('"alert:a-7"' in chart.proto.spec for chart in page.app.get("plotly_chart"))
+    before = watch.show("incident", **{**ADDRESS, "as_of": str(NOW - 25 * MINUTE), "from": "now-1h"})
+    assert "by nobody" in alerts_of(before)
+
+
+def test_no_alert_is_zero_only_where_somebody_watched_all_the_time(told: Desk) -> None:
+    assert "Nobody has watched yet" in alerts_of(told.show("incident", ADDRESS))
+    watch = Watch(told)
+    watch.judged()
+    assert "whether the rules were judged in it is not known" in alerts_of(watch.show("incident", **ADDRESS))
+    assert "0 alerts were open" in alerts_of(watch.show("incident", **{**ADDRESS, "from": "now-30m"}))
+    gone = watch.show("incident", after_ms=5 * MINUTE, **{**ADDRESS, "from": "now-30m"})
+    assert "Nobody is watching" in alerts_of(gone) and "0 alerts" not in alerts_of(gone)
+
+
+def test_where_the_store_cannot_be_had_no_alert_is_counted(world: World, make_desk: MakeDesk) -> None:
+    desk = make_desk(WAREHOUSE_URL=str(world.folder), HISTORY_URL="sqlite:////proc/nowhere/history.db")
+    desk.tick()
+    said = alerts_of(desk.show("incident", {"from": "now-90m"}))
+    assert "history" in said and "0 alerts" not in said

@@ -85,14 +85,21 @@ TAKE = "To take away"
 DRAFT = "Draft a postmortem"
 EVERYTHING = "All as ZIP"
 DRAFT_NAME, ZIP_NAME = "postmortem-draft", "incident"
+OF_POSTMORTEM = frozenset({"claims", "spans", "timeline"})
 TABLE_NAMES = {
     "claims": "Claims",
+    "spans": "Spans",
     "timeline": "Timeline",
     "hurt": "Who was hurt",
     "thresholds": "Thresholds",
     "orders": "Orders that hung",
     "backlog": "Backlog",
+    "ages": "Oldest ages",
     "flow": "Due and received",
+    "keys": "Key probes",
+    "latency": "Latency",
+    "alerts": "Alerts",
+    "deployments": "Deployments",
 }
 
 
