@@ -15,8 +15,8 @@ from data.settings import ROOT, load
 from data.speech import DEFAULT, LOCALE_FOLDER, LOCALES
 from tests.code_map import product_files
 
-KEYWORDS = {"text": None, "term": None, "sentence": None, "count": (1, 2)}
-SPEAKS = re.compile(r"\bsay\.|from data\.speech import|from pages\.shared\.language import")
+KEYWORDS = {"text": None, "term": None, "sentence": None, "count": (1, 2), "MisreadError": None}
+SPEAKS = re.compile(r"\bsay\.|from data\.speech import|from pages\.shared\.language import|from data\.misread import")
 PLACE = re.compile(r"{(\w+)}")
 
 

@@ -11,7 +11,7 @@ from data.metrics.alert import Alert, Evidence, Severity, State
 from data.sources.alert_memory import RuleStatus
 from data.sources.alert_rows import AlertRecord, LogEntry
 from data.window import duration_text, local_clock, local_time
-from pages.shared.words import NONE, count, sentence
+from pages.shared.words import NONE, count, whole
 
 SUBJECT = "Alerts"
 SEVERITIES = {Severity.PAGE: "Page", Severity.WARN: "Warning", Severity.INFO: "Info"}
@@ -77,7 +77,7 @@ def headline(book: AlertBook, zone: tzinfo) -> str:
     if book.open:
         return f"{count(len(book.open), 'open alert', 'open alerts')}, worst: {title(book.open[0].alert)}"
     if book.watched is not Watched.YES:
-        return sentence(book.watched.value).rstrip(".")
+        return whole(book.watched.value).rstrip(".")
     return f"No alert, {judged(book, zone)}"
 
 
@@ -91,7 +91,7 @@ def sub(book: AlertBook) -> str | None:
     """Beneath open alerts: whether the rules are still judged."""
     if not book.open or book.watched is not Watched.YES:
         return None
-    return sentence(f"{len(book.judged)} of {len(book.rules)} rules judged; {watched(book).lower()}")
+    return whole(f"{len(book.judged)} of {len(book.rules)} rules judged; {watched(book).lower()}")
 
 
 def judged(book: AlertBook, zone: tzinfo) -> str:
@@ -114,7 +114,7 @@ def watched(book: AlertBook) -> str:
     if book.watched is Watched.YES and age_ms is not None:
         return f"Watched {duration_text(age_ms)} ago"
     last = "" if age_ms is None else f", last seen {duration_text(age_ms)} ago"
-    return f"{sentence(book.watched.value).rstrip('.')}{last}"
+    return f"{whole(book.watched.value).rstrip('.')}{last}"
 
 
 def watch_hint(book: AlertBook) -> str:
