@@ -30,6 +30,7 @@ from pages.shared import (
 )
 from pages.shared.language import say, text
 from pages.shared.view import View
+from pages.shared.words import evidence
 
 # The slices a page offers and gives colours to: those of the last week.
 SLICES_LOOKBACK = 7 * DAY
@@ -234,8 +235,8 @@ def _key_server_chip(scene: Scene) -> str:
         )
     unknown = [] if tick is None else [r for each in tick.rounds for r in each.readings if r.outcome == "unknown"]
     if tick is None or unknown:
-        evidence = unknown[0].evidence if unknown else ""
-        return notices.chip(PanelState.UNKNOWN, words.key_server_unknown(len(unknown)), words.evidence(evidence))
+        seen = unknown[0].evidence if unknown else ""
+        return notices.chip(PanelState.UNKNOWN, words.key_server_unknown(len(unknown)), evidence.told(seen))
     if tick.silence is not None:
         held = Held(None, None, tick.silence)
         return notices.chip(panel_state(held, 0, 0), words.key_server_word(tick.silence), text(tick.silence.message))

@@ -142,9 +142,11 @@ def zero(message: str) -> None:
 def _asked(failure: Failure) -> str | None:
     if failure.question is None:
         return None
-    seconds = None if failure.elapsed_s is None else speech().number(failure.elapsed_s, 2)
-    elapsed = "" if seconds is None else f"\n{text('after {seconds} s', seconds=seconds)}"
-    return f"queries/{failure.question}.sql\n{json.dumps(dict(failure.binds), indent=1)}{elapsed}"
+    asked = f"queries/{failure.question}.sql\n{json.dumps(dict(failure.binds), indent=1)}"
+    if failure.elapsed_s is None:
+        return asked
+    took = text("after {seconds} s", seconds=speech().number(failure.elapsed_s, 2))
+    return f"{asked}\n{took}"
 
 
 def chip(state: PanelState, told: str, hint: str = "", extra: str = "") -> str:

@@ -12,6 +12,7 @@ from datetime import tzinfo
 
 from data.answers import Failure, FailureKind
 from data.metrics.backlog import HurtUsers, SinceResult
+from data.metrics.key_concerns import Concern
 from data.metrics.key_health import JoinedCause, NodeFacts, Run
 from data.metrics.probe import Outcome, Probe
 from data.metrics.slices import Rule, SliceState
@@ -135,8 +136,8 @@ def share(part: float | None, digits: int = 1) -> str:
 
 def lane_hover(start_ms: int, end_ms: int, outcome: Outcome, most_keys: int, zone: tzinfo) -> str:
     when = f"{local_clock(start_ms, zone)} – {clock(end_ms, zone)}"
-    outcome_word, most = text(OUTCOME_WORDS[outcome]), keys(most_keys)
-    return f"{when}<br>{text('{outcome}, at most {keys} at once', outcome=outcome_word, keys=most)}"
+    told = text("{outcome}, at most {keys} at once", outcome=text(OUTCOME_WORDS[outcome]), keys=keys(most_keys))
+    return f"{when}<br>{told}"
 
 
 def age(length_ms: int | None) -> str:
@@ -505,6 +506,11 @@ BAND_UNITS = {
 }
 
 
+def minutes_hover() -> str:
+    """How Plotly writes a figure of minutes."""
+    return text("{minutes} min", minutes="%{y:,.1f}")
+
+
 def age_band(label: str) -> str:
     """`1–5 min` or `over 6 h`, as the metric names a band."""
     *beyond, edges, unit = label.split()
@@ -541,15 +547,6 @@ OUTCOME_HEADS = {
 }
 EVIDENCE = sentence("Evidence")
 EXPLAINS = sentence("Stuck orders it explains")
-NOTHING_TO_ASK = sentence("no order is waiting for this key")
-NOT_RECORDED = sentence("nothing recorded")
-EVIDENCE_WORDS = {
-    NOTHING_TO_ASK: NOTHING_TO_ASK,
-    NOT_RECORDED: NOT_RECORDED,
-    "no such key": sentence("no such key"),
-    "gone while it was asked": sentence("gone while it was asked"),
-    "written while it was asked": sentence("written while it was asked"),
-}
 NO_PROBE_JUDGED = sentence("No probe has asked for a key yet")
 SERVER = sentence("Key server")
 SERVER_NOTE = sentence("what the server states of itself")
@@ -603,9 +600,7 @@ def run_since(run: Run | None, zone: tzinfo) -> str:
     return f"{'≤ ' if run.from_before else ''}{clock(run.start_ms, zone)}"
 
 
-def evidence(seen: str, left_out: int = 0) -> str:
-    """What was seen of a key; what the record has beside these few sentences is told as it has it."""
-    told = text(EVIDENCE_WORDS[seen]) if seen in EVIDENCE_WORDS else seen
+def with_left_out(told: str, left_out: int) -> str:
     return text("{evidence}; {orders} not asked", evidence=told, orders=orders(left_out)) if left_out else told
 
 
@@ -623,7 +618,7 @@ def probe_line(probe: Probe) -> str:
     told += [text("expected: {expected}", expected=", ".join(expected))] if expected else []
     if probe.per_order:
         told.append(text("asked {length} after an order is due", length=say().duration(probe.grace_ms)))
-    return f"{'; '.join(told)}. {probe.help}".strip()
+    return f"{'; '.join(told)}. {text(probe.help)}".strip()
 
 
 def _expected(probe: Probe) -> list[str]:
@@ -634,10 +629,24 @@ def _expected(probe: Probe) -> list[str]:
     return expected
 
 
-def concern(place: str, what: str, observed: str, expected: str, *, many: bool) -> str:
-    seen = {"observed": observed, "expected": expected}
-    told = text("{what} Observed: {observed}; expected: {expected}.", what=whole(text(what)), **seen)
+def concern(place: str, found: Concern, *, many: bool) -> str:
+    told = text(
+        "{what} Observed: {observed}; expected: {expected}.",
+        what=whole(text(found.what)),
+        observed=text(found.seen, **_figures(found)),
+        expected=text(found.expected),
+    )
     return f"{place}: {told}" if many else told
+
+
+def _figures(found: Concern) -> dict[str, str]:
+    return {name: _figure(name, each) for name, each in found.figures.items()}
+
+
+def _figure(name: str, of: int | float | str) -> str:
+    if isinstance(of, str):
+        return of
+    return say().duration(int(of)) if name == "length" else share(of, 0) if name == "share" else number(of)
 
 
 def nothing_unhealthy(nodes: int) -> str:

@@ -151,12 +151,12 @@ def span(mark: Mark, zone: tzinfo) -> str:
     return f"{began} – {clock(mark.end_ms or mark.at_ms, zone)}"
 
 
-def short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+def short(told: str, most: int) -> str:
+    return told if len(told) <= most else told[: most - 1].rstrip() + "…"
 
 
-def _plain(text: str, most: int) -> str:
-    return escape(short(text, most))
+def _plain(told: str, most: int) -> str:
+    return escape(short(told, most))
 
 
 def incident(one: IncidentWindow, zone: tzinfo) -> str:
