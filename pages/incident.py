@@ -15,6 +15,7 @@ from pages.shared import (
     curves,
     deployment_review,
     frame,
+    incident_alerts,
     incident_panels,
     incident_rows,
     incident_take,
@@ -30,6 +31,8 @@ from pages.shared import (
 )
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
+from pages.shared.incident_series import Beside
+from pages.shared.latency_rows import Found as Latencies
 from pages.shared.moves import between
 from pages.shared.view import FROM, TO
 from pages.shared.words import incident as own
@@ -93,13 +96,15 @@ def _draw(scene: Scene, found: Found) -> None:
         if found.incident is not None:
             incident_timeline.draw(scene, found, found.incident)
     curves.draw(scene, found.data_time_ms, _waiting_now(scene, found), _worst(found))
-    _latency(scene, found)
+    latencies = _latency(scene, found)
+    alerts = incident_alerts.find(scene)
+    incident_alerts.draw(scene, alerts)
     around = overlays.found_now() or overlays.find(scene, scene.zone)
     deployment_review.window_list(scene, around.of_window)
     with panels.faded("hurt", *found.helds):
         incident_panels.hurt(scene, found)
         incident_panels.thresholds(scene, found)
-    incident_take.draw(scene, found)
+    incident_take.draw(scene, found, Beside(around.of_window, alerts, latencies))
 
 
 def _waiting_now(scene: Scene, found: Found) -> pd.DataFrame | None:
@@ -115,11 +120,12 @@ def _worst(found: Found) -> str | None:
     return max(found.runs, key=lambda run: run.users).slice if found.runs else None
 
 
-def _latency(scene: Scene, found: Found) -> None:
+def _latency(scene: Scene, found: Found) -> Latencies | None:
     """Of the slice that hung most; where none did, of the worst."""
     latencies = latency_rows.find(scene, found.data_time_ms)
     if latencies is not None:
         latency_charts.over_time(scene, latency_rows.of_slice(latencies, _worst(found)))
+    return latencies
 
 
 frame.page(words.INCIDENT, body)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from data.metrics.claim import MOMENTS, Claim, Row, Verdict
+from data.metrics.claims import written
 from data.metrics.hurt import Hurt
 from data.metrics.incident_spans import spans
 from data.metrics.sensitivity import AtThreshold
 from data.states import PanelState
 from data.window import HOUR
-from pages.shared import controls, links, notices, panels
+from pages.shared import controls, language, links, notices, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
@@ -60,7 +61,8 @@ def facts(scene: Scene, found: Found) -> None:
             for measure, span in told.items()
         ]
     )
-    notes = [*words.stated_only(found.incident.unplaced), *found.incident.warnings]
+    later = [] if written(found.incident, scene.view.as_of_ms) else [language.text(words.WRITTEN_LATER)]
+    notes = [*later, *words.stated_only(found.incident.unplaced), *found.incident.warnings]
     if notes:
         panels.notes(notes)
 

@@ -115,9 +115,9 @@ def _row(scene: Scene, one: Listed) -> list[Cell]:
     priority = shared.NONE if one.incident is None else one.incident.priority or incident_words.NOT_STATED
     return [
         Cell(words.began(one, scene.zone), notes=words.began_note(one), to=to),
-        Cell(words.name(one), to=to),
-        Cell(words.lasted(one), notes=words.stated_length(one), to=to),
-        Cell(words.users(one.users), to=to),
+        Cell(words.name(one), notes=words.name_notes(one), to=to),
+        Cell(words.lasted(one), notes=words.lasted_notes(one), to=to),
+        Cell(words.users(one.users), notes=words.users_notes(one), to=to),
         Cell(priority),
         Cell(words.source(one)),
         *spans,

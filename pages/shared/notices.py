@@ -16,7 +16,7 @@ from data.states import Held, PanelState, panel_state
 from pages.shared import loaders, words
 from pages.shared.language import say as speech
 from pages.shared.language import text
-from pages.shared.view import Problem
+from pages.shared.problem import Problem
 
 SAID = "notices_said"
 STATE_CLASSES = {

@@ -12,6 +12,7 @@ from data.metrics.latency import Measure
 from data.misread import MisreadError
 from data.speech import DEFAULT, LOCALES, sentence
 from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow, parse_duration, parse_instant
+from pages.shared.problem import EXPECTED_COMPARE, EXPECTED_EITHER, EXPECTED_REFRESH, Problem, problem
 
 Params = Mapping[str, Sequence[str]]
 
@@ -30,22 +31,6 @@ DIGITS_OF_STEP = 5
 SHORTEST, LONGEST = MINUTE, 31 * DAY
 # A browser's timer that is longer than 24 days fires at once, and over and over.
 QUICKEST, SLOWEST = 5 * SECOND, HOUR
-EXPECTED_EITHER = sentence("expected {one} or {other}, got {got}")
-EXPECTED_COMPARE = sentence("expected how long before, e.g. 1d or 1w, or the start of a past window, got {got}")
-EXPECTED_REFRESH = sentence("expected 5s to 1h, or off, got {got}")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in the address that cannot be used: a sentence in English with named places, and what stands there."""
-
-    name: str
-    english: str
-    places: tuple[tuple[str, object], ...] = ()
-
-    @property
-    def message(self) -> str:
-        return self.english.format(**dict(self.places)) if self.places else self.english
 
 
 @dataclass(frozen=True)
@@ -122,7 +107,7 @@ class _Reader:
         return values[0] if values else default
 
     def wrong(self, name: str, english: str, **places: object) -> None:
-        self.problems.append(Problem(name, english, tuple(places.items())))
+        self.problems.append(problem(name, english, **places))
 
     def instant(self, name: str, text: str, now_ms: int) -> int | None:
         at_ms = self._tried(name, lambda: parse_instant(text, now_ms))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from data.misread import MisreadError
 from data.speech import sentence
 from data.window import HOUR, SECOND, parse_duration
-from pages.shared.view import EXPECTED_EITHER, EXPECTED_REFRESH, Problem
+from pages.shared.problem import EXPECTED_EITHER, EXPECTED_REFRESH, Problem, problem
 
 KIOSK, THEME, ZOOM, PANELS, ROTATE, SOUND = "kiosk", "theme", "zoom", "panels", "rotate", "sound"
 THEMES = ("dark", "light")
@@ -55,10 +55,6 @@ def read_hanging(params: Params) -> Hanging:
     )
 
 
-def _wrong(name: str, english: str, **places: object) -> Problem:
-    return Problem(name, english, tuple(places.items()))
-
-
 def _one(params: Params, name: str) -> str:
     return next((text.strip().lower() for text in params.get(name, ()) if text.strip()), "")
 
@@ -66,14 +62,14 @@ def _one(params: Params, name: str) -> str:
 def _switched(params: Params, name: str, problems: list[Problem]) -> bool:
     text = _one(params, name)
     if text not in ("", "1", "0", "on", "off", "true", "false"):
-        problems.append(_wrong(name, EXPECTED_EITHER, one="1", other="0", got=repr(text)))
+        problems.append(problem(name, EXPECTED_EITHER, one="1", other="0", got=repr(text)))
     return text in ("1", "on", "true")
 
 
 def _theme(params: Params, problems: list[Problem]) -> str:
     text = _one(params, THEME) or THEMES[0]
     if text not in THEMES:
-        problems.append(_wrong(THEME, EXPECTED_EITHER, one=THEMES[0], other=THEMES[1], got=repr(text)))
+        problems.append(problem(THEME, EXPECTED_EITHER, one=THEMES[0], other=THEMES[1], got=repr(text)))
         return THEMES[0]
     return text
 
@@ -81,7 +77,7 @@ def _theme(params: Params, problems: list[Problem]) -> str:
 def _zoom(params: Params, problems: list[Problem]) -> int:
     text = _one(params, ZOOM).removesuffix("%") or "100"
     if not text.isdecimal() or len(text) > 3 or not SMALLEST <= int(text) <= LARGEST:
-        problems.append(_wrong(ZOOM, EXPECTED_ZOOM, least=SMALLEST, most=LARGEST, got=repr(text)))
+        problems.append(problem(ZOOM, EXPECTED_ZOOM, least=SMALLEST, most=LARGEST, got=repr(text)))
         return 100
     return int(text)
 
@@ -90,7 +86,7 @@ def _panels(params: Params, problems: list[Problem]) -> tuple[str, ...]:
     asked = [name.strip().lower() for text in params.get(PANELS, ()) for name in text.split(",") if name.strip()]
     unknown = [name for name in asked if name not in NAMES]
     if unknown:
-        problems.append(_wrong(PANELS, EXPECTED_SOME, names=", ".join(NAMES), got=repr(", ".join(unknown))))
+        problems.append(problem(PANELS, EXPECTED_SOME, names=", ".join(NAMES), got=repr(", ".join(unknown))))
     return tuple(dict.fromkeys(name for name in asked if name in NAMES))
 
 
@@ -101,9 +97,9 @@ def _rotate(params: Params, problems: list[Problem]) -> int | None:
     try:
         every_ms = parse_duration(text)
     except MisreadError as error:
-        problems.append(_wrong(ROTATE, error.english, **error.places))
+        problems.append(problem(ROTATE, error.english, **error.places))
         return None
     if not QUICKEST <= every_ms <= SLOWEST:
-        problems.append(_wrong(ROTATE, EXPECTED_REFRESH, got=repr(text)))
+        problems.append(problem(ROTATE, EXPECTED_REFRESH, got=repr(text)))
         return None
     return every_ms

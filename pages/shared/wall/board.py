@@ -11,7 +11,7 @@ from data.wall import BLIND, CALM, STATES, WallStatus
 from data.window import SECOND
 from pages.shared import words
 from pages.shared.notices import STATE_CLASSES
-from pages.shared.view import Problem
+from pages.shared.problem import Problem
 from pages.shared.wall import panels
 from pages.shared.wall.address import Hanging
 from pages.shared.wall.panels import Panel

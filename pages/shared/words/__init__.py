@@ -21,7 +21,7 @@ from data.speech import sentence
 from data.states import PanelState
 from data.window import SECOND, local_clock, local_time, parse_duration, utc, zone_name
 from pages.shared.language import say, text
-from pages.shared.view import Problem
+from pages.shared.problem import Problem
 
 PRODUCT = "State Zero"
 NONE = "—"

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from data.metrics.backlog import HurtUsers
-from data.metrics.claim import MOMENTS, Claim, Row, Value, Verdict
+from data.metrics.claim import MOMENTS, Claim, Reason, Row, Value, Verdict
 from data.metrics.hurt import Hurt
 from data.metrics.incident import Certainty, Entry, Incident, Unplaced
 from data.metrics.incident_spans import Measure, Span
 from data.metrics.observed import ObservedRun
 from data.metrics.sensitivity import AtThreshold
+from data.speech import sentence
 from data.window import MINUTE, duration_text, iso, local_clock, local_time, zone_name
 from pages.shared.words import NONE, count, orders, share
 
@@ -66,6 +67,9 @@ NO_TIMELINE = "The postmortem has no timeline."
 BEFORE, AFTER = "Entry before", "Next entry"
 NO_STEP = "Choose an entry, or step with , and . to see the figures of its minute."
 STEP_FACTS = ("In state 0", "Stuck", "Oldest", "Users hurt so far", "Keys of the stuck")
+WRITTEN_LATER = sentence(
+    "At this moment the postmortem was not written: its words are today's, what it says of the whole is not shown."
+)
 AHEAD_OF_DATA = "Nothing is known yet of that minute."
 DEPLOYED = "Deployments of the window"
 SPAN_WORDS = {Measure.TTD: "TTD", Measure.TTA: "TTA", Measure.TTM: "TTM", Measure.TTR: "TTR"}
@@ -81,14 +85,21 @@ TAKE = "To take away"
 DRAFT = "Draft a postmortem"
 EVERYTHING = "All as ZIP"
 DRAFT_NAME, ZIP_NAME = "postmortem-draft", "incident"
+OF_POSTMORTEM = frozenset({"claims", "spans", "timeline"})
 TABLE_NAMES = {
     "claims": "Claims",
+    "spans": "Spans",
     "timeline": "Timeline",
     "hurt": "Who was hurt",
     "thresholds": "Thresholds",
     "orders": "Orders that hung",
     "backlog": "Backlog",
+    "ages": "Oldest ages",
     "flow": "Due and received",
+    "keys": "Key probes",
+    "latency": "Latency",
+    "alerts": "Alerts",
+    "deployments": "Deployments",
 }
 
 
@@ -169,7 +180,10 @@ def claim_value(claim: Claim, value: Value | None, zone: tzinfo) -> str:
 
 
 def stated_value(row: Row, zone: tzinfo) -> str:
-    return NOT_STATED if row.stated is None else claim_value(row.claim, row.stated, zone)
+    """What the note says; nothing of what had not happened, or was not written, at the as-of time."""
+    if row.stated is None:
+        return NONE if row.reason in (Reason.NOT_YET, Reason.WRITTEN_LATER) else NOT_STATED
+    return claim_value(row.claim, row.stated, zone)
 
 
 def difference(row: Row) -> str:
@@ -186,8 +200,10 @@ def difference(row: Row) -> str:
 
 def quoted(row: Row) -> tuple[str, ...]:
     """The words of the note, with the line."""
-    if row.quote is None or row.claim is Claim.CAUSE:
+    if row.quote is None:
         return ()
+    if row.claim is Claim.CAUSE:
+        return (f"line {row.line}",)
     line = "" if row.line is None else f" (line {row.line})"
     inferred = ", inferred" if row.certainty is Certainty.INFERRED else ""
     return (f"“{_short(row.quote)}”{line}{inferred}",)

@@ -12,7 +12,9 @@ from data.metrics.incident import Source
 from data.metrics.incident_list import OBSERVED, Ending, Listed
 from data.metrics.incident_spans import Measure, Summary
 from data.metrics.lessons import Learnt
+from data.speech import sentence
 from data.window import MINUTE, duration_text, local_time
+from pages.shared.language import text
 from pages.shared.words import NONE, count, share
 from pages.shared.words.incident import FORMULAS, NOT_STATED, SPAN_WORDS
 
@@ -32,13 +34,14 @@ NONE_IN_CHART = "No incident began or ended in the last 31 days."
 LIST = "Incidents"
 LIST_HEADS = ("Began", "What", "Lasted", "Users", "Priority", "Found by", *SPAN_WORDS.values(), "Postmortem")
 NO_POSTMORTEM = "no postmortem yet"
+WRITTEN_LATER = sentence("the postmortem was written later: its words are today's, its figures are not shown")
 ENDINGS = {Ending.OPEN: "open", Ending.ENDED: "ended", Ending.NOT_STATED: "end not stated"}
 
 SERVICE, PRIORITY, SOURCE, MONTH = "Service", "Priority", "Found by", "Month"
 ALL = "all"
 
 TREND = "By month"
-TREND_NOTE = "the middle one, and from the least to the most; of how many it is known"
+TREND_NOTE = "the middle one, and from the least to the most; of how many it is known; users stated, else observed"
 TREND_HEADS = ("Month", "Incidents", "Open", "Without postmortem", "Users", *SPAN_WORDS.values())
 NO_MONTH = "no day stated"
 
@@ -91,8 +94,8 @@ def known(starts: int, of: int, those: int) -> str:
 
 
 def name(one: Listed, most: int = 200) -> str:
-    text = _HEAD.sub("", one.incident.title) if one.incident is not None else f"Hung orders of {', '.join(one.slices)}"
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    plain = _HEAD.sub("", one.incident.title) if one.incident is not None else f"Hung orders of {', '.join(one.slices)}"
+    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
 
 
 def began(one: Listed, zone: tzinfo) -> str:
@@ -105,25 +108,35 @@ def began(one: Listed, zone: tzinfo) -> str:
 def began_note(one: Listed) -> tuple[str, ...]:
     if one.begun_by in (None, "started"):
         return ()
-    return ("observed",) if one.begun_by == OBSERVED else (f"start not stated; {one.begun_by}",)
+    return (OBSERVED,) if one.begun_by == OBSERVED else (f"start not stated; {one.begun_by}",)
 
 
 def lasted(one: Listed) -> str:
     if one.ending is Ending.OPEN:
         return "open" if one.age_ms is None else f"open for {duration_text(one.age_ms)}"
-    if one.end_ms is None or one.start_ms is None:
-        return ENDINGS[Ending.NOT_STATED]
-    length = one.end_ms - one.start_ms
-    return "contradictory" if length < 0 else duration_text(length)
+    if one.length_ms is None:
+        return ENDINGS[Ending.NOT_STATED] if one.end_ms is None else NOT_STATED
+    return "contradictory" if one.length_ms < 0 else duration_text(one.length_ms)
 
 
-def stated_length(one: Listed) -> tuple[str, ...]:
-    minutes = None if one.incident is None else one.incident.stated_minutes.get("duration")
-    return () if minutes is None else (f"stated {duration_text(minutes * MINUTE)}",)
+def lasted_notes(one: Listed) -> tuple[str, ...]:
+    """Whether the length is observed, and what the note itself says it was."""
+    minutes = None if one.incident is None or not one.written else one.incident.stated_minutes.get("duration")
+    seen = (OBSERVED,) if one.length_observed and one.length_ms is not None and one.ending is not Ending.OPEN else ()
+    return (*seen, *(() if minutes is None else (f"stated {duration_text(minutes * MINUTE)}",)))
 
 
 def users(number: int | None) -> str:
     return NOT_STATED if number is None else f"{number:,}"
+
+
+def users_notes(one: Listed) -> tuple[str, ...]:
+    return (OBSERVED,) if one.users_observed and one.users is not None else ()
+
+
+def name_notes(one: Listed) -> tuple[str, ...]:
+    """Where the list shows a moment at which the note cannot have been written."""
+    return () if one.incident is None or one.written else (text(WRITTEN_LATER),)
 
 
 def source(one: Listed) -> str:
