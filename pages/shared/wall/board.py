@@ -11,7 +11,7 @@ from data.wall import BLIND, CALM, STATES, WallStatus
 from data.window import SECOND
 from pages.shared import words
 from pages.shared.notices import STATE_CLASSES
-from pages.shared.view import Problem
+from pages.shared.problem import Problem
 from pages.shared.wall import panels
 from pages.shared.wall.address import Hanging
 from pages.shared.wall.panels import Panel
@@ -95,7 +95,7 @@ def _stuck_lines(seen: Seen) -> list[str]:
 def _unseen(seen: Seen) -> list[list[str]]:
     """Each source that cannot be seen: that it cannot, and why."""
     return [
-        [wall_words.source(name, part.state), *([words.sentence(part.why)] if part.why else [])]
+        [wall_words.source(name, part.state), *([words.whole(part.why)] if part.why else [])]
         for name, part in seen.parts.items()
         if not part.fresh
     ]
@@ -142,7 +142,7 @@ def _foot(seen: Seen, hanging: Hanging) -> str:
 def _problems(problems: tuple[Problem, ...]) -> str:
     return "".join(
         f'<span class="{STATE_CLASSES[PanelState.ERROR]}"><b aria-hidden="true">'
-        f"{words.STATE_SHAPES[PanelState.ERROR]}</b> {escape(words.wrong_address(each.name, each.message))}</span>"
+        f"{words.STATE_SHAPES[PanelState.ERROR]}</b> {escape(words.wrong_address(each))}</span>"
         for each in problems
     )
 

@@ -52,7 +52,7 @@ class Panel:
 def said(message: str, next_step: str = "") -> str:
     """Words in the place of rows."""
     more = f"<p>{escape(words.NEXT)}: {escape(next_step)}</p>" if next_step else ""
-    return f'<div class="wall-said"><p>{escape(words.sentence(message))}</p>{more}</div>'
+    return f'<div class="wall-said"><p>{escape(words.whole(message))}</p>{more}</div>'
 
 
 def growing(seen: Seen, at_ms: int) -> str:
