@@ -17,7 +17,7 @@ from tests.pages.spoken import CLOSE, OPEN, unsaid
 from tests.worlds import METHODS, World, write_keys
 
 # The pages of which every word is said in both languages.
-PAGES = ("standup", "backlog", "keys")
+PAGES = ("standup", "backlog", "keys", "latency", "scenarios", "wall", "site")
 SPOKEN: Address = {"lang": "id"}
 ADDRESSES: dict[str, Address] = {
     "as it opens": {},
