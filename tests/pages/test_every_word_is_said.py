@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,10 @@ from tests.pages.test_incidents_page import OTHER
 from tests.worlds import METHODS, World, write_keys
 
 # The pages of which every word is said in both languages.
-PAGES = ("standup", "backlog", "keys", "deployments", "incidents", "incident", "alerts")
+PAGES = (
+    *("standup", "backlog", "keys", "latency", "scenarios", "wall", "site"),
+    *("alerts", "deployments", "incidents", "incident"),
+)
 SPOKEN: Address = {"lang": "id"}
 ADDRESSES: dict[str, Address] = {
     "as it opens": {},
@@ -171,7 +175,7 @@ def told(world: World, make_desk: MakeDesk, tmp_path: Path) -> Desk:
 
 def written_in(note: str) -> tuple[str, ...]:
     """The lines of a note, and the cells of its tables."""
-    parts = {part.strip(" *#-.123456789") for line in note.splitlines() for part in (line, *line.split("|"))}
+    parts = {part.strip(" *#-.123456789") for line in note.splitlines() for part in (line, *re.split("[|:]", line))}
     return tuple(sorted((part for part in parts if len(part) > 2), key=len, reverse=True))
 
 
