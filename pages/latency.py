@@ -20,16 +20,17 @@ from pages.shared import (
     words,
 )
 from pages.shared.frame import Scene
+from pages.shared.language import text
 
 
 def body(scene: Scene) -> None:
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        notices.no_data_time(words.LATENCY, failure)
+        notices.no_data_time(text(words.LATENCY), failure)
         return
     _ask_ahead(scene, data_time_ms)
     if asking.handoff_unknown(data_time_ms):
-        notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
+        notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     found = latency_rows.find(scene, data_time_ms)
     if found is None:

@@ -11,11 +11,13 @@ from data.states import PanelState
 from pages.shared import controls, links, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.latency_rows import LIMITS_MS, Found
 from pages.shared.panels import Cell
 from pages.shared.view import FOCUS, MEASURE
 from pages.shared.words import drill as drill_words
 from pages.shared.words import latency as words
+from pages.shared.words.latency_explained import explanation
 
 
 def headline(scene: Scene, found: Found) -> None:
@@ -28,7 +30,7 @@ def headline(scene: Scene, found: Found) -> None:
     fresh = all(held.failure is None for held in found.helds)
     calm = PanelState.VALUE if fresh else PanelState.STALE
     if worst is None:
-        panels.headline(calm, words.NOTHING, sub=when)
+        panels.headline(calm, text(words.NOTHING), sub=when)
     elif worst.stuck_count:
         told = words.stuck_headline(worst, found.spent.get(worst.payment_method))
         cause = words.assignment(of_worst) if assigning else words.beside(of_worst)
@@ -50,27 +52,27 @@ def choices(scene: Scene, found: Found) -> None:
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="latency_choices"):
         st.segmented_control(
-            words.MEASURE,
+            text(words.MEASURE),
             list(Measure),
             key="measure",
-            format_func=lambda each: words.MEASURES[each],
+            format_func=lambda each: text(words.MEASURES[each]),
             on_change=measured,
         )
         st.selectbox(
-            words.FOCUS,
+            text(words.FOCUS),
             found.names,
             key="focus",
             on_change=lambda: controls.go_to({FOCUS: st.session_state["focus"]}),
             width=260,
         )
-        with st.popover(words.EXPLAIN, icon=":material/help:"):
-            st.markdown(words.explanation(scene.view.measure, scene.settings))
+        with st.popover(text(words.EXPLAIN), icon=":material/help:"):
+            st.markdown(explanation(scene.view.measure, scene.settings))
 
 
 def table(scene: Scene, found: Found) -> None:
     measure = scene.view.measure
-    panels.title(words.TABLE, words.table_note(measure))
-    head = [Cell(shared.SLICE), *(Cell(text, right=True) for text in words.heads(measure, LIMITS_MS))]
+    panels.title(text(words.TABLE), words.table_note(measure))
+    head = [Cell(text(shared.SLICE)), *(Cell(each, right=True) for each in words.heads(measure, LIMITS_MS))]
     rows = [_row(scene, found, found.slices[name]) for name in found.names]
     stuck = {state.payment_method for state in found.states if state.stuck_count}
     panels.table(head, rows, bold=[number for number, name in enumerate(found.names) if name in stuck])
@@ -82,11 +84,11 @@ def _row(scene: Scene, found: Found, one: SliceLatency) -> list[Cell]:
     missing = words.undispatched(spent) if measure is Measure.HANDOFF else words.unassigned(one)
     finished = [words.length(ms) for ms in one.finished] or [shared.NONE] * len(PARTS)
     figures = [
-        f"{one.counted:,}",
-        f"{one.done_count:,}",
+        shared.number(one.counted),
+        shared.number(one.done_count),
         *finished,
         missing,
-        *(f"{number:,}" for number in one.waiting_over),
+        *map(shared.number, one.waiting_over),
         words.reached(one.of_all[0]),
         words.reached(one.of_all[words.P95]),
         words.reached(one.closed_never[words.P95]),
@@ -95,5 +97,5 @@ def _row(scene: Scene, found: Found, one: SliceLatency) -> list[Cell]:
     to = links.to_slice(one.name, drill_words.only(one.name), shared.BACKLOG)
     return [
         Cell(one.name, colour=scene.palette.get(one.name), hint=made_of),
-        *(Cell(text, right=True, hint=made_of, to=to) for text in figures),
+        *(Cell(each, right=True, hint=made_of, to=to) for each in figures),
     ]

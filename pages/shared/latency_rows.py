@@ -16,6 +16,7 @@ from data.states import Held
 from data.window import HOUR, MINUTE
 from pages.shared import asking, asking_latency, loaders, notices
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.words import latency as words
 
 LIMITS_MS = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR)
@@ -52,12 +53,12 @@ def find(scene: Scene, data_time_ms: int) -> Found | None:
     waiting_held = asking.waiting(settings, data_time_ms, f"{view.place}|latency")
     helds = (counted, outcomes_held, waiting_held)
     subjects = (words.COUNTED, words.OUTCOMES, words.WAITING)
-    read = [notices.rows_of(held, subject) for held, subject in zip(helds, subjects, strict=True)]
+    read = [notices.rows_of(held, subject) for held, subject in zip(helds, map(text, subjects), strict=True)]
     rows, outcomes, waiting = (None if each is None else scene.chosen(each) for each in read)
     if rows is None or outcomes is None or waiting is None:
         return None
     if not (rows["ending"] != Ending.ABANDONED.value).any():
-        notices.empty(words.NOTHING if read[0] is None or read[0].empty else words.NOTHING_OF_SLICE)
+        notices.empty(text(words.NOTHING if read[0] is None or read[0].empty else words.NOTHING_OF_SLICE))
         return None
     inside = waiting[(waiting["due_ms"] >= view.window.start_ms) & (waiting["due_ms"] < view.window.end_ms)]
     states = slices.slice_states(inside, outcomes, data_time_ms, stuck_ms=settings.stuck_after)

@@ -15,7 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from data import read_ahead, service
-from data.alert_book import AlertBook
+from data.alert_book import AlertBook, as_known
 from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
 from data.metrics.incident import Incident
@@ -26,6 +26,7 @@ from data.sources.vault import NOT_SET_UP, Notes, read_notes
 from data.states import Held
 from data.ticker import Tick
 from data.vault.deployment_log import DeploymentLog
+from data.window import TimeWindow
 from pages.shared.last_good import LastGood, known_to
 
 # So many answers of one tick are kept. Those of an older one are never asked for again, and may be large.
@@ -274,6 +275,14 @@ def vault_incidents() -> tuple[Incident, ...]:
 def alert_book() -> AlertBook | Failure:
     """What is known of alerts now, read once a tick for all viewers."""
     return service.current().alerts.book()
+
+
+def alerts_within(window: TimeWindow, as_of_ms: int | None = None) -> tuple[AlertRecord, ...] | Failure:
+    """The alerts that were open at some moment of a window, oldest first; with `as_of_ms` as they stood then."""
+    found = service.current().alerts.within(window)
+    if isinstance(found, Failure) or as_of_ms is None:
+        return found
+    return tuple(as_known(each, as_of_ms) for each in found if each.alert.first_seen_ms <= as_of_ms)
 
 
 def open_alerts(as_of_ms: int | None = None) -> tuple[AlertRecord, ...] | Failure:
