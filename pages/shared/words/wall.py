@@ -203,7 +203,7 @@ def source(name_of: str, state: PanelState) -> str:
 
 
 def day(at_ms: int, zone: tzinfo) -> str:
-    return say().written(at_ms, zone, "EEE d MMM")
+    return say().written(at_ms, zone, "EEE dd MMM")
 
 
 def clock(at_ms: int, zone: tzinfo) -> str:
