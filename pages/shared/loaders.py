@@ -23,6 +23,7 @@ from data.metrics.key_health import Info
 from data.questions import day_bounds
 from data.sources.alert_rows import AlertRecord
 from data.sources.vault import NOT_SET_UP, Notes, read_notes
+from data.speech import sentence
 from data.states import Held
 from data.ticker import Tick
 from data.vault.deployment_log import DeploymentLog
@@ -36,8 +37,8 @@ AHEAD_AT_ONCE = 2
 STARTING = Failure(
     FailureKind.UNREACHABLE,
     "ticker",
-    "The first read is not finished yet.",
-    "Wait a few seconds; this page fills itself.",
+    sentence("The first read is not finished yet."),
+    sentence("Wait a few seconds; this page fills itself."),
 )
 
 
