@@ -48,7 +48,7 @@ NAMES = frozenset(
     {
         *(word for method in METHODS for word in method.split("_")),
         *("now", "scheduled", "wib", "utc", "asia", "jakarta", "state", "zero"),
-        *("config", "heartbeat", "request", "bbd", "mib", "aof", "csv", "pic"),
+        *("config", "heartbeat", "request", "bbd", "mib", "aof", "csv", "pic", "ttd", "tta", "ttm", "ttr"),
         *("jan", "sen", "sel", "rab", "kam", "jum", "sab", "min", "hari", "jam", "mnt", "dtk", "md"),
         *("english", "bahasa", "indonesia", "redis", "valkey", "string", "hash"),
     }
@@ -189,5 +189,5 @@ def written_in(note: str) -> tuple[str, ...]:
     ],
 )
 def test_every_word_of_an_incident_is_said(told: Desk, page: str, address: Address) -> None:
-    written = (*written_in(NOTE), *written_in(OTHER), "Postmortem")
+    written = (*written_in(NOTE), *written_in(OTHER), "Postmortem", "Drink water")
     assert unsaid(told.show(page, SPOKEN | address).app, NAMES, written) == set()
