@@ -15,9 +15,9 @@ from data.speech import DEFAULT, Speech
 from data.window import DAY, HOUR, MINUTE, SECOND
 
 # Places that hold a sentence themselves; all others hold figures and names.
-TOLD_TOO = frozenset({"kind", "why", "field"})
+TOLD_TOO = frozenset({"kind", "why", "field", "other_field", "moment", "other_moment"})
 # Places that hold what somebody else wrote, even where it looks like a figure.
-WRITTEN = frozenset({"slice", "written", "other", "name", "alert", "place"})
+WRITTEN = frozenset({"slice", "written", "other", "name", "alert", "place", "day", "time", "other_time"})
 UNITS = {"d": DAY, "h": HOUR, "min": MINUTE, "s": SECOND}
 DURATION = re.compile(r"(\d+) (d|h|min|s)(?: (\d+) (h|min|s))?")
 SHARE = re.compile(r"\d+(?:\.(\d+))?%")

@@ -94,7 +94,8 @@ def unsaid(app: AppTest, names: frozenset[str], quoted: Sequence[str]) -> set[st
     for text in texts(app):
         outside = without_sentences(re.sub(r"\s+", " ", text))
         for each in quoted:
-            outside = outside.replace(each, " ")
+            # A long one may be cut short.
+            outside = re.sub(rf"{re.escape(each[:20])}[^{OPEN}…]*…", " ", outside.replace(each, " "))
         if {word.lower() for word in WORD.findall(NAMES.sub(" ", outside))} - names:
             found.add(re.sub(r"\s+", " ", text).strip())
     return found
