@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -29,6 +28,7 @@ from data.ticker import Tick
 from data.vault.deployment_log import DeploymentLog
 from data.window import TimeWindow
 from pages.shared.last_good import LastGood, known_to
+from pages.shared.newest_tick import NewestTick
 
 # So many answers of one tick are kept. Those of an older one are never asked for again, and may be large.
 ANSWERS_KEPT = 400
@@ -47,24 +47,6 @@ def _last_good() -> LastGood:
     return LastGood()
 
 
-class NewestTick:
-    """Empties the caches `of_one_tick` as soon as somebody asks in a newer one.
-
-    Their entries would never be read again; and Streamlit keeps a lock for every key until its cache is emptied.
-    """
-
-    def __init__(self) -> None:
-        self._number = 0
-        self._lock = Lock()
-
-    def is_(self, number: int) -> None:
-        with self._lock:
-            if number > self._number:
-                self._number = number
-                for cached in _OF_ONE_TICK:
-                    cached.clear()
-
-
 _OF_ONE_TICK: list[Any] = []
 Cached = TypeVar("Cached")
 
@@ -77,7 +59,7 @@ def of_one_tick(cached: Cached) -> Cached:
 
 @st.cache_resource(show_spinner=False)
 def _newest_tick() -> NewestTick:
-    return NewestTick()
+    return NewestTick(_OF_ONE_TICK)
 
 
 def steady_ms() -> int:
