@@ -23,7 +23,7 @@ from tests.alerting import ended, evidence
 from tests.code_map import ROOT
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Address, Desk
-from tests.pages.spoken import CLOSE, OPEN, unsaid
+from tests.pages.spoken import CLOSE, OPEN, texts, unsaid
 from tests.pages.test_alerts_page import OURS, Watch
 from tests.pages.test_incident_page import ADDRESS, NOTE
 from tests.pages.test_incidents_page import OTHER
@@ -48,7 +48,7 @@ NAMES = frozenset(
     {
         *(word for method in METHODS for word in method.split("_")),
         *("now", "scheduled", "wib", "utc", "asia", "jakarta", "state", "zero"),
-        *("config", "heartbeat", "request", "bbd", "mib", "aof", "csv", "pic"),
+        *("config", "heartbeat", "request", "bbd", "mib", "aof", "csv", "pic", "ttd", "tta", "ttm", "ttr"),
         *("jan", "sen", "sel", "rab", "kam", "jum", "sab", "min", "hari", "jam", "mnt", "dtk", "md"),
         *("english", "bahasa", "indonesia", "redis", "valkey", "string", "hash"),
     }
@@ -126,6 +126,34 @@ def test_every_word_about_sources_that_are_away_is_said(make_desk: MakeDesk, tmp
     assert unsaid(desk.show(page, SPOKEN).app, NAMES, QUOTED) == set()
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_viewers_of_both_languages_in_one_tick_each_see_their_own(troubled: Desk, page: str) -> None:
+    before = list(texts(troubled.show(page, {"lang": "en"}).app))
+    assert unsaid(troubled.show(page, SPOKEN).app, NAMES, QUOTED) == set()
+    after = list(texts(troubled.show(page, {"lang": "en"}).app))
+    assert [text for text in before + after if OPEN in text] == []
+
+
+@pytest.mark.parametrize("key", ["share", "show_keys"])
+def test_every_word_of_a_dialog_is_said(world: World, make_desk: MakeDesk, key: str) -> None:
+    desk = make_desk(WAREHOUSE_URL=str(world.folder), LANGUAGE="id")
+    desk.tick()
+    app = desk.show("backlog").app
+    app.button(key=key).click().run()
+    assert unsaid(app, NAMES, QUOTED) == set()
+
+
+def test_a_sentence_that_bypasses_the_catalogue_is_found(troubled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.shared.words.in_slice", lambda name: f"within {name}")
+    assert any("within cc_preauth" in text for text in unsaid(troubled.show("backlog", SPOKEN).app, NAMES, QUOTED))
+
+
+@pytest.mark.parametrize(("address", "language"), [({}, "en"), (SPOKEN, "id")])
+def test_the_browser_is_told_in_which_language_a_page_is(desk: Desk, address: Address, language: str) -> None:
+    desk.tick()
+    assert f'document.documentElement.lang = "{language}"' in "\n".join(desk.show("site", address).html)
+
+
 SAID = evidence(
     sentence="41 of 41 lack bbd:request:*, of the cc_preauth orders that wait past their grace",
     unit="orders without their key",
@@ -189,5 +217,5 @@ def written_in(note: str) -> tuple[str, ...]:
     ],
 )
 def test_every_word_of_an_incident_is_said(told: Desk, page: str, address: Address) -> None:
-    written = (*written_in(NOTE), *written_in(OTHER), "Postmortem")
+    written = (*written_in(NOTE), *written_in(OTHER), "Postmortem", "Drink water")
     assert unsaid(told.show(page, SPOKEN | address).app, NAMES, written) == set()
