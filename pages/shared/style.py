@@ -104,7 +104,7 @@ RULES = """
   background: var(--sz-accent); color: var(--sz-ground); border: 0; }
 .st-key-moves button p, .st-key-small_controls button p { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); }
-.st-key-moves button, .st-key-small_controls button { padding: .3rem .35rem; }
+.st-key-moves button, .st-key-small_controls button { padding: .3rem .2rem; min-width: 1.6rem; }
 :focus-visible { outline: 3px solid var(--sz-accent) !important; outline-offset: 2px !important; }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation-duration: .01ms !important;
   animation-iteration-count: 1 !important; transition-duration: .01ms !important; scroll-behavior: auto !important; } }
