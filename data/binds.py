@@ -61,7 +61,7 @@ def impact_outcomes(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms
 
 
 def hung(window: TimeWindow, as_of_ms: int, long_ms: int) -> Binds:
-    """For `hung`: the orders due in a window that were in state 0 for longer."""
+    """For `hung` and `hung_fares`: the orders due in a window that were in state 0 for longer."""
     return {
         "from_ms": window.start_ms,
         "to_ms": window.end_ms,

@@ -7,16 +7,18 @@ from datetime import tzinfo
 
 from data.metrics.backlog import HurtUsers
 from data.metrics.claim import MOMENTS, Claim, Reason, Row, Value, Verdict
-from data.metrics.hurt import Hurt
+from data.metrics.hurt import Fares, Hurt
 from data.metrics.incident import Certainty, Entry, Incident, Unplaced
 from data.metrics.incident_spans import Measure, Span
 from data.metrics.observed import ObservedRun
 from data.metrics.sensitivity import AtThreshold
 from data.speech import sentence
 from data.window import MINUTE, duration_text, iso, local_clock, local_time, zone_name
+from pages.shared.language import say, text
 from pages.shared.words import NONE, count, orders, share
 
 HUNG = "Orders that hung"
+FARES = "Fares of the orders that hung"
 BESIDE = "Orders due beside them"
 BOOK = "Postmortems"
 NO_INCIDENT_NEXT = "Choose one on the page Incidents, or take the part `incident` out of the address."
@@ -55,6 +57,7 @@ VERDICT_SHAPES = {Verdict.AGREES: "●", Verdict.DIFFERS: "▲", Verdict.CANNOT_
 HURT = "Who was hurt"
 HURT_NOTE = "distinct users; one who was hurt in two slices stands in both, and once in the total"
 HURT_HEADS = ("Slice", "Users", "Orders", "Late", "Lost", "Waiting", "Worst wait")
+FARE_HEADS = (sentence("Fares late"), sentence("Fares lost"))
 ALL_OF_THEM = "All"
 THRESHOLDS = "With another threshold"
 THRESHOLDS_NOTE = "what changes when an order counts as stuck sooner or later"
@@ -239,6 +242,19 @@ def hurt_cells(one: Hurt) -> list[str]:
     unknown = f" + {one.without_user:,} unknown" if one.without_user else ""
     figures = [f"{number:,}" for number in (one.orders, one.late, one.lost, one.waiting)]
     return [f"{one.users:,}{unknown}", *figures, duration_text(one.worst_wait_ms)]
+
+
+def hurt_heads(*, fares: bool) -> tuple[str, ...]:
+    return (*HURT_HEADS, *(text(head) for head in FARE_HEADS)) if fares else HURT_HEADS
+
+
+def fare(total: float | None) -> str:
+    """In the warehouse's own currency, which nothing names."""
+    return NONE if total is None else say().number(round(total, 2))
+
+
+def without_fare(fares: Fares) -> tuple[str, ...]:
+    return (text("{orders} without a fare", orders=orders(fares.unknown)),) if fares.unknown else ()
 
 
 def threshold_cells(one: AtThreshold, zone: tzinfo) -> list[str]:
