@@ -28,7 +28,7 @@ def body(scene: Scene) -> None:
         notices.no_data_time(words.LATENCY, failure)
         return
     _ask_ahead(scene, data_time_ms)
-    if asking.handoff_unknown(scene.settings, data_time_ms):
+    if asking.handoff_unknown(data_time_ms):
         notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
         return
     found = latency_rows.find(scene, data_time_ms)

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _shown(line: str) -> str:
     """Without what would move the cursor, end the line, or is no character: names of files hold all of it."""
-    return "".join(each if each.isprintable() else "�" for each in line)
+    return "".join(each if each.isprintable() else "?" for each in line)
 
 
 def _lines(book: IncidentBook) -> Iterator[str]:

@@ -127,11 +127,16 @@ def ahead(key: tuple[Hashable, ...], *asks: Callable[[], object]) -> None:
 
 
 def ask_once(question: str, binds: Mapping[str, Bind], place: str) -> Held:
-    """The same for what hardly changes: with the same binds a good answer is not asked for again."""
-    rows, read_at_ms = _last_good().get(f"{question}|{place}", known_to(binds))
-    if rows is not None and dict(rows.binds) == dict(binds):
-        return Held(rows, read_at_ms)
-    return ask(question, binds, place)
+    """The same for what hardly changes: with the same binds a good answer is not asked for again.
+
+    It never grows old: its binds name a moment that is over, or it is what stays as it is (which slices there are).
+    """
+    return _answered(question, binds, place) or ask(question, binds, place)
+
+
+def _answered(question: str, binds: Mapping[str, Bind], place: str) -> Held | None:
+    rows, _ = _last_good().get(f"{question}|{place}", known_to(binds))
+    return None if rows is None or dict(rows.binds) != dict(binds) else Held(rows, steady_ms())
 
 
 @of_one_tick
@@ -141,17 +146,14 @@ def _soon(question: str, binds: tuple[tuple[str, Bind], ...], place: str, tick_n
 
 
 def soon(question: str, binds: Mapping[str, Bind], place: str) -> Held | None:
-    """The same as `ask_once` for what takes long: None while it is being counted, for which nobody waits.
-
-    A good answer is as true as when it was read, so it never grows old: its binds name a moment that is over.
-    """
+    """The same as `ask_once` for what takes long: None while it is being counted, for which nobody waits."""
     now = tick()
     if now is None:
         return Held(None, None, STARTING)
     _newest_tick().is_(now.number)
-    rows, _ = _last_good().get(f"{question}|{place}", known_to(binds))
-    if rows is not None and dict(rows.binds) == dict(binds):
-        return Held(rows, steady_ms())
+    known = _answered(question, binds, place)
+    if known is not None:
+        return known
     asked = _soon(question, tuple(sorted(binds.items())), place, now.number)
     return asked.result() if asked.done() else None
 
