@@ -20,7 +20,7 @@ from data.installation import newest_event_ms
 from data.metrics.incident import Incident
 from data.metrics.key_health import Info
 from data.questions import day_bounds
-from data.sources.vault import NOT_SET_UP, Notes, read_notes
+from data.sources.vault import Notes
 from data.states import Held
 from data.ticker import Tick
 from data.vault.deployment_log import DeploymentLog
@@ -252,8 +252,7 @@ def _of_history(from_ms: int, to_ms: int, step_ms: int | None, place: str) -> He
 @st.cache_resource(ttl=read_ahead.EVERY_S, show_spinner=False)
 def vault_notes() -> tuple[Notes | Failure, int]:
     """The notes of the vault, and when they were read."""
-    path = service.current().installation.settings.vault_path
-    return (NOT_SET_UP if path is None else read_notes(path)), steady_ms()
+    return service.current().logbook.read(), steady_ms()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
