@@ -20,6 +20,7 @@ from pages.shared.words.incident import FORMULAS, NOT_STATED, SPAN_WORDS
 
 # What every title of a postmortem begins with says nothing of it.
 _HEAD = re.compile(r"^\s*(?:post-?\s?mortem|incident report|laporan insiden)\s*[:–-]\s*(?=\S)", re.IGNORECASE)
+_SIGN = re.compile(r"^\W+")
 EARLIER_DAYS = "Orders that hung in the last month"
 LAST_DAYS = "Orders that hung in the last two days"
 COUNTING = "The earlier days are being counted: what hung before the last two days is not in the list yet."
@@ -192,7 +193,8 @@ def task_age(task: Task) -> str:
 def task_status(task: Task) -> str:
     if task.condition is Condition.OVERDUE:
         return f"overdue for {task.overdue_days:,} d"
-    return task.follow_up.status or NOT_STATED
+    # Beside it stands a sign of our own; that of the note says the same.
+    return _SIGN.sub("", task.follow_up.status or "") or task.follow_up.status or NOT_STATED
 
 
 def watched_by(one: Learnt) -> str:
