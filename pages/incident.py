@@ -32,6 +32,7 @@ from pages.shared import (
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
 from pages.shared.incident_series import Beside
+from pages.shared.language import text
 from pages.shared.latency_rows import Found as Latencies
 from pages.shared.moves import between
 from pages.shared.view import FROM, TO
@@ -41,7 +42,7 @@ from pages.shared.words import incident as own
 def body(scene: Scene) -> None:
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        notices.no_data_time(words.INCIDENT, failure)
+        notices.no_data_time(text(words.INCIDENT), failure)
         return
     chosen = _chosen(scene)
     if scene.view.incident is not None and chosen is None:
@@ -51,7 +52,7 @@ def body(scene: Scene) -> None:
         incident_timeline.mark(scene, chosen)
     incident_rows.ahead(scene, chosen, data_time_ms)
     if asking.handoff_unknown(data_time_ms):
-        notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
+        notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     found = incident_rows.find(scene, chosen, data_time_ms)
     if found is not None:
@@ -64,14 +65,14 @@ def _chosen(scene: Scene) -> Incident | None:
     if path is None:
         return None
     book, held = postmortems.incident_book()
-    notices.rows_of(held, own.BOOK)
+    notices.rows_of(held, text(own.BOOK))
     found = next((each for each in book.incidents if each.path == path), None)
     if found is None:
         if held.failure is None:
-            notices.empty(own.not_found(path), own.NO_INCIDENT_NEXT)
+            notices.empty(own.not_found(path), text(own.NO_INCIDENT_NEXT))
         return None
     if not begun(found, scene.view.as_of_ms, scene.zone):
-        notices.empty(own.not_yet(path), own.NO_INCIDENT_NEXT)
+        notices.empty(own.not_yet(path), text(own.NO_INCIDENT_NEXT))
         return None
     return found
 
@@ -112,7 +113,7 @@ def _waiting_now(scene: Scene, found: Found) -> pd.DataFrame | None:
     if scene.view.window.end_ms < found.data_time_ms:
         return None
     held = asking.waiting(scene.settings, found.data_time_ms, f"{scene.view.place}|incident")
-    return notices.rows_of(held, words.WAITING_ORDERS)
+    return notices.rows_of(held, text(words.WAITING_ORDERS))
 
 
 def _worst(found: Found) -> str | None:

@@ -27,7 +27,7 @@ def draw(scene: Scene, found: tuple[AlertRecord, ...] | Failure) -> None:
     panels.title(text(words.TITLE), text(words.NOTE))
     if isinstance(found, Failure):
         held = Held(None, None, found)
-        notices.say_failure(panel_state(held, 0, 0), alert_words.SUBJECT, found, held)
+        notices.say_failure(panel_state(held, 0, 0), text(alert_words.SUBJECT), found, held)
         return
     book = alerts_read.alert_book()
     if scene.view.live and not isinstance(book, Failure):
@@ -42,7 +42,10 @@ def _watched(book: AlertBook) -> None:
     """Where nobody watches, an alert that is not there says nothing."""
     if book.watched is Watched.NO:
         notices.say(
-            PanelState.STALE, alert_words.watched(book) + ".", alert_words.NOBODY_NEXT, word=alert_words.NOT_WATCHED
+            PanelState.STALE,
+            f"{alert_words.watched(book)}.",
+            text(alert_words.NOBODY_NEXT),
+            word=text(alert_words.NOT_WATCHED),
         )
 
 
@@ -50,7 +53,7 @@ def _none(scene: Scene, book: AlertBook) -> None:
     """Zero only where somebody is known to have watched from the beginning of the window."""
     beat = book.heartbeat
     if beat is None:
-        notices.empty(text(words.NEVER_WATCHED), alert_words.NOBODY_NEXT)
+        notices.empty(text(words.NEVER_WATCHED), text(alert_words.NOBODY_NEXT))
     elif book.watched_through(scene.view.window):
         notices.zero(text(words.NONE))
     else:
@@ -59,10 +62,10 @@ def _none(scene: Scene, book: AlertBook) -> None:
 
 def _row(scene: Scene, record: AlertRecord) -> list[Cell]:
     alert = record.alert
-    to = links.to({ALERT: alert.alert_id}, alert_words.TO_ALERT, shared.ALERTS)
+    to = links.to({ALERT: alert.alert_id}, text(alert_words.TO_ALERT), shared.ALERTS)
     state, shape = STATES[alert.severity], alert_words.SHAPES[alert.severity]
     return [
-        Cell(alert_words.SEVERITIES[alert.severity], state=state, shape=shape, to=to, notes=(alert.alert_id,)),
+        Cell(text(alert_words.SEVERITIES[alert.severity]), state=state, shape=shape, to=to, notes=(alert.alert_id,)),
         Cell(alert_words.rules_of(alert), notes=(alert_words.why(alert),)),
         Cell(alert_words.slices(alert)),
         Cell(words.moment(alert.first_seen_ms, scene.zone), to=to),

@@ -21,6 +21,7 @@ from data.states import Held
 from data.window import DAY, HOUR, MINUTE, TimeWindow
 from pages.shared import asking, asking_incidents, causes, loaders, notices
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.words import incident as words
 
 # A run that reaches into the span may have begun so long before it, and an incident may be seen to end so long after.
@@ -90,9 +91,9 @@ def find(scene: Scene, incident: Incident | None, data_time_ms: int) -> Found | 
     hung_held = asking_incidents.hung(reach, data_time_ms, place)
     asked = [asking_incidents.outcomes(scene.settings, reach, data_time_ms, place, ms) for ms in _thresholds(scene)]
     fares_held = asking_incidents.fares(reach, data_time_ms, place)
-    hung = notices.rows_of(hung_held, words.HUNG)
-    fares = None if fares_held is None else notices.rows_of(fares_held, words.FARES)
-    outcomes = [notices.rows_of(held, words.BESIDE) for held in asked]
+    hung = notices.rows_of(hung_held, text(words.HUNG))
+    fares = None if fares_held is None else notices.rows_of(fares_held, text(words.FARES))
+    outcomes = [notices.rows_of(held, text(words.BESIDE)) for held in asked]
     key_helds = _keys(scene, reach, data_time_ms)
     if hung is None or any(each is None for each in outcomes):
         return None

@@ -16,6 +16,8 @@ from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
 from pages.shared.incident_series import Beside, series
+from pages.shared.language import text
+from pages.shared.words import claims as claim_words
 from pages.shared.words import incident as words
 
 
@@ -58,11 +60,11 @@ def _claims(scene: Scene, found: Found) -> pd.DataFrame | None:
         [
             {
                 "claim": row.claim.value,
-                "stated": words.stated_value(row, scene.zone),
+                "stated": claim_words.stated_value(row, scene.zone),
                 "quote": row.quote,
                 "line": row.line,
-                "observed": words.claim_value(row.claim, row.observed, scene.zone),
-                "difference": words.difference(row),
+                "observed": claim_words.claim_value(row.claim, row.observed, scene.zone),
+                "difference": claim_words.difference(row),
                 "verdict": row.verdict.value,
                 "reason": None if row.reason is None else row.reason.value,
             }
@@ -78,7 +80,7 @@ def _spans(scene: Scene, found: Found) -> pd.DataFrame | None:
         [
             {
                 "span": words.SPAN_WORDS[measure],
-                "formula": words.FORMULAS[measure],
+                "formula": text(words.FORMULAS[measure]),
                 "from": None if span.begin is None else words.iso_or_empty(span.begin.at_ms, scene.zone),
                 "to": None if span.end is None else words.iso_or_empty(span.end.at_ms, scene.zone),
                 "minutes": None if span.ms is None else span.ms // MINUTE,
@@ -135,7 +137,7 @@ def _orders(scene: Scene, found: Found) -> pd.DataFrame:
     """Every order of the runs. Users stand there as a keyed hash only."""
     key = loaders.hash_key()
     rows = found.orders
-    users = [shared.HIDDEN if key is None else hashed_user(user, key) for user in rows["user_id"]]
+    users = [text(shared.HIDDEN) if key is None else hashed_user(user, key) for user in rows["user_id"]]
     times = {
         name.removesuffix("_ms"): [
             words.iso_or_empty(None if pd.isna(at) else int(at), scene.zone) for at in rows[name]

@@ -17,6 +17,7 @@ from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
 from pages.shared.incident_series import Beside
+from pages.shared.language import text
 from pages.shared.words import incident as words
 
 DOWNLOAD = ":material/download:"
@@ -24,17 +25,17 @@ DOWNLOAD = ":material/download:"
 
 def draw(scene: Scene, found: Found, beside: Beside) -> None:
     """Nothing is made before somebody asks for it."""
-    panels.title(words.TAKE)
+    panels.title(text(words.TAKE))
     with st.container(horizontal=True, key="take_away"):
         _button(
-            words.DRAFT,
+            text(words.DRAFT),
             "draft",
             shared.download_name(words.DRAFT_NAME, scene.view.window.start_ms, scene.zone, "md"),
             lambda: drafted(scene, found, beside),
             "text/markdown",
         )
         _button(
-            words.EVERYTHING,
+            text(words.EVERYTHING),
             "zip",
             shared.download_name(words.ZIP_NAME, found.data_time_ms, scene.zone),
             lambda: tables_zip(incident_tables.tables(scene, found, beside), incident_tables.about(scene, found)),
@@ -43,7 +44,7 @@ def draw(scene: Scene, found: Found, beside: Beside) -> None:
         for name, told in words.TABLE_NAMES.items():
             if found.incident is not None or name not in words.OF_POSTMORTEM:
                 _button(
-                    told,
+                    text(told),
                     name,
                     shared.download_name(f"incident-{name}", found.data_time_ms, scene.zone, "csv"),
                     partial(one_csv, scene, found, beside, name),

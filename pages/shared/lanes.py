@@ -8,11 +8,12 @@ from data.metrics import lane as metric
 from data.states import Held
 from pages.shared import asking, charts, charts_lane, loaders, notices, panels, words
 from pages.shared.frame import Scene
+from pages.shared.language import text
 
 
 def draw(scene: Scene, data_time_ms: int | None) -> None:
     """What was recorded of the keys in the window: the store's own rounds first, else the warehouse's record."""
-    panels.title(words.LANE, words.LANE_NOTE)
+    panels.title(text(words.LANE), text(words.LANE_NOTE))
     rounds, outcomes = _records(scene, data_time_ms)
 
     def build() -> charts.Figure | None:
@@ -21,14 +22,14 @@ def draw(scene: Scene, data_time_ms: int | None) -> None:
             return None
         return charts_lane.lane_figure(lane, scene.view.window, asking.steps(scene.view)[0], scene.zone)
 
-    if not charts.show("lane", words.LANE_ALT, scene.key, build):
-        notices.empty(words.NO_LANE, words.NO_LANE_NEXT)
+    if not charts.show("lane", text(words.LANE_ALT), scene.key, build):
+        notices.empty(text(words.NO_LANE), text(words.NO_LANE_NEXT))
 
 
 def _records(scene: Scene, data_time_ms: int | None) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
     """The store's rounds and the warehouse's outcomes of the window; None where there are none to draw."""
     helds = _helds(scene, data_time_ms)
-    found = [notices.rows_of(held, words.LANE) for held in helds]
+    found = [notices.rows_of(held, text(words.LANE)) for held in helds]
     return found[0], found[1] if len(found) > 1 else None
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -21,10 +20,12 @@ from data.metrics.incident import Incident
 from data.metrics.key_health import Info
 from data.questions import day_bounds
 from data.sources.vault import Notes
+from data.speech import sentence
 from data.states import Held
 from data.ticker import Tick
 from data.vault.deployment_log import DeploymentLog
 from pages.shared.last_good import LastGood, known_to
+from pages.shared.newest_tick import NewestTick
 
 # So many answers of one tick are kept. Those of an older one are never asked for again, and may be large.
 ANSWERS_KEPT = 400
@@ -33,32 +34,14 @@ AHEAD_AT_ONCE = 2
 STARTING = Failure(
     FailureKind.UNREACHABLE,
     "ticker",
-    "The first read is not finished yet.",
-    "Wait a few seconds; this page fills itself.",
+    sentence("The first read is not finished yet."),
+    sentence("Wait a few seconds; this page fills itself."),
 )
 
 
 @st.cache_resource(show_spinner=False)
 def _last_good() -> LastGood:
     return LastGood()
-
-
-class NewestTick:
-    """Empties the caches `of_one_tick` as soon as somebody asks in a newer one.
-
-    Their entries would never be read again; and Streamlit keeps a lock for every key until its cache is emptied.
-    """
-
-    def __init__(self) -> None:
-        self._number = 0
-        self._lock = Lock()
-
-    def is_(self, number: int) -> None:
-        with self._lock:
-            if number > self._number:
-                self._number = number
-                for cached in _OF_ONE_TICK:
-                    cached.clear()
 
 
 _OF_ONE_TICK: list[Any] = []
@@ -73,7 +56,7 @@ def of_one_tick(cached: Cached) -> Cached:
 
 @st.cache_resource(show_spinner=False)
 def _newest_tick() -> NewestTick:
-    return NewestTick()
+    return NewestTick(_OF_ONE_TICK)
 
 
 def steady_ms() -> int:

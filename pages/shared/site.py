@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import brush, controls, frame, links, overlay_card, shortcuts, style, words
+from pages.shared import brush, controls, frame, language, links, overlay_card, shortcuts, style, words
 from pages.shared.wall.address import read_hanging
 from pages.shared.words import wall as wall_words
 
@@ -48,13 +48,18 @@ def menu(pages: list[st.Page]) -> None:
     with st.container(horizontal=True, gap="small", key="menu"):
         st.html(f'<span class="sz-product">{words.PRODUCT}</span>', width="content")
         for page in (each for each in pages if each.title not in words.NOT_IN_MENU):
-            st.page_link(page, query_params=[(name, value) for name, values in kept.items() for value in values])
+            # The title of a page is its name in the product; in the menu it is said.
+            label = language.text(page.title)
+            st.page_link(
+                page, label=label, query_params=[(name, value) for name, values in kept.items() for value in values]
+            )
     frame.header()
 
 
 st.set_page_config(page_title=words.PRODUCT, page_icon="⏳", layout="wide")
 with st.container(key="unseen"):
     style.apply()
+    language.script()
     overlay_card.script()
     brush.script()
     shortcuts.script()

@@ -136,7 +136,7 @@ def test_follow_ups_say_nobody_overdue_and_untracked(told: Desk) -> None:
 def test_lessons_lead_to_the_page_that_watches_them_or_say_that_nothing_does(told: Desk) -> None:
     page = counted(told)
     watched, unwatched = table(page, "Watched by")
-    assert "Backlog" in watched and "rule state_0" in watched and "orders hang now: cc_preauth" in watched
+    assert "Backlog" in watched and "rule state 0" in watched and "orders hang now: cc_preauth" in watched
     assert "nothing watches this" in unwatched
     assert not any("<i>water" in html for html in page.html)
 
