@@ -31,7 +31,7 @@ def draw(scene: Scene, found: Found, beside: Beside) -> None:
             text(words.DRAFT),
             "draft",
             shared.download_name(words.DRAFT_NAME, scene.view.window.start_ms, scene.zone, "md"),
-            lambda: drafted(scene, found),
+            lambda: drafted(scene, found, beside),
             "text/markdown",
         )
         _button(
@@ -64,7 +64,7 @@ def one_csv(scene: Scene, found: Found, beside: Beside, name: str) -> str:
     return table_csv(made[name]) if name in made else ""
 
 
-def drafted(scene: Scene, found: Found) -> str:
+def drafted(scene: Scene, found: Found, beside: Beside) -> str:
     """The team's template filled with what is known of the window at the as-of time; or why it could not be."""
     settings = scene.settings
     result = findings(
@@ -74,6 +74,7 @@ def drafted(scene: Scene, found: Found) -> str:
         as_of_ms=scene.view.as_of_ms,
         data_time_ms=found.data_time_ms,
         book=read_book(settings, scene.view.as_of_ms),
+        alerts=beside.alerts,
     )
     if isinstance(result, Failure):
         return words.draft_failed(result.message)
