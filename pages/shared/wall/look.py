@@ -67,8 +67,9 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-table th:nth-child(2) {{ width: 12%; }} .wall-table th:nth-child(3) {{ width: 14%; }}
 .wall-table th:nth-child(4) {{ width: 23%; }} .wall-table th:nth-child(5) {{ width: 17.5%; }}
 .wall:lang(id) .wall-age {{ width: 8.3em; }} .wall:lang(id) .wall-refreshed {{ width: 11.6em; }}
-.wall:lang(id) th:nth-child(2) {{ width: 16%; }} .wall:lang(id) th:nth-child(3) {{ width: 14.5%; }}
-.wall:lang(id) th:nth-child(5) {{ width: 18%; }} .wall:lang(id) .wall-table th {{ font-size: 1.9em; }}
+.wall:lang(id) th:nth-child(2) {{ width: 15.5%; }} .wall:lang(id) th:nth-child(3) {{ width: 14%; }}
+.wall:lang(id) th:nth-child(4) {{ width: 25.5%; }} .wall:lang(id) .wall-table th {{ font-size: 1.9em; }}
+.wall:lang(id) .wall-panel > header > h2 {{ font-size: 2.25em; }}
 .wall-table :is(td, th) {{ padding: 0 0 0 .5em; text-align: right; white-space: nowrap; font-weight: 400; border: 0; }}
 .wall-table th {{ font-size: 2.1em; color: var(--sz-soft); }}
 .wall-table td {{ font-size: 2.8em; line-height: 1.42; }}
@@ -122,6 +123,7 @@ html[data-wall-line]:not([data-wall-line="CONNECTED"]) .wall-why-other {{ displa
   .wall {{ font-size: min(calc(100cqw / 108), calc(100cqh / 192)); }}
   .wall-board {{ grid-template-rows: 44em minmax(0, 1fr) 6em; }}
   .wall-word > * {{ font-size: calc(12.5em * var(--fit, 1)); }}
+  .wall:lang(id) .wall-word > * {{ font-size: calc(11em * var(--fit, 1)); }}
   .wall-told > .wall-told-0 {{ font-size: 6.6em; }} .wall-told > .wall-told-1 {{ font-size: 4.4em; }}
   .wall-told > .wall-told-2 {{ font-size: 3.6em; }}
   .wall-status {{ grid-template: "word time" auto "told told" minmax(0, 1fr) / minmax(0, 1fr) auto; gap: 1em 2em;
