@@ -33,7 +33,7 @@ def body(scene: Scene) -> None:
         return
     moment_ms = min(scene.view.window.end_ms, data_time_ms)
     _ask_ahead(scene, data_time_ms, moment_ms)
-    if asking.handoff_unknown(scene.settings, data_time_ms):
+    if asking.handoff_unknown(data_time_ms):
         notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     now = moment.find(scene, moment_ms)
@@ -61,7 +61,7 @@ def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
         lambda: asking.waits(settings, view, data_time_ms),
         lambda: asking.warehouse_outcomes(settings, window.start_ms, window.end_ms, data_time_ms, view.place),
         lambda: asking.flow(settings, view, data_time_ms),
-        lambda: asking.abandoned(settings, moment_ms, place),
+        lambda: asking.abandoned(settings, moment_ms),
     )
 
 
@@ -199,7 +199,7 @@ def _stuck_table(scene: Scene, now: Now, stuck: pd.DataFrame) -> pd.DataFrame:
 
 
 def _abandoned(scene: Scene, moment_ms: int) -> None:
-    held = asking.abandoned(scene.settings, moment_ms, moment.place(scene))
+    held = asking.abandoned(scene.settings, moment_ms)
     rows = notices.rows_of(held, text(words.ABANDONED))
     if rows is None:
         return

@@ -51,7 +51,7 @@ def body(scene: Scene) -> None:
         _open_its_hours(scene, chosen)
         incident_timeline.mark(scene, chosen)
     incident_rows.ahead(scene, chosen, data_time_ms)
-    if asking.handoff_unknown(scene.settings, data_time_ms):
+    if asking.handoff_unknown(data_time_ms):
         notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     found = incident_rows.find(scene, chosen, data_time_ms)

@@ -29,7 +29,7 @@ def body(scene: Scene) -> None:
         notices.no_data_time(text(words.LATENCY), failure)
         return
     _ask_ahead(scene, data_time_ms)
-    if asking.handoff_unknown(scene.settings, data_time_ms):
+    if asking.handoff_unknown(data_time_ms):
         notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     found = latency_rows.find(scene, data_time_ms)

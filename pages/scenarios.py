@@ -33,7 +33,7 @@ def body(scene: Scene) -> None:
     if data_time_ms is None:
         notices.no_data_time(text(words.SCENARIOS), failure)
         return
-    if asking.handoff_unknown(scene.settings, data_time_ms):
+    if asking.handoff_unknown(data_time_ms):
         notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     window = scene.view.window

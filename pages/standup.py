@@ -22,11 +22,17 @@ from pages.shared.deployments import all_deployments
 from pages.shared.frame import Scene
 from pages.shared.links import Link
 from pages.shared.moves import between
-from pages.shared.view import DEPLOYMENT, LANGUAGE, METHOD, SINCE
+from pages.shared.view import ALERT, DEPLOYMENT, LANGUAGE, METHOD, SINCE
 from pages.shared.words import standup as own
 
-PAGES = {"backlog": words.BACKLOG, "deployments": words.DEPLOYMENTS, "keys": words.KEYS}
-PARAMETERS = {"payment_method": METHOD, "deployment": DEPLOYMENT}
+PAGES = {
+    "alerts": words.ALERTS,
+    "backlog": words.BACKLOG,
+    "deployments": words.DEPLOYMENTS,
+    "incidents": words.INCIDENTS,
+    "keys": words.KEYS,
+}
+PARAMETERS = {"alert": ALERT, "payment_method": METHOD, "deployment": DEPLOYMENT}
 CLASSES = {Tone.BAD: "sz-error", Tone.NOTICE: "sz-nodata", Tone.GOOD: "sz-value"}
 
 
@@ -113,6 +119,7 @@ def _told(key: tuple[Hashable, ...], _scene: Scene, _data_time_ms: int) -> Told:
         book=book_of(known.merged.deployments, [held.failure for held in known.helds if held.failure is not None]),
         incidents=NOT_SET_UP if settings.vault_path is None else loaders.vault_incidents(),
         history=_scene.service.installation.history,
+        pace=_scene.service.installation.clock.speed(),
     )
     return Told(standup(at), tuple(old))
 

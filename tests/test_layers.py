@@ -15,6 +15,7 @@ RANKS = {
     "data.misread": 0,
     "data.window": 0,
     "data.answers": 0,
+    "data.speech": 1,
     "data.metrics": 1,
     "data.setting_kinds": 2,
     "data.settings": 2,

@@ -21,16 +21,13 @@ OLD_NAMES = {"in": "id"}
 
 
 def say() -> Speech:
-    """The speech of the viewer whose page is being made; English where none is."""
+    """The speech of the viewer whose page is being made; where none is, that of the settings."""
     running = service.running()
-    if running is None or get_script_run_ctx(suppress_warning=True) is None:
-        return speech(DEFAULT)
+    of_settings = None if running is None else running.installation.settings.language
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return speech(of_settings or DEFAULT)
     of_browser = (st.context.locale or "").partition("-")[0].lower()
-    asked = (
-        st.query_params.get(LANGUAGE),
-        running.installation.settings.language,
-        OLD_NAMES.get(of_browser, of_browser),
-    )
+    asked = (st.query_params.get(LANGUAGE), of_settings, OLD_NAMES.get(of_browser, of_browser))
     return speech(next((name for name in asked if name in LOCALES), DEFAULT))
 
 

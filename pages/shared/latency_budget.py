@@ -17,7 +17,7 @@ from pages.shared.latency_rows import Found
 from pages.shared.links import Link
 from pages.shared.panels import Cell
 from pages.shared.words import drill as drill_words
-from pages.shared.words import latency as words
+from pages.shared.words import latency_budget as words
 
 PERIODS_MS = (DAY, 7 * DAY, 28 * DAY)
 LOOK_AGAIN_S = 2

@@ -26,8 +26,8 @@ def gate() -> None:
 
 def page_list() -> list[st.Page]:
     return [
-        st.Page(PAGES / "standup.py", title=words.STANDUP, icon=":material/groups:"),
-        st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:", default=True),
+        st.Page(PAGES / "standup.py", title=words.STANDUP, icon=":material/groups:", default=True),
+        st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:"),
         st.Page(PAGES / "alerts.py", title=words.ALERTS, icon=":material/notifications:"),
         st.Page(PAGES / "latency.py", title=words.LATENCY, icon=":material/timer:"),
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),

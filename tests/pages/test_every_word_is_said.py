@@ -23,7 +23,7 @@ from tests.alerting import ended, evidence
 from tests.code_map import ROOT
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Address, Desk
-from tests.pages.spoken import CLOSE, OPEN, unsaid
+from tests.pages.spoken import CLOSE, OPEN, texts, unsaid
 from tests.pages.test_alerts_page import OURS, Watch
 from tests.pages.test_incident_page import ADDRESS, NOTE
 from tests.pages.test_incidents_page import OTHER
@@ -124,6 +124,34 @@ def test_every_word_about_sources_that_are_away_is_said(make_desk: MakeDesk, tmp
     desk = make_desk(WAREHOUSE_URL=str(tmp_path / "nowhere"), REDIS_URL="redis://127.0.0.1:1/0")
     desk.tick()
     assert unsaid(desk.show(page, SPOKEN).app, NAMES, QUOTED) == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_viewers_of_both_languages_in_one_tick_each_see_their_own(troubled: Desk, page: str) -> None:
+    before = list(texts(troubled.show(page, {"lang": "en"}).app))
+    assert unsaid(troubled.show(page, SPOKEN).app, NAMES, QUOTED) == set()
+    after = list(texts(troubled.show(page, {"lang": "en"}).app))
+    assert [text for text in before + after if OPEN in text] == []
+
+
+@pytest.mark.parametrize("key", ["share", "show_keys"])
+def test_every_word_of_a_dialog_is_said(world: World, make_desk: MakeDesk, key: str) -> None:
+    desk = make_desk(WAREHOUSE_URL=str(world.folder), LANGUAGE="id")
+    desk.tick()
+    app = desk.show("backlog").app
+    app.button(key=key).click().run()
+    assert unsaid(app, NAMES, QUOTED) == set()
+
+
+def test_a_sentence_that_bypasses_the_catalogue_is_found(troubled: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.shared.words.in_slice", lambda name: f"within {name}")
+    assert any("within cc_preauth" in text for text in unsaid(troubled.show("backlog", SPOKEN).app, NAMES, QUOTED))
+
+
+@pytest.mark.parametrize(("address", "language"), [({}, "en"), (SPOKEN, "id")])
+def test_the_browser_is_told_in_which_language_a_page_is(desk: Desk, address: Address, language: str) -> None:
+    desk.tick()
+    assert f'document.documentElement.lang = "{language}"' in "\n".join(desk.show("site", address).html)
 
 
 SAID = evidence(

@@ -96,7 +96,7 @@ def _stuck_lines(seen: Seen) -> list[str]:
 def _unseen(seen: Seen) -> list[list[str]]:
     """Each source that cannot be seen: that it cannot, and why."""
     return [
-        [wall_words.source(name, part.state), *([words.whole(text(part.why))] if part.why else [])]
+        [wall_words.source(name, part.state), *([words.whole(part.why)] if part.why else [])]
         for name, part in seen.parts.items()
         if not part.fresh
     ]

@@ -22,12 +22,13 @@ from pages.shared.language import text
 from pages.shared.view import View
 from pages.shared.wall.beside import Latencies, Runs
 from pages.shared.wall.feed import Orders, Reading
+from pages.shared.words import evidence
 from pages.shared.words import wall as wall_words
 
 
 @dataclass(frozen=True)
 class Part:
-    """A source as `/readyz` has it; `why` and `next_step` in English."""
+    """A source as `/readyz` has it, with its words in the viewer's language."""
 
     state: PanelState
     fresh: bool
@@ -52,7 +53,7 @@ class Seen:
 
     def part(self, name: str) -> Part:
         """A source; before the first tick nothing is known of any."""
-        return self.parts.get(name, Part(PanelState.UNKNOWN, False, wall_words.FIRST_READ, ""))
+        return self.parts.get(name, Part(PanelState.UNKNOWN, False, text(wall_words.FIRST_READ), ""))
 
     @property
     def service(self) -> Service:
@@ -93,7 +94,7 @@ class Seen:
             return text(wall_words.OLD_READING)
         if self._reading is not None and self._reading.no_events:
             return text(wall_words.NO_EVENTS)
-        return text(self.part("warehouse").why or wall_words.FIRST_READ)
+        return self.part("warehouse").why or text(wall_words.FIRST_READ)
 
     @property
     def state_of_orders(self) -> PanelState:
@@ -168,5 +169,7 @@ class Seen:
 
 
 def _part(part: Mapping[str, Any]) -> Part:
-    why, next_step = str(part.get("why") or ""), str(part.get("next_step") or "")
-    return Part(PanelState(part["state"]), bool(part["fresh"]), why, next_step)
+    why = evidence.told(text(str(part.get("why") or "")))
+    if "silent_s" in part:
+        why = wall_words.silent(part["silent_s"])
+    return Part(PanelState(part["state"]), bool(part["fresh"]), why, text(str(part.get("next_step") or "")))

@@ -9,9 +9,8 @@ from data.metrics.budget import Spent
 from data.metrics.latency import PARTS, RELATIVE_ERROR, Measure
 from data.metrics.slices import Rule, SliceState
 from data.metrics.survival import Reached, SliceLatency
-from data.settings import Settings
 from data.speech import sentence
-from data.window import DAY, SECOND, local_time
+from data.window import SECOND, local_time
 from pages.shared.language import say, text
 from pages.shared.words import NONE, clock, number, orders, share, span
 
@@ -19,7 +18,6 @@ COUNTED = sentence("Latencies of the window")
 WAITING = sentence("Orders in state 0")
 OUTCOMES = sentence("Outcomes of the window")
 WEEKS = sentence("Latencies of earlier weeks")
-PERIODS = sentence("On-time share of long periods")
 MEASURE = sentence("Which latency")
 FOCUS = sentence("Slice of the charts")
 P95 = PARTS.index(95)
@@ -32,11 +30,9 @@ OVER_TIME = sentence("Percentiles over time")
 HEAT = sentence("How many took how long")
 ALL_SLICES = sentence("All slices on one scale, worst first")
 WEEKS_BEFORE = sentence("Against the same hours of the four weeks before")
-BUDGET = sentence("On-time share and error budget")
 EXPLAIN = sentence("How this is counted")
 NOTHING = sentence("No order was due in this window.")
 NOTHING_OF_SLICE = sentence("No order of the chosen slices was due in this window.")
-COUNTING = sentence("counting…")
 NO_WEEKS = sentence("None of the four weeks before has orders in these hours.")
 LONG_WINDOW = sentence("A window of up to 7 days can be compared with the same hours of earlier weeks.")
 
@@ -245,64 +241,3 @@ def this_window(count: int) -> str:
 def within_hover(name: str, took_ms: float, part: float) -> str:
     told = text("{share} within {length}", share=share(part), length=length(took_ms))
     return f"<b>{name}</b><br>{told}"
-
-
-# The budget
-
-
-def budget_note(settings: Settings) -> str:
-    seconds = number(settings.objective_seconds)
-    part = number(round(settings.objective_share * 100, 6))
-    return text("objective: {share} % within {seconds} s", share=part, seconds=seconds)
-
-
-def budget_heads(periods_ms: Sequence[int]) -> tuple[str, ...]:
-    burned = text("burn")
-    named = [part for length_ms in periods_ms for part in (say().duration(length_ms), burned)]
-    longest = text("Budget left of {length}", length=say().duration(periods_ms[-1]))
-    return (text("Window"), burned, *named, longest)
-
-
-def on_time(spent: Spent | None, *, counting: bool = False) -> str:
-    if spent is None:
-        return text(COUNTING) if counting else NONE
-    if spent.too_few:
-        return text("too few ({number})", number=number(spent.judged_due))
-    return share(spent.on_time_share, 2)
-
-
-def on_time_hint(spent: Spent | None) -> str:
-    if spent is None:
-        return ""
-    return text("{on_time} of {judged} on time", on_time=number(spent.on_time_count), judged=number(spent.judged_due))
-
-
-def burn(spent: Spent | None) -> str:
-    rate = None if spent is None else spent.burn_rate
-    return NONE if rate is None else f"{say().number(rate, 1 if rate < 100 else 0)}×"
-
-
-def left(spent: Spent | None) -> str:
-    part = None if spent is None else spent.left
-    if part is None:
-        return NONE
-    if part >= 0:
-        return f"{say().number(part * 100, 0)} %"
-    return text("overspent, {share} % too many", share=say().number(-part * 100, 0))
-
-
-def budget_notes(settings: Settings, moment_ms: int, hour_ms: int, zone: tzinfo) -> tuple[str, ...]:
-    allowed = number(round((1 - settings.objective_share) * 100, 6))
-    return (
-        text(
-            "On time ÷ orders to judge. Burn: missed share ÷ the {share} % that may be missed; at 1× the budget is "
-            "spent just when its period ends.",
-            share=allowed,
-        ),
-        text(
-            "{day} ends at {moment}, the longer ones at the last full hour, {hour}.",
-            day=say().duration(DAY),
-            moment=clock(moment_ms, zone),
-            hour=clock(hour_ms, zone),
-        ),
-    )

@@ -197,13 +197,17 @@ def last_known(at_ms: int, zone: tzinfo, told: str) -> str:
     return text("Last known, {clock}: {told}", clock=clock(at_ms, zone), told=told)
 
 
+def silent(seconds: int) -> str:
+    return text("It has not answered for {seconds} s.", seconds=number(seconds))
+
+
 def source(name_of: str, state: PanelState) -> str:
     """`Warehouse behind`."""
     return f"{text(SOURCES[name_of])} {text(SOURCE_STATES[state])}"
 
 
 def day(at_ms: int, zone: tzinfo) -> str:
-    return say().written(at_ms, zone, "EEE d MMM")
+    return say().written(at_ms, zone, "EEE dd MMM")
 
 
 def clock(at_ms: int, zone: tzinfo) -> str:
