@@ -8,6 +8,7 @@ from data.alert_book import BEATS_WITHIN, as_known
 from data.answers import Failure
 from data.metrics.alert import State
 from data.metrics.alert_change import URGENCY
+from data.rule_names import rule_name
 from data.sources.alert_rows import AlertRecord
 from data.sources.alert_store import Heartbeat
 from data.speech import sentence
@@ -50,7 +51,7 @@ def _line(at: At, record: AlertRecord) -> Line:
     link = Link("alerts", more=(("alert", alert.alert_id),))
     places = {
         "slices": ", ".join(alert.slices) or at.say.term("data sources"),
-        "rules": ", ".join(alert.rules),
+        "rules": ", ".join(rule_name(rule, at.say) for rule in alert.rules),
         "start": at.say.moment(alert.since_ms, at.zone),
         "people": _people(at, record),
         "users": _users(at, alert.users_hurt),
