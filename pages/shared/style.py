@@ -66,7 +66,8 @@ RULES = """
 .sz-facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .5rem; }
 .sz-fact { border: 1px solid var(--sz-line); border-radius: .4rem; padding: .45rem .75rem; }
 .sz-fact .sz-name { font-size: .78rem; color: var(--sz-soft); }
-.sz-fact .sz-figure { font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.sz-fact .sz-figure { font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.sz-fact .sz-figure { overflow-wrap: anywhere; }
 .sz-fact .sz-note { font-size: .75rem; color: var(--sz-soft); }
 .sz-table { width: 100%; border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
 .sz-table th { text-align: left; font-weight: 600; color: var(--sz-soft); font-size: .78rem; padding: .25rem .6rem; }

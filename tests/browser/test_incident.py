@@ -134,3 +134,10 @@ def test_a_draft_of_the_window_is_a_postmortem_that_can_be_read_again(screen: Sc
     assert read.status == "draft" and read.slices == ("cc_preauth",)
     shown = screen.row("All").locator("td").nth(1).inner_text()
     assert str(read.users_stated) == shown.replace(",", "")
+
+
+def test_a_draft_is_in_the_language_of_its_page_and_the_tables_are_in_english(tab: OpenScreen, told: Dashboard) -> None:
+    spoken = tab(told).open("/incident?incident=one.md&refresh=off&lang=id")
+    expect(spoken.page.locator(".st-key-take_deployments")).to_be_visible()
+    assert " menggantung " in text_of(taken(spoken, "Buat draf postmortem"))
+    assert {row["verdict"] for row in rows_of(text_of(taken(spoken, "Klaim")))} <= {"agrees", "differs", "cannot tell"}

@@ -12,7 +12,7 @@ from data.metrics.incident_spans import Measure, Span
 from data.metrics.observed import ObservedRun
 from data.metrics.sensitivity import AtThreshold
 from data.retelling import retold
-from data.speech import sentence
+from data.speech import Speech, sentence
 from data.window import iso, local_clock, local_time, zone_name
 from pages.shared.language import say, text
 from pages.shared.words import NONE, orders
@@ -122,8 +122,8 @@ def not_yet(path: str) -> str:
     return text("{path}: nothing of this incident had happened at the as-of time.", path=path)
 
 
-def draft_failed(message: str) -> str:
-    told = text("The draft could not be made: {message}", message=text(message))
+def draft_failed(message: str, speech: Speech) -> str:
+    told = speech.text("The draft could not be made: {message}", message=speech.term(message))
     return f"{told}\n"
 
 

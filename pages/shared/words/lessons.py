@@ -11,8 +11,7 @@ from babel.lists import format_list
 from data.metrics.detection_ledger import OURSELVES, Detected
 from data.metrics.follow_up_list import Condition, Pending, Task
 from data.metrics.lessons import Learnt
-from data.metrics.rule import Kind
-from data.rule_names import NAMES
+from data.rule_names import rule_name
 from data.speech import sentence
 from data.window import local_time
 from pages.shared.language import say, text
@@ -95,7 +94,7 @@ def watch_notes(one: Learnt, quiet: str) -> tuple[str, ...]:
     """The rule that fires on it; and for the backlog since when no run was seen."""
     if one.watch is None:
         return ()
-    rule = () if one.watch.rule is None else (text("rule {name}", name=text(NAMES[Kind(one.watch.rule)])),)
+    rule = () if one.watch.rule is None else (text("rule {name}", name=rule_name(one.watch.rule, say())),)
     return (*rule, *((quiet,) if one.watch.page == "Backlog" and quiet else ()))
 
 
