@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         at = _at(args, settings, installation)
         if isinstance(at, Failure):
-            print(why(at), file=sys.stderr)
+            print(why(at, speech(DEFAULT)), file=sys.stderr)
             return COULD_NOT_RUN
         written = as_slack if args.slack else as_markdown
         print(written(standup(at), at.say, at.zone), end="")

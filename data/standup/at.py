@@ -51,6 +51,6 @@ class At:
         return TimeWindow(min(self.since_ms, self.data_time_ms), self.data_time_ms + 1)
 
 
-def why(failure: Failure) -> str:
+def why(failure: Failure, say: Speech) -> str:
     """What stopped a section, and what to do next."""
-    return f"{failure.source}: {failure.message} {failure.next_step}"
+    return f"{say.term(failure.source)}: {say.term(failure.message)} {say.term(failure.next_step)}"

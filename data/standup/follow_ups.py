@@ -20,7 +20,7 @@ _LINK = Link("incidents")
 def section(at: At) -> Section:
     """A line for each task that fell due, and one for those that did so before."""
     if isinstance(at.incidents, Failure):
-        return Section(Topic.FOLLOW_UPS, unjudged=(why(at.incidents),))
+        return Section(Topic.FOLLOW_UPS, unjudged=(why(at.incidents, at.say),))
     left = [task for task in tasks(at.incidents, at.as_of_ms, at.zone) if task.pending]
     since, today = local_day(at.since_ms, at.zone), local_day(at.as_of_ms, at.zone)
     fell_due = [task for task in left if since <= (task.follow_up.due or "") <= today]

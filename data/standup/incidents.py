@@ -24,9 +24,9 @@ def section(at: At) -> Section:
     hung = at.ask("hung", binds.hung(reach, at.data_time_ms, at.settings.stuck_after))
     outcomes = at.ask("impact_outcomes", binds.impact_outcomes(at.settings, reach, at.data_time_ms, STEP))
     if isinstance(hung, Failure):
-        return Section(Topic.INCIDENTS, unjudged=(why(hung),))
+        return Section(Topic.INCIDENTS, unjudged=(why(hung, at.say),))
     if isinstance(outcomes, Failure):
-        return Section(Topic.INCIDENTS, unjudged=(why(outcomes),))
+        return Section(Topic.INCIDENTS, unjudged=(why(outcomes, at.say),))
     seen = observed_runs(
         hung.frame,
         outcomes.frame,

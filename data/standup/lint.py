@@ -15,7 +15,7 @@ from data.window import local_day
 def section(at: At) -> Section:
     """One line for each rule that was broken, the most often broken first."""
     if not at.book.readable:
-        return Section(Topic.LINT, unjudged=tuple(why(each) for each in (*at.book.failures, *at.book.absent)))
+        return Section(Topic.LINT, unjudged=tuple(why(each, at.say) for each in (*at.book.failures, *at.book.absent)))
     rules = load_rules(at.settings.deployment_rules_file)
     concerned = {one.deployment_id for one in at.book.deployments if _is_new(one, at)}
     # Two at once are seen only among all of them.

@@ -18,9 +18,9 @@ def section(at: At) -> Section:
     now = at.ask("slice_outcomes", binds.slice_outcomes(at.settings, at.window, at.data_time_ms))
     before = at.ask("slice_outcomes", binds.slice_outcomes(at.settings, week, at.data_time_ms))
     if isinstance(now, Failure):
-        return Section(Topic.SHARES, unjudged=(why(now),))
+        return Section(Topic.SHARES, unjudged=(why(now, at.say),))
     if isinstance(before, Failure):
-        return Section(Topic.SHARES, unjudged=(why(before),))
+        return Section(Topic.SHARES, unjudged=(why(before, at.say),))
     moves = share_moves(before.frame, now.frame)
     fallen = [_fallen(at, move) for move in moves.moved if move.change < 0]
     risen = [move for move in moves.moved if move.change > 0]
