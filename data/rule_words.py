@@ -6,48 +6,92 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from data.metrics.rule import Kind, Rule, Rules
-from data.window import duration_text
+from data.speech import Speech
 
-SENTENCES: Mapping[Kind, Callable[[Rule], str]] = {
-    Kind.KEYS: lambda rule: (
-        f"{rule['orders']:.0f} or more orders of a slice wait past their grace without their key, "
-        f"and at least {rule['share']:.0%} of those asked about."
-    ),
-    Kind.SILENCE: lambda rule: (
-        f"{rule['orders']:.0f} or more orders of a slice were due over {_time(rule, 'after')} ago "
-        "since the last one that was received."
-    ),
-    Kind.STATE_0: lambda rule: (
-        f"Of the last orders of a slice {rule['orders']:.0f} or more hang, which the ordinary share (at least "
-        f"{rule['ordinary_share']:.2%}) makes less often than once in {1 / rule['chance']:,.0f} times."
-    ),
-    Kind.BURN: lambda rule: (
-        f"A slice burns its error budget {rule['fast_rate']:g} times too fast over {_time(rule, 'fast_long')} and "
-        f"{_time(rule, 'fast_short')}, or {rule['slow_rate']:g} times over {_time(rule, 'slow_long')} and "
-        f"{_time(rule, 'slow_short')}, and the other slices do not."
-    ),
-    Kind.LATENCY_SHIFT: lambda rule: (
-        f"Over {_time(rule, 'window')}, {rule['share']:.0%} or more of the orders of a slice took longer than four in "
-        "five ordinarily do, and those of the other slices did not."
-    ),
-    Kind.TOO_QUIET: lambda rule: (
-        f"Far fewer orders of a slice were due than {rule['share']:.0%} of the ordinary, where {rule['orders']:.0f} or "
-        "more are ordinary."
-    ),
-    Kind.BLIND: lambda rule: (
-        f"The warehouse has not answered for {_time(rule, 'warehouse')}, its newest row is {_time(rule, 'lag')} old, "
-        f"or the key server has not answered for {_time(rule, 'key_server')}."
-    ),
+
+def told(rule: Rule, say: Speech) -> str:
+    """The rule in one sentence."""
+    return SENTENCES[rule.kind](rule, say)
+
+
+def _keys(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "{orders} or more orders of a slice wait past their grace without their key, and at least {share} of those "
+        "asked about.",
+        orders=_number(rule, "orders", say),
+        share=say.share(rule["share"], 0),
+    )
+
+
+def _silence(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "{orders} or more orders of a slice were due over {after} ago since the last one that was received.",
+        orders=_number(rule, "orders", say),
+        after=_time(rule, "after", say),
+    )
+
+
+def _state_0(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "Of the last orders of a slice {orders} or more hang, which the ordinary share (at least {share}) makes less "
+        "often than once in {times} times.",
+        orders=_number(rule, "orders", say),
+        share=say.share(rule["ordinary_share"], 2),
+        times=say.number(round(1 / rule["chance"])),
+    )
+
+
+def _burn(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "A slice burns its error budget {fast} times too fast over {fast_long} and {fast_short}, or {slow} times over "
+        "{slow_long} and {slow_short}, and the other slices do not.",
+        **{speed: _number(rule, f"{speed}_rate", say) for speed in ("fast", "slow")},
+        **{name: _time(rule, name, say) for name in ("fast_long", "fast_short", "slow_long", "slow_short")},
+    )
+
+
+def _latency_shift(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "Over {window}, {share} or more of the orders of a slice took longer than four in five ordinarily do, and "
+        "those of the other slices did not.",
+        window=_time(rule, "window", say),
+        share=say.share(rule["share"], 0),
+    )
+
+
+def _too_quiet(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "Far fewer orders of a slice were due than {share} of the ordinary, where {orders} or more are ordinary.",
+        share=say.share(rule["share"], 0),
+        orders=_number(rule, "orders", say),
+    )
+
+
+def _blind(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "The warehouse has not answered for {warehouse}, its newest row is {lag} old, or the key server has not "
+        "answered for {key_server}.",
+        **{name: _time(rule, name, say) for name in ("warehouse", "lag", "key_server")},
+    )
+
+
+SENTENCES: Mapping[Kind, Callable[[Rule, Speech], str]] = {
+    Kind.KEYS: _keys,
+    Kind.SILENCE: _silence,
+    Kind.STATE_0: _state_0,
+    Kind.BURN: _burn,
+    Kind.LATENCY_SHIFT: _latency_shift,
+    Kind.TOO_QUIET: _too_quiet,
+    Kind.BLIND: _blind,
 }
 
 
-def _time(rule: Rule, name: str) -> str:
-    return duration_text(int(rule[f"{name}_ms"]))
+def _number(rule: Rule, name: str, say: Speech) -> str:
+    return say.number(rule[name])
 
 
-def sentence(rule: Rule) -> str:
-    """The rule in one sentence."""
-    return SENTENCES[rule.kind](rule)
+def _time(rule: Rule, name: str, say: Speech) -> str:
+    return say.duration(int(rule[f"{name}_ms"]))
 
 
 def arithmetic(alert: Mapping[str, Any], rules: Rules) -> Iterator[str]:

@@ -11,7 +11,7 @@ import os
 import pickle  # the two ends of one pipe between two processes of this program
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.answers import Failure, FailureKind
 from data.installation import Installation, open_installation
@@ -97,7 +97,14 @@ def _of_incident(installation: Installation, trial: Trial) -> Asked | Failure:
     if isinstance(known, Failure):
         return known
     start_ms = min([trial.window.start_ms, *(each.window.start_ms - BEFORE for each in known)])
-    return TimeWindow(start_ms - start_ms % HOUR, trial.window.end_ms), known, None
+    window = TimeWindow(start_ms - start_ms % HOUR, trial.window.end_ms)
+    return window, tuple(_as_known(each, window.end_ms) for each in known), None
+
+
+def _as_known(incident: Known, until_ms: int) -> Known:
+    """Nobody has found it yet where that is stated of a later moment."""
+    late = incident.told_ms is not None and incident.told_ms > until_ms
+    return replace(incident, told_ms=None, told_by=None) if late else incident
 
 
 def main() -> None:

@@ -13,12 +13,13 @@ from typing import Any
 from data.answers import Failure
 from data.commands import COULD_NOT_RUN
 from data.metrics.alert_json import as_fields
-from data.rule_words import arithmetic, sentence
+from data.rule_words import arithmetic, told
 from data.rules import load_rules
 from data.settings import SettingError, Settings, load
 from data.sources.alert_rows import AlertRecord
 from data.sources.alert_store import AlertStore
 from data.sources.history import open_history
+from data.speech import DEFAULT, speech
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,8 +40,9 @@ def run(args: argparse.Namespace) -> int:
     settings = load(os.environ).settings
     rules = load_rules(settings, args.rules)
     if args.explain is None:
+        say = speech(DEFAULT)
         for rule in rules.rules:
-            print(f"{rule.kind:<14}{rule.severity if rule.on else 'off':<6}{sentence(rule)}")
+            print(f"{rule.kind:<14}{rule.severity if rule.on else 'off':<6}{told(rule, say)}")
         return 0
     of_watch = args.replay is None
     alert = _remembered(settings, args.explain) if of_watch else _replayed(args.replay, args.explain)

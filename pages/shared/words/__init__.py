@@ -23,6 +23,7 @@ KEYS = "Keys"
 DEPLOYMENTS = "Deployments"
 SCENARIOS = "Scenarios"
 ALERTS = "Alerts"
+RULES = "Rules"
 INCIDENTS = "Incidents"
 INCIDENT = "Incident"
 # Reached from a list, a link or an address.
