@@ -11,6 +11,7 @@ from typing import Any
 from data.metrics.alert import Alert, Evidence, Severity, State
 from data.metrics.alert_change import URGENCY, Event
 from data.metrics.alert_json import alert_of, as_fields
+from data.metrics.rule import Kind
 from data.notify_words import Words
 from data.sources.notify_target import Notice
 from data.sources.outbox import DIGEST, Message
@@ -223,7 +224,7 @@ def _fields(payload: Mapping[str, Any], style: Style) -> dict[str, Any]:
 
 def _slices(alert: Alert, words: Words) -> str:
     if not alert.slices:
-        return words.sources
+        return words.all_slices if Kind.FIXED_KEYS in alert.rules else words.sources
     if len(alert.slices) <= SLICES_IN_TITLE:
         return ", ".join(alert.slices)
     return _filled(words.several, first=alert.slices[0], count=len(alert.slices) - 1)

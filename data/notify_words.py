@@ -17,6 +17,7 @@ class Words:
     events: Mapping[Event, str]
     title: str
     sources: str  # stands for the slices of an alert about the sources themselves
+    all_slices: str  # stands for the slices of an alert about a key that all of them need
     several: str  # stands for the slices of an alert with many
     since: str
     seen: str
@@ -51,6 +52,7 @@ ENGLISH = Words(
     events={Event.OPENED: "opened", Event.CHANGED: "changed", Event.RESOLVED: "resolved"},
     title="[$severity, $event] $slices: $headline ($alert_id)",
     sources="data sources",
+    all_slices="all slices",
     several="$first and $count more",
     since="Since $since ($age).",
     seen="First seen by a rule at $seen.",
@@ -96,6 +98,7 @@ INDONESIAN = Words(
     events={Event.OPENED: "mulai", Event.CHANGED: "berubah", Event.RESOLVED: "selesai"},
     title="[$severity, $event] $slices: $headline ($alert_id)",
     sources="sumber data",
+    all_slices="semua kelompok",
     several="$first dan $count lainnya",
     since="Sejak $since ($age).",
     seen="Pertama kali terlihat oleh aturan pada $seen.",

@@ -17,6 +17,7 @@ from data.metrics.facts import LOOKBACK_MS
 from data.metrics.key_health import key_pattern
 from data.metrics.order_columns import columns_of
 from data.metrics.past import Rows
+from data.metrics.recorded import fixed_intervals
 from data.metrics.replay import Told, nobody, replay
 from data.metrics.replay_score import Known, Score, score
 from data.metrics.rule import Rules
@@ -83,8 +84,11 @@ def read_rows(installation: Installation, window: TimeWindow) -> Rows | Failure:
     keys = _key_outcomes(installation, window)
     if isinstance(keys, Failure):
         return keys
-    patterns = {probe.name: key_pattern(probe) for probe in installation.probes if probe.per_order}
-    return Rows(columns_of(orders), ordinary, keys, patterns)
+    patterns, fixed = (
+        {probe.name: key_pattern(probe) for probe in installation.probes if probe.per_order is per_order}
+        for per_order in (True, False)
+    )
+    return Rows(columns_of(orders), ordinary, keys, patterns, fixed)
 
 
 def _orders(installation: Installation, window: TimeWindow) -> pd.DataFrame | Failure:
@@ -130,8 +134,10 @@ def _key_outcomes(installation: Installation, window: TimeWindow) -> pd.DataFram
     """What was recorded of the keys: by the history store, else by the warehouse; nothing where neither has any."""
     if not isinstance(installation.history, Failure):
         kept = installation.history.order_outcomes(window.start_ms, window.end_ms)
-        if not isinstance(kept, Failure) and kept.frame["order_id"].notna().any():
-            return kept.frame
+        rounds = installation.history.rounds(window.start_ms, window.end_ms, 0)
+        if not isinstance(kept, Failure) and not isinstance(rounds, Failure) and len(rounds.frame):
+            fixed = [probe.name for probe in installation.probes if not probe.per_order]
+            return joined([kept.frame, fixed_intervals(rounds.frame, fixed)])
     give_up_ms = installation.settings.give_up_after
     binds = {
         "from_ms": window.start_ms,

@@ -57,6 +57,7 @@ TIME = Limit(_time, "a duration up to 1d", '"5m"', is_time=True)
 ALERTS: Mapping[str, Limit] = {"quiet": TIME, "together": TIME}
 LIMITS: Mapping[Kind, Mapping[str, Limit]] = {
     Kind.KEYS: {"orders": COUNT, "share": SHARE},
+    Kind.FIXED_KEYS: {"after": TIME},
     Kind.SILENCE: {"orders": COUNT, "after": TIME, "ordinary_share": SHARE, "chance": CHANCE},
     Kind.STATE_0: {
         "orders": COUNT,

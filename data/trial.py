@@ -1,15 +1,8 @@
-"""One replay in a process of its own, so that no page waits for it and no viewer feels it.
-
-`python -m data.trial` is told on stdin what to replay, and says on stdout how far it is: a share on each line, then an
-empty line and the answer. Both sides are this program; nothing else speaks to it.
-"""
+"""What is replayed for a page: a window, held against its incidents, or the hours of one incident."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import pickle  # the two ends of one pipe between two processes of this program
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -26,7 +19,6 @@ from data.window import HOUR, TimeWindow
 
 # Rules are judged so long before an incident, so that an alert that was open already is seen as such.
 BEFORE = 2 * HOUR
-KINDER = 10
 
 
 @dataclass(frozen=True)
@@ -105,22 +97,3 @@ def _as_known(incident: Known, until_ms: int) -> Known:
     """Nobody has found it yet where that is stated of a later moment."""
     late = incident.told_ms is not None and incident.told_ms > until_ms
     return replace(incident, told_ms=None, told_by=None) if late else incident
-
-
-def main() -> None:
-    answers, sys.stdout = sys.stdout.buffer, sys.stderr
-    os.nice(KINDER)
-    settings, trial = pickle.load(sys.stdin.buffer)  # noqa: S301  # of this program, see above
-
-    def reached(at_ms: int) -> None:
-        answers.write(f"{(at_ms - trial.window.start_ms) / trial.window.length_ms:.3f}\n".encode())
-        answers.flush()
-
-    answer = run(settings, trial, reached)
-    answers.write(b"\n")
-    pickle.dump(answer, answers)
-    answers.flush()
-
-
-if __name__ == "__main__":
-    main()

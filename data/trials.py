@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import subprocess
@@ -14,6 +15,8 @@ from dataclasses import dataclass, field
 from data.answers import Failure, FailureKind
 from data.settings import ROOT, Settings
 from data.trial import Trial, Tried
+
+log = logging.getLogger(__name__)
 
 MOST_KEPT = 64
 # What nobody has asked for again for so long is not begun any more, and what failed is tried again after it.
@@ -105,15 +108,16 @@ class Trials:
         job.answer = Running(0.0)
         # Paths of the settings are relative to the folder in which this process was started.
         env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
-        command = [sys.executable, "-m", "data.trial"]
+        command = [sys.executable, "-m", "data.trial_process"]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env) as process:
             self._process = process
             limit = threading.Timer(LONGEST_S, process.kill)
             limit.start()
             try:
                 return self._talk(process, job)
-            except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
+            except Exception as error:  # whatever ended it, those who look at a page are told
                 process.kill()
+                log.exception("a replay ended without an answer")
                 return _ended(process.wait(), error)
             finally:
                 limit.cancel()

@@ -8,11 +8,15 @@ from data.answers import Failure
 from data.states import Held, panel_state
 from data.trial import Tried
 from data.trials import Running
+from data.window import MINUTE
 from pages.shared import frame, loaders, notices, panels, rules_form, rules_panels, rules_rows, words
 from pages.shared.frame import Scene
 from pages.shared.language import text
 from pages.shared.rules_rows import LOOK_AGAIN_S, Answer, Found
 from pages.shared.words import rules as own
+
+# A replay that ended so long ago can be asked for anew.
+OLD_MS = 10 * MINUTE
 
 
 def body(scene: Scene) -> None:
@@ -35,7 +39,7 @@ def _draw(scene: Scene, data_time_ms: int, *, running: bool) -> None:
         st.rerun()  # a fragment cannot end its own timer
     now = _finished(found.now)
     then = None if found.then is None else _finished(found.then)
-    if found.newest_ms > found.window.end_ms and not found.running:
+    if found.newest_ms - found.window.end_ms >= OLD_MS and not found.running:
         _go_on(scene, found)
     if now is None:
         rules_panels.rules(found)

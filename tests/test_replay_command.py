@@ -186,4 +186,4 @@ def test_the_rules_are_listed(at: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main(["rules"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines][:2] == ["keys", "silence"]
-    assert len(lines) == 7
+    assert len(lines) == 8

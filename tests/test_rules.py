@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from data.metrics.rule import Kind
-from data.rule_words import sentence
+from data.rule_words import told
 from data.rules import RuleError, load_rules
 from data.settings import ROOT, Settings, load
+from data.speech import DEFAULT, speech
 
 SHIPPED = (ROOT / "data" / "rules.toml").read_text(encoding="utf-8")
 
@@ -47,7 +48,7 @@ def test_the_shipped_rules_are_one_of_each_kind_and_all_on(settings: Settings) -
         ('runbook = "docs/rules.md#keys"', "", "keys: runbook: expected an address or a path, got nothing"),
         ("[keys]", "[keys]\nspeed = 3", "rules.toml: keys: expected only orders, share, got 'speed'"),
         ("[keys]", '[keys]\non = "yes"', "on: expected true or false, got 'yes'"),
-        ("[keys]", "[kees]", "expected one of alerts, keys, silence, state_0"),
+        ("[keys]", "[kees]", "expected one of alerts, keys, fixed_keys, silence, state_0"),
         ("[keys]", "[keys", "rules.toml: expected a file of TOML"),
     ],
 )
@@ -74,7 +75,7 @@ def test_a_rule_can_be_turned_off(tmp_path: Path, settings: Settings) -> None:
 
 def test_each_rule_is_explained_in_one_sentence_with_its_own_limits(settings: Settings) -> None:
     for rule in load_rules(settings).rules:
-        words = sentence(rule)
+        words = told(rule, speech(DEFAULT))
         assert words.endswith(".")
         assert any(figure.isdigit() for figure in words)
 

@@ -46,7 +46,7 @@ def moments(rows: Rows, rules: Rules, window: TimeWindow, give_up_ms: int) -> It
             continue
         # The newest round that rows of this data time confirm.
         round_ms = window.start_ms + (data_time_ms - window.start_ms) // KEYS_EVERY_MS * KEYS_EVERY_MS
-        yield at_ms, past.facts(data_time_ms, round_ms, everything=everything)
+        yield at_ms, past.facts(at_ms, data_time_ms, round_ms, everything=everything)
 
 
 def nobody(at_ms: int) -> None:

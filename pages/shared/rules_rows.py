@@ -14,7 +14,7 @@ from data.rules_changed import Change, Changed, changed, file_table, read_change
 from data.states import PanelState
 from data.trial import Trial, Tried
 from data.trials import Running
-from data.window import DAY, HOUR, TimeWindow
+from data.window import DAY, MINUTE, TimeWindow
 from pages.shared import controls, notices, words
 from pages.shared.frame import Scene
 
@@ -23,7 +23,8 @@ WEEKS, CHANGE, RULE = "weeks", "change", "rule"
 CHOICES = {"1": 1, "2": 2, "4": 4}
 USUAL = "2"
 WEEK = 7 * DAY
-# A replay that ends at most so long ago is shown again instead of being made anew every hour.
+# A replay ends with a whole step; one that ended at most so long ago is shown again instead of being made anew.
+STEP_MS = 5 * MINUTE
 KEPT_FOR = DAY
 # So often it is looked how far a replay is, in seconds.
 LOOK_AGAIN_S = 2
@@ -91,7 +92,7 @@ def find(scene: Scene, data_time_ms: int) -> Found | None:
     except RuleError as error:
         _wrong(CHANGE, str(error))
         tried, there = (), here
-    newest_ms = data_time_ms - data_time_ms % HOUR
+    newest_ms = data_time_ms - data_time_ms % STEP_MS
     end_ms = _end(scene, newest_ms)
     window = TimeWindow(end_ms - CHOICES[weeks()] * WEEK, end_ms)
     trials = scene.service.trials
@@ -107,7 +108,7 @@ def _ends() -> dict[str, int]:
 
 
 def _end(scene: Scene, newest_ms: int) -> int:
-    """The last whole hour; for a live page the one of the replay that was made last, where that is of today."""
+    """The last whole step; for a live page the one of the replay that was made last, where that is of today."""
     kept = _ends()
     place = str(scene.settings.warehouse_url)
     if not scene.view.live:
@@ -118,7 +119,7 @@ def _end(scene: Scene, newest_ms: int) -> int:
 
 
 def go_on(scene: Scene, newest_ms: int) -> None:
-    """Replay anew, up to the last whole hour."""
+    """Replay anew, up to the last whole step."""
     _ends()[str(scene.settings.warehouse_url)] = newest_ms
 
 

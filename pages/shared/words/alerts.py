@@ -8,6 +8,7 @@ from html import escape
 
 from data.alert_book import AlertBook, Watched
 from data.metrics.alert import Alert, Evidence, Severity, State
+from data.metrics.rule import Kind
 from data.sources.alert_memory import RuleStatus
 from data.sources.alert_rows import AlertRecord, LogEntry
 from data.window import duration_text, local_clock, local_time
@@ -22,7 +23,7 @@ RULE_HEADS = ("Rule", "Last judged", "Could not be judged")
 LOG_HEADS = ("At", "What", "Who", "Detail")
 EVIDENCE = "Evidence"
 EVIDENCE_HEADS = ("Rule", "Slice", "What it says", "Seen", "Ordinary", "Keys", "Orders such as (hashed)")
-SOURCES = "the sources themselves"
+SOURCES, ALL_SLICES = "the sources themselves", "all slices"
 NO_OPEN, NO_RECENT, NO_SILENCED = "0 open alerts.", "0 alerts ended in the last 7 days.", "0 alerts are silenced."
 RECENT_NOTE = "of the last 7 days"
 SUSPECTS = "Suspects"
@@ -61,7 +62,7 @@ def title(alert: Alert) -> str:
 
 
 def slices(alert: Alert) -> str:
-    return ", ".join(alert.slices) or SOURCES
+    return ", ".join(alert.slices) or (ALL_SLICES if Kind.FIXED_KEYS in alert.rules else SOURCES)
 
 
 def why(alert: Alert) -> str:
@@ -95,7 +96,7 @@ def sub(book: AlertBook) -> str | None:
 
 
 def judged(book: AlertBook, zone: tzinfo) -> str:
-    """`7 of 7 rules judged 12 s ago`, or `2 rules could not be judged since 04:10`."""
+    """`8 of 8 rules judged 12 s ago`, or `2 rules could not be judged since 04:10`."""
     if not book.rules:
         return "no rule has been judged yet"
     missing = book.not_judged

@@ -173,6 +173,8 @@ def found_figure(score: Score) -> str:
 
 
 def found_note(score: Score) -> str:
+    if not score.incidents:
+        return ""
     untold = sum(each.incident.start_is == UNTOLD for each in score.incidents)
     return say().count("{number} without a postmortem", "{number} without a postmortem", untold)
 
