@@ -117,7 +117,8 @@ class Trials:
                 return self._talk(process, job)
             except Exception as error:  # whatever ended it, those who look at a page are told
                 process.kill()
-                log.exception("a replay ended without an answer")
+                if not self._stopped:
+                    log.exception("a replay ended without an answer")
                 return _ended(process.wait(), error)
             finally:
                 limit.cancel()

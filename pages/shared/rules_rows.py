@@ -124,8 +124,9 @@ def go_on(scene: Scene, newest_ms: int) -> None:
 
 
 def table(scene: Scene) -> dict[str, object] | None:
-    """RULES_FILE as it is; None where it cannot be read, which the page says."""
+    """RULES_FILE as it is; None where it cannot be used, which the page says."""
     try:
-        return file_table(scene.settings)
+        changed(scene.settings, ())
     except RuleError:
         return None
+    return file_table(scene.settings)
