@@ -17,7 +17,7 @@ from data.metrics.facts import LOOKBACK_MS
 from data.metrics.key_health import key_pattern
 from data.metrics.order_columns import columns_of
 from data.metrics.past import Rows
-from data.metrics.recorded import fixed_intervals
+from data.metrics.recorded import ended_by, fixed_intervals
 from data.metrics.replay import Told, nobody, replay
 from data.metrics.replay_score import Known, Score, score
 from data.metrics.rule import Rules
@@ -131,13 +131,21 @@ def _in_parts(
 
 
 def _key_outcomes(installation: Installation, window: TimeWindow) -> pd.DataFrame | Failure:
-    """What was recorded of the keys: by the history store, else by the warehouse; nothing where neither has any."""
+    """What was recorded of the keys: by the history store, and by the warehouse of the time before the store's first
+    round; nothing where neither has any."""
     if not isinstance(installation.history, Failure):
         kept = installation.history.order_outcomes(window.start_ms, window.end_ms)
         rounds = installation.history.rounds(window.start_ms, window.end_ms, 0)
         if not isinstance(kept, Failure) and not isinstance(rounds, Failure) and len(rounds.frame):
             fixed = [probe.name for probe in installation.probes if not probe.per_order]
-            return joined([kept.frame, fixed_intervals(rounds.frame, fixed)])
+            before = _of_warehouse(installation, window)
+            earlier = NO_KEYS if isinstance(before, Failure) else ended_by(before, int(rounds.frame["at_ms"].min()))
+            return joined([earlier, kept.frame, fixed_intervals(rounds.frame, fixed)])
+    found = _of_warehouse(installation, window)
+    return NO_KEYS if isinstance(found, Failure) and found.kind is FailureKind.MISSING_TABLE else found
+
+
+def _of_warehouse(installation: Installation, window: TimeWindow) -> pd.DataFrame | Failure:
     give_up_ms = installation.settings.give_up_after
     binds = {
         "from_ms": window.start_ms,
@@ -147,6 +155,4 @@ def _key_outcomes(installation: Installation, window: TimeWindow) -> pd.DataFram
         **day_bounds(window.start_ms, window.end_ms, give_up_ms),
     }
     answer = installation.ask("key_outcomes", binds)
-    if isinstance(answer, Failure):
-        return NO_KEYS if answer.kind is FailureKind.MISSING_TABLE else answer
-    return answer.frame
+    return answer if isinstance(answer, Failure) else answer.frame

@@ -47,6 +47,13 @@ def fixed_intervals(rounds: pd.DataFrame, probes: Sequence[str]) -> pd.DataFrame
     return found.assign(order_id="").astype({"start_ms": "int64", "end_ms": "Int64"})[[*INTERVALS]]
 
 
+def ended_by(intervals: pd.DataFrame, at_ms: int) -> pd.DataFrame:
+    """What intervals say of the time before a moment."""
+    start, end = integers(intervals, "start_ms"), integers(intervals, "end_ms", NEVER_MS)
+    clipped = intervals.assign(end_ms=pd.array(np.minimum(end, at_ms), dtype="Int64"))
+    return clipped[start < at_ms]
+
+
 def recorded_cause(probe: Probe, intervals: pd.DataFrame, hung: pd.DataFrame) -> JoinedCause:
     """What a probe recorded of hung orders while they waited: of each the outcome that held for most of the record.
 

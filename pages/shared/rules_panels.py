@@ -68,9 +68,7 @@ def _headline(scene: Scene, here: Replayed) -> None:
 
 
 def _facts(scene: Scene, here: Replayed, there: Replayed | None) -> None:
-    to = links.to_window(
-        here.window.start_ms, here.window.end_ms, scene.zone, text(words.TO_ORDERS), page=shared.BACKLOG
-    )
+    to = _whole(scene, here)
     then = [("", "", "", "")] if there is None else [_figures(there)]
     notes = (
         words.found_note(here.score),
@@ -81,6 +79,11 @@ def _facts(scene: Scene, here: Replayed, there: Replayed | None) -> None:
     names = (words.FOUND, words.TIME, words.USERS, words.FALSE)
     rows = zip(names, _figures(here), notes, then[0], strict=True)
     panels.facts([Fact(text(name), figure, note, to, beside) for name, figure, note, beside in rows])
+
+
+def _whole(scene: Scene, here: Replayed) -> Link:
+    window, hint = here.window, text(words.TO_ORDERS)
+    return links.to_window(window.start_ms, window.end_ms, scene.zone, hint, page=shared.BACKLOG)
 
 
 def _figures(here: Replayed) -> tuple[str, str, str, str]:
@@ -133,21 +136,23 @@ def _rule(rule: Rule) -> list[Cell]:
 
 def _records(scene: Scene, found: Found, here: Replayed, there: Replayed | None) -> None:
     panels.title(text(words.RECORD))
+    whole = _whole(scene, here)
     beside: Records = {} if there is None else {each.rule: each for each in there.records}
     rows = [
-        [*_rule(rule), *_cells(scene, record, beside.get(record.rule), changed=there is not None)]
+        [*_rule(rule), *_cells(scene, record, beside.get(record.rule), whole, changed=there is not None)]
         for rule, record in zip(_on(found), here.records, strict=True)
     ]
     panels.table([Cell(text(head)) for head in words.RECORD_HEADS], rows, wrapped=True)
     panels.notes([text(words.RECORD_NOTE)])
 
 
-def _cells(scene: Scene, record: RuleRecord, other: RuleRecord | None, *, changed: bool) -> list[Cell]:
+def _cells(scene: Scene, record: RuleRecord, other: RuleRecord | None, whole: Link, *, changed: bool) -> list[Cell]:
+    """`whole` leads to the time that was replayed, where the rule said nothing."""
     then = [""] * 6 if other is None else _figures_of(other)
     small = [(each or shared.NONE,) if changed else () for each in then]
     last = (words.last_spoke(record, scene.zone),) if record.fired_ms else ()
     small[0] = (*last, *small[0])
-    to = _around(scene, record.fired_ms[-1], (), shared.BACKLOG) if record.fired_ms else None
+    to = _around(scene, record.fired_ms[-1], (), shared.BACKLOG) if record.fired_ms else whole
     figures = zip(_figures_of(record), small, strict=True)
     return [Cell(figure, notes=notes, to=to) for figure, notes in figures]
 

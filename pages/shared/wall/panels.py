@@ -206,7 +206,9 @@ def _without_more(seen: Seen, title: str, found: object) -> Panel:
 
 def alerts(seen: Seen) -> Panel:
     """The open alerts, the worst first; with none, whether that is quiet or nobody would know."""
-    book = seen.service.alerts.book()
+    book = seen.alerts
+    if book is None:
+        return Panel(wall_words.ALERTS, PanelState.UNKNOWN, said(wall_words.FIRST_READ))
     if isinstance(book, Failure):
         state = panel_state(Held(None, None, book), 0, 0)
         return Panel(wall_words.ALERTS, state, said(book.message, book.next_step))
@@ -217,7 +219,10 @@ def alerts(seen: Seen) -> Panel:
     if not seen.view.live:
         return Panel(wall_words.ALERTS, PanelState.NO_DATA, said(alert_words.past_headline(book)), book.at_ms)
     next_step = "" if book.watched is Watched.YES else alert_words.NOBODY_NEXT
-    return Panel(wall_words.ALERTS, calm(book), said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
+    # A store that does not answer leaves the book as it was: quiet then is not quiet now.
+    late = seen.age_ms(book.at_ms) > seen.service.promised_ms * max(1.0, book.pace)
+    state = PanelState.STALE if late else calm(book)
+    return Panel(wall_words.ALERTS, state, said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
 
 
 def _not_set_up(title: str, next_step: str) -> Panel:
