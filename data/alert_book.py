@@ -15,7 +15,7 @@ from data.sources.alert_actions import Action
 from data.sources.alert_memory import RuleStatus
 from data.sources.alert_rows import AlertRecord, LogEntry
 from data.sources.alert_store import AlertStore, Heartbeat
-from data.window import DAY, MINUTE, SECOND
+from data.window import DAY, MINUTE, SECOND, TimeWindow
 
 RECENT = 7 * DAY
 # A rule is judged once a minute; one that was last judged longer ago is not being judged.
@@ -80,6 +80,12 @@ class AlertBook:
         fresh = age_ms is not None and age_ms <= BEATS_WITHIN * max(1.0, self.pace)
         return Watched.YES if fresh and self.heartbeat.leads else Watched.NO
 
+    def watched_through(self, window: TimeWindow) -> bool:
+        """Whether the watcher of now has been at work since the beginning of a window, and to its end or until now."""
+        if self.heartbeat is None or self.heartbeat.started_ms > window.start_ms:
+            return False
+        return self.watched is Watched.YES or self.heartbeat.at_ms >= window.end_ms
+
     @property
     def is_quiet(self) -> bool:
         """No alert is open, and every rule would say so."""
@@ -136,6 +142,12 @@ def _is_open(record: AlertRecord) -> bool:
     return record.alert.state is State.OPEN
 
 
+def _was_open(record: AlertRecord, window: TimeWindow) -> bool:
+    alert = record.alert
+    ended = alert.resolved_ms is not None and alert.resolved_ms < window.start_ms
+    return alert.first_seen_ms < window.end_ms and not ended
+
+
 def _place(record: AlertRecord) -> tuple[int, int, str]:
     return -URGENCY.index(record.alert.severity), record.alert.since_ms, record.alert.alert_id
 
@@ -171,6 +183,7 @@ class AlertDesk:
         self._background = ThreadPoolExecutor(1, thread_name_prefix="alerts")
         self._reading: tuple[int, Future[AlertBook | Failure]] | None = None
         self._newest: AlertBook | Failure | None = None
+        self._windows: dict[TimeWindow, tuple[AlertRecord, ...] | Failure] = {}
 
     def book(self) -> AlertBook | Failure:
         """The book of the newest tick, or why the store cannot be read."""
@@ -194,6 +207,20 @@ class AlertDesk:
         if reading[1].done():
             self._newest = reading[1].result()
         return self._newest
+
+    def within(self, window: TimeWindow) -> tuple[AlertRecord, ...] | Failure:
+        """The alerts that were open at some moment of a window of whatever age, oldest first."""
+        book = self.book()
+        if isinstance(self.store, Failure):
+            return self.store
+        if isinstance(book, Failure):
+            return book
+        if window.start_ms >= book.at_ms - RECENT:
+            return tuple(each for each in book.alerts if _was_open(each, window))
+        with self._lock:
+            if window not in self._windows:
+                self._windows[window] = self.store.alerts(window.start_ms, window.end_ms)
+            return self._windows[window]
 
     def in_full(self, alert_id: str) -> InFull | Failure:
         """One alert, of whatever age, with its log."""
@@ -219,6 +246,7 @@ class AlertDesk:
         if number != self._number:
             self._number, self._book = number, None
             self._full.clear()
+            self._windows.clear()
 
 
 def _read_full(store: AlertStore, alert_id: str) -> InFull | Failure:

@@ -13,11 +13,11 @@ from data.metrics.alert_change import Event
 from data.metrics.alert_json import alert_of, as_fields
 from data.notices import Style, body, link, notice_of, title
 from data.notify_file import NotifyPlan, Receiver
-from data.notify_words import LANGUAGES
 from data.sources.alert_store import AlertStore
 from data.sources.notify_alertmanager import ENDED_MS, REPEAT_MS, Alertmanager, Told
 from data.sources.notify_target import Target, TargetError
 from data.sources.outbox import Message
+from data.speech import speech
 from data.window import Clock
 
 log = logging.getLogger(__name__)
@@ -191,7 +191,7 @@ def state_of(alert: Alert, style: Style, now_ms: int) -> Told:
 
 def style_of(receiver: Receiver, plan: NotifyPlan, clock: Clock) -> Style:
     """How a receiver is spoken to."""
-    return Style(LANGUAGES[receiver.language], plan.routing.zone, plan.dashboard, clock.label())
+    return Style(speech(receiver.language), plan.routing.zone, plan.dashboard, clock.label())
 
 
 def delivery_of(receiver: Receiver, post: Post) -> Delivery:

@@ -24,7 +24,7 @@ def as_json(book: IncidentBook) -> Json:
 def incident_json(one: Incident) -> Json:
     """A time for which the note states no zone has no offset: `2026-01-29T04:39`. What is not stated is null."""
     record = asdict(one)
-    for name in ("unplaced", "warnings"):
+    for name in ("unplaced", "quotes", "warnings"):
         del record[name]
     record["timeline"] = [_entry(entry) for entry in one.timeline]
     record.update({name: _moment(one, name) for name in MOMENTS})

@@ -16,7 +16,7 @@ from data.metrics.alert import Severity
 from data.metrics.routing import Quiet, Route, Routing
 from data.notify_entries import Entry, NotifyFileError, hours_of, read_entries, secret_of, words_of
 from data.notify_targets import TARGET_KINDS, AnyTarget
-from data.notify_words import LANGUAGES
+from data.speech import LOCALES
 from data.toml_file import expectation, read_toml
 
 DIGEST_AFTER = 10
@@ -131,7 +131,7 @@ def _name(value: Any) -> str:
 
 
 def _language(value: Any) -> str:
-    if value not in LANGUAGES:
+    if value not in LOCALES:
         raise ValueError
     return str(value)
 
@@ -148,7 +148,7 @@ def _count(value: Any) -> int:
     return value
 
 
-_LANGUAGE = Entry(_language, f"one of {', '.join(LANGUAGES)}", '"en"', "en")
+_LANGUAGE = Entry(_language, f"one of {', '.join(LOCALES)}", '"en"', "en")
 _TOP: Mapping[str, Entry] = {
     "language": _LANGUAGE,
     "dashboard": Entry(_address, "the address of the dashboard", '"https://statezero.example.com"'),
@@ -157,7 +157,7 @@ _TOP: Mapping[str, Entry] = {
 _TARGET: Mapping[str, Entry] = {
     "name": Entry(_name, "a short name of letters, figures, - and _", '"oncall"', is_needed=True),
     "kind": Entry(str, f"one of {', '.join(TARGET_KINDS)}", '"apprise"', is_needed=True),
-    "language": Entry(_language, f"one of {', '.join(LANGUAGES)}", '"id"'),
+    "language": Entry(_language, f"one of {', '.join(LOCALES)}", '"id"'),
 }
 _TARGETS = Entry(words_of(), "a list of different names", '["oncall"]', is_needed=True)
 _SEVERITIES = Entry(words_of(tuple(Severity)), f"a list of {', '.join(Severity)}", '["page"]', ())

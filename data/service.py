@@ -14,6 +14,7 @@ from data.logbook import Logbook
 from data.pulse import HISTORY, KEY_SERVER, SILENT_AFTER_S, WAREHOUSE, Beat, Pulse
 from data.read_ahead import ReadAhead
 from data.sources.alert_store import AlertStore
+from data.speech import sentence
 from data.ticker import Tick, Ticker
 from data.trials import Trials
 
@@ -130,12 +131,13 @@ def _as_of_beat(part: dict[str, object], beat: Beat | None) -> dict[str, object]
     if beat.failure is not None:
         return _failure_part(beat.failure, ticking=True)
     if beat.age_s() > SILENT_AFTER_S:
-        why = f"It has not answered for {beat.age_s():.0f} s."
+        silent_s = round(beat.age_s())
         return {
             "state": "unknown",
             "fresh": False,
-            "why": why,
-            "next_step": "Look whether it hangs; it heals by itself.",
+            "why": f"It has not answered for {silent_s} s.",
+            "silent_s": silent_s,
+            "next_step": sentence("Look whether it hangs; it heals by itself."),
         }
     return part
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,7 @@ from babel import Locale
 from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
@@ -62,37 +62,65 @@ class Speech:
         form = self.translations.ngettext(one, many, number)
         return form.format(number=self.number(number), **places)
 
-    def number(self, value: float) -> str:
-        return str(format_decimal(value, locale=self.locale))
+    def number(self, value: float, digits: int | None = None) -> str:
+        """`1,234`, `1.234`; with `digits` exactly so many behind the comma."""
+        return _decimal(value, self.language, None if digits is None else _pattern("#,##0", digits))
 
     def share(self, part: float, digits: int = 1) -> str:
         """`97.2 %`, `97,2 %`. Never rounded up to 100 %."""
-        shown = f"0.{'0' * digits}" if digits else "0"
-        whole = round(part * 100, digits)
+        whole, shown = round(part * 100, digits), _pattern("0", digits)
         if part < 1 and whole >= 100:
-            return f"> {format_decimal(100 - 10**-digits, format=shown, locale=self.locale)} %"
-        return f"{format_decimal(whole, format=shown, locale=self.locale)} %"
+            return f"> {_decimal(100 - 10**-digits, self.language, shown)} %"
+        return f"{_decimal(whole, self.language, shown)} %"
 
     def duration(self, length_ms: int) -> str:
         """`2 h 03 min`, `2 jam 3 mnt`: at most two units, the smaller one rounded down."""
         if self.language == DEFAULT:
             return duration_text(length_ms)
-        return " ".join(self._unit(number, unit) for number, unit in duration_parts(length_ms))
+        return " ".join(_unit(number, unit, self.language) for number, unit in duration_parts(length_ms))
 
-    def _unit(self, number: int, unit: str) -> str:
-        name, length = _UNITS[unit]
-        return str(format_unit(number, f"duration-{name}", length=length, locale=self.locale))
+    @property
+    def units(self) -> dict[str, str]:
+        """The words of `duration` by their English ones, for what counts on in a browser."""
+        if self.language == DEFAULT:
+            return {unit: unit for unit in _UNITS}
+        return {unit: _unit(2, unit, self.language).partition(" ")[2] for unit in _UNITS}
 
-    def moment(self, at_ms: int, zone: tzinfo) -> str:
-        """`Thu 29 Jan 04:39 WIB`, `Kam 29 Jan 04.39 WIB`: where the year is plain from what stands around it."""
-        return f"{self._written(at_ms, zone, 'EEE d MMM HH:mm')} {zone_name(at_ms, zone)}"
+    @property
+    def separators(self) -> str:
+        """The sign before the decimals, and that between thousands."""
+        return f"{get_decimal_symbol(self.locale)}{get_group_symbol(self.locale)}"
+
+    def moment(self, at_ms: int, zone: tzinfo, *, seconds: bool = False) -> str:
+        """`Thu 29 Jan 04:39 WIB`, `Kam 29 Jan 04:39 WIB`: where the year is plain from what stands around it."""
+        pattern = "EEE d MMM HH:mm:ss" if seconds else "EEE d MMM HH:mm"
+        return f"{self.written(at_ms, zone, pattern)} {zone_name(at_ms, zone)}"
 
     def day(self, at_ms: int, zone: tzinfo) -> str:
         """`Thursday, 29 January 2026`, `Kamis, 29 Januari 2026`."""
-        return self._written(at_ms, zone, "EEEE, d MMMM y")
+        return self.written(at_ms, zone, "EEEE, d MMMM y")
 
-    def _written(self, at_ms: int, zone: tzinfo, pattern: str) -> str:
+    def written(self, at_ms: int, zone: tzinfo, pattern: str) -> str:
+        """A moment by a pattern of CLDR, such as `EEE d MMM`."""
         return str(format_datetime(utc(at_ms).astimezone(zone), pattern, locale=self.locale))
+
+
+# A page writes the same figures over and over: into its tables, its charts and what is said on hovering.
+
+
+@lru_cache(maxsize=20_000)
+def _decimal(value: float, language: str, pattern: str | None) -> str:
+    return str(format_decimal(value, format=pattern, locale=LOCALES[language]))
+
+
+@lru_cache(maxsize=5_000)
+def _unit(number: int, unit: str, language: str) -> str:
+    name, length = _UNITS[unit]
+    return str(format_unit(number, f"duration-{name}", length=length, locale=LOCALES[language]))
+
+
+def _pattern(whole: str, digits: int) -> str:
+    return f"{whole}.{'0' * digits}" if digits else whole
 
 
 @cache

@@ -14,6 +14,8 @@ from datetime import time as dt_time
 from functools import lru_cache
 from typing import Protocol
 
+from data.misread import MisreadError
+
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -103,14 +105,14 @@ def utc_day(at_ms: int) -> int:
 
 
 def parse_duration(text: str) -> int:
-    """Milliseconds of `90s`, `5m`, `1h`, `1h30m`, `2d`. Raises ValueError with an example."""
+    """Milliseconds of `90s`, `5m`, `1h`, `1h30m`, `2d`. Raises MisreadError, a ValueError, with an example."""
     compact = text.strip().lower().replace(" ", "")
     parts = _DURATION.findall(compact)
     if not parts or "".join(number + unit for number, unit in parts) != compact:
-        raise ValueError(f"a duration is a number with s, m, h or d, e.g. 90s, 5m or 1h, got {text!r}")
+        raise MisreadError("a duration is a number with s, m, h or d, e.g. 90s, 5m or 1h, got {got}", got=repr(text))
     length_ms = sum(float(number) * _UNITS[unit] for number, unit in parts)
     if length_ms > _LONGEST:
-        raise ValueError(f"a duration is at most 36500d, got {text!r}")
+        raise MisreadError("a duration is at most 36500d, got {got}", got=repr(text))
     return round(length_ms)
 
 
@@ -118,14 +120,14 @@ def parse_instant(text: str, now_ms: int) -> int:
     """Milliseconds of an instant as people put it in an address.
 
     Reads ISO 8601 with an offset (`2026-01-29T04:39+07:00`), Unix milliseconds, `now` and `now-6h`.
-    Raises ValueError that says what was expected: an ISO time without offset is refused, never guessed.
+    Raises MisreadError, a ValueError that says what was expected: an ISO time without offset is refused, never guessed.
     """
     cleaned = text.strip()
     if relative := _RELATIVE.fullmatch(cleaned):
         return now_ms - (parse_duration(relative[1]) if relative[1] else 0)
     if cleaned.isdecimal():
         if len(cleaned) > 15 or not _SMALLEST_EPOCH_MS <= int(cleaned) <= _LARGEST_EPOCH_MS:
-            raise ValueError(f"an epoch time is in milliseconds (13 digits), got {text!r}")
+            raise MisreadError("an epoch time is in milliseconds (13 digits), got {got}", got=repr(text))
         return int(cleaned)
     # A plus sign in an address that was not escaped arrives as a space.
     repaired = re.sub(r" (\d\d:?\d\d)$", r"+\1", cleaned)
@@ -133,8 +135,10 @@ def parse_instant(text: str, now_ms: int) -> int:
         moment = datetime.fromisoformat(repaired)
         return to_ms(moment)
     except (ValueError, OverflowError):
-        expected = "a time with an offset such as 2026-01-29T04:39+07:00, Unix milliseconds, or now-6h"
-        raise ValueError(f"expected {expected}, got {text!r}") from None
+        raise MisreadError(
+            "expected a time with an offset such as 2026-01-29T04:39+07:00, Unix milliseconds, or now-6h, got {got}",
+            got=repr(text),
+        ) from None
 
 
 def iso(at_ms: int, zone: tzinfo = UTC) -> str:

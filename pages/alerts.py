@@ -11,6 +11,7 @@ from data.states import Held, PanelState, panel_state
 from pages.shared import alert_in_full, frame, links, loaders, notices, panels, words
 from pages.shared.alert_banner import STATES, calm
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.panels import Cell
 from pages.shared.view import ALERT
 from pages.shared.words import alerts as own
@@ -20,7 +21,7 @@ def body(scene: Scene) -> None:
     book = loaders.alert_book()
     if isinstance(book, Failure):
         held = Held(None, None, book)
-        notices.say_failure(panel_state(held, 0, 0), own.SUBJECT, book, held)
+        notices.say_failure(panel_state(held, 0, 0), text(own.SUBJECT), book, held)
         return
     shown = book if scene.view.live else book.at(scene.view.as_of_ms)
     if scene.view.alert is not None:
@@ -38,33 +39,33 @@ def _headline(scene: Scene, book: AlertBook) -> None:
     """Calm only where every rule was judged just now."""
     if not scene.view.live:
         state = STATES[book.open[0].alert.severity] if book.open else PanelState.NO_DATA
-        panels.headline(state, own.past_headline(book), sub=own.PAST_NOTE)
+        panels.headline(state, own.past_headline(book), sub=text(own.PAST_NOTE))
         return
     state = STATES[book.open[0].alert.severity] if book.open else calm(book)
     shape = own.SHAPES[book.open[0].alert.severity] if book.open else ""
     panels.headline(state, own.headline(book, scene.zone), cause=own.trouble(book), sub=own.sub(book), shape=shape)
     if book.watched is not Watched.YES:
         with notices.slot():
-            notices.say(PanelState.STALE, own.watched(book) + ".", own.NOBODY_NEXT, word=own.NOT_WATCHED)
+            notices.say(PanelState.STALE, f"{own.watched(book)}.", text(own.NOBODY_NEXT), word=text(own.NOT_WATCHED))
 
 
 def _list(scene: Scene, book: AlertBook, title: str, records: Sequence[AlertRecord], nothing: str) -> None:
-    panels.title(title, own.RECENT_NOTE if title == own.RECENT else "")
+    panels.title(text(title), text(own.RECENT_NOTE) if title == own.RECENT else "")
     if not records:
-        panels.notes([nothing])
+        panels.notes([text(nothing)])
         return
     rows = [_row(scene, book, record) for record in records]
-    panels.table([Cell(head) for head in own.ALERT_HEADS], rows, wrapped=True, tall=len(rows) > 20)
+    panels.table([Cell(text(head)) for head in own.ALERT_HEADS], rows, wrapped=True, tall=len(rows) > 20)
 
 
 def _row(scene: Scene, book: AlertBook, record: AlertRecord) -> list[Cell]:
     alert = record.alert
-    to = links.to({ALERT: alert.alert_id}, own.TO_ALERT)
+    to = links.to({ALERT: alert.alert_id}, text(own.TO_ALERT))
     state, shape = STATES[alert.severity], own.SHAPES[alert.severity]
     return [
-        Cell(own.SEVERITIES[alert.severity], state=state, shape=shape, to=to, notes=(alert.alert_id,)),
+        Cell(text(own.SEVERITIES[alert.severity]), state=state, shape=shape, to=to, notes=(alert.alert_id,)),
         Cell(own.slices(alert), to=to),
-        Cell(own.why(alert), notes=(own.rules_of(alert), *own.suspects(alert))),
+        Cell(own.why(alert), notes=(own.rules_of(alert), *own.first_suspect(alert))),
         Cell(own.since(alert, book.at_ms, scene.zone)),
         Cell(own.users(alert), right=True, to=alert_in_full.drill(scene, alert, book.at_ms)),
         Cell("; ".join(own.people(record, book.at_ms, scene.zone)) or words.NONE),
@@ -72,9 +73,9 @@ def _row(scene: Scene, book: AlertBook, record: AlertRecord) -> list[Cell]:
 
 
 def _rules(scene: Scene, book: AlertBook) -> None:
-    panels.title(own.RULES, own.watched(book))
+    panels.title(text(own.RULES), own.watched(book))
     if not book.rules:
-        notices.empty(own.NO_RULES, own.NOBODY_NEXT)
+        notices.empty(text(own.NO_RULES), text(own.NOBODY_NEXT))
         return
     judged = {each.rule for each in book.judged}
     rows = []
@@ -82,7 +83,7 @@ def _rules(scene: Scene, book: AlertBook) -> None:
         name, last, why = own.rule_status(each, book.at_ms, scene.zone)
         state = PanelState.VALUE if each.rule in judged else PanelState.STALE
         rows.append([Cell(name, state=state), Cell(last), Cell(why)])
-    panels.table([Cell(head) for head in own.RULE_HEADS], rows, wrapped=True)
+    panels.table([Cell(text(head)) for head in own.RULE_HEADS], rows, wrapped=True)
 
 
 frame.page(words.ALERTS, body)

@@ -18,6 +18,7 @@ from data.states import PanelState
 from data.window import iso
 from pages.shared import asking, causes, comparing, curves, frame, links, loaders, moment, notices, panels, words
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.moment import Now
 from pages.shared.panels import Cell, Fact
 from pages.shared.words import drill as drill_words
@@ -28,12 +29,12 @@ MOST_ROWS_SHOWN = 500
 def body(scene: Scene) -> None:
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        notices.no_data_time(words.BACKLOG, failure)
+        notices.no_data_time(text(words.BACKLOG), failure)
         return
     moment_ms = min(scene.view.window.end_ms, data_time_ms)
     _ask_ahead(scene, data_time_ms, moment_ms)
-    if asking.handoff_unknown(scene.settings, data_time_ms):
-        notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
+    if asking.handoff_unknown(data_time_ms):
+        notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     now = moment.find(scene, moment_ms)
     if now is None:
@@ -60,17 +61,17 @@ def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
         lambda: asking.waits(settings, view, data_time_ms),
         lambda: asking.warehouse_outcomes(settings, window.start_ms, window.end_ms, data_time_ms, view.place),
         lambda: asking.flow(settings, view, data_time_ms),
-        lambda: asking.abandoned(settings, moment_ms, place),
+        lambda: asking.abandoned(settings, moment_ms),
     )
 
 
 def _headline(scene: Scene, now: Now, blind_spot: str | None) -> None:
     """The worst slice in one sentence. Nothing stuck is calm only when it is known to be so now."""
-    when = " ".join(text for text in (words.measured_at(now.moment_ms, scene.zone), blind_spot) if text)
+    when = " ".join(each for each in (words.measured_at(now.moment_ms, scene.zone), blind_spot) if each)
     worst = now.worst
     fresh = blind_spot is None and all(held.failure is None for held in now.read)
     if worst is None:
-        panels.headline(PanelState.NO_DATA if fresh else PanelState.STALE, words.NOTHING_DUE, sub=when)
+        panels.headline(PanelState.NO_DATA if fresh else PanelState.STALE, text(words.NOTHING_DUE), sub=when)
     elif worst.stuck_count:
         run = moment.since(scene, now, worst.payment_method)
         panels.headline(
@@ -94,7 +95,7 @@ def _cause(scene: Scene, cause: JoinedCause | None) -> str | None:
     server = scene.service.installation.key_server
     asked = cause is not None and cause.unasked < cause.orders
     if not asked and isinstance(server, Failure) and server.kind is FailureKind.NOT_SET_UP:
-        return words.NO_KEY_SERVER
+        return text(words.NO_KEY_SERVER)
     return None if cause is None else words.cause_sentence(cause)
 
 
@@ -108,18 +109,19 @@ def _then(scene: Scene, beside: Scene, now: Now, worst: SliceState) -> list[Fact
     """The same figures of the same slice at the same place of the compared window, or why there are none."""
     then = moment.find(beside, now.moment_ms - scene.view.compare_ms)
     if then is None:
-        return drill_words.UNKNOWN
+        return text(drill_words.UNKNOWN)
     state = then.state_of(worst.payment_method)
     if state is None:
-        return drill_words.NO_DATA
+        return text(drill_words.NO_DATA)
     facts = moment.facts(beside, then, state, moment.since(beside, then, worst.payment_method))
     # Its time of day alone would read as one of today.
-    return [replace(fact, figure=fact.note) if fact.name == words.SINCE else fact for fact in facts]
+    return [replace(fact, figure=fact.note) if fact.name == text(words.SINCE) else fact for fact in facts]
 
 
 def _slices(scene: Scene, now: Now) -> None:
     """Every slice, worst first."""
-    head = [Cell(words.SLICE), *(Cell(text, right=True) for text in words.SLICE_COLUMNS), Cell(words.KEY)]
+    columns = (Cell(text(each), right=True) for each in words.SLICE_COLUMNS)
+    head = [Cell(text(words.SLICE)), *columns, Cell(text(words.KEY))]
     rows = [_slice_row(scene, now, state) for state in now.states]
     if rows:
         panels.table(head, rows, bold=[number for number, state in enumerate(now.states) if state.stuck_count])
@@ -130,14 +132,14 @@ def _slice_row(scene: Scene, now: Now, state: SliceState) -> list[Cell]:
     alone, hour = moment.slice_link(method), moment.hour_link(scene, now, method)
     return [
         Cell(state.name, colour=scene.palette.get(method), to=alone),
-        Cell(f"{state.waiting_count:,}", right=True, to=alone),
-        Cell(f"{state.stuck_count:,}", right=True, to=alone),
+        Cell(words.number(state.waiting_count), right=True, to=alone),
+        Cell(words.number(state.stuck_count), right=True, to=alone),
         Cell(words.age(state.oldest_age_ms), right=True, to=alone),
-        Cell(f"{state.due_count:,}", right=True, to=hour),
+        Cell(words.number(state.due_count), right=True, to=hour),
         Cell(words.share(state.on_time_share), right=True, hint=words.on_time_note(state, scene.settings), to=hour),
-        Cell(f"{state.pending_count:,}", right=True, to=hour),
-        Cell(f"{state.withdrawn_count:,}", right=True, to=hour),
-        Cell(words.cause_cell(now.cause.get(method)), to=links.to_slice(method, words.KEYS, words.KEYS)),
+        Cell(words.number(state.pending_count), right=True, to=hour),
+        Cell(words.number(state.withdrawn_count), right=True, to=hour),
+        Cell(words.cause_cell(now.cause.get(method)), to=links.to_slice(method, text(words.KEYS), words.KEYS)),
     ]
 
 
@@ -168,7 +170,7 @@ def _stuck_orders(scene: Scene, now: Now) -> None:
         "slices": {"payment_method": scene.view.methods, "booking_type": scene.view.booking_types},
     }
     st.download_button(
-        words.DOWNLOAD,
+        text(words.DOWNLOAD),
         data=lambda: table_zip("stuck-orders", shown, about),
         file_name=words.download_name("stuck-orders", now.moment_ms, scene.zone),
         mime="application/zip",
@@ -180,30 +182,32 @@ def _stuck_orders(scene: Scene, now: Now) -> None:
 
 def _stuck_table(scene: Scene, now: Now, stuck: pd.DataFrame) -> pd.DataFrame:
     key = loaders.hash_key()
-    users = [words.HIDDEN if key is None else hashed_user(user, key) for user in stuck["user_id"]]
+    hidden = text(words.HIDDEN)
+    users = [hidden if key is None else hashed_user(user, key) for user in stuck["user_id"]]
     key_states = causes.by_order(scene, stuck, now.moment_ms)
     return pd.DataFrame(
         {
-            words.ORDER: stuck["order_id"].astype(str).to_numpy(),
-            words.USER: users,
-            words.PAYMENT_METHOD: stuck["payment_method"].to_numpy(),
-            words.BOOKING_TYPE: stuck["booking_type"].to_numpy(),
+            text(words.ORDER): stuck["order_id"].astype(str).to_numpy(),
+            text(words.USER): users,
+            text(words.PAYMENT_METHOD): stuck["payment_method"].to_numpy(),
+            text(words.BOOKING_TYPE): stuck["booking_type"].to_numpy(),
             words.due_in(scene.zone, now.moment_ms): [iso(int(due), scene.zone)[:19] for due in stuck["due_ms"]],
-            words.AGE: [words.age(now.moment_ms - int(due)) for due in stuck["due_ms"]],
-            words.KEY_STATE: [key_states.get(str(order), words.NOT_ASKED) for order in stuck["order_id"]],
+            text(words.AGE): [words.age(now.moment_ms - int(due)) for due in stuck["due_ms"]],
+            text(words.KEY_STATE): [key_states.get(str(order), text(words.NOT_ASKED)) for order in stuck["order_id"]],
         }
     )
 
 
 def _abandoned(scene: Scene, moment_ms: int) -> None:
-    held = asking.abandoned(scene.settings, moment_ms, moment.place(scene))
-    rows = notices.rows_of(held, words.ABANDONED)
+    held = asking.abandoned(scene.settings, moment_ms)
+    rows = notices.rows_of(held, text(words.ABANDONED))
     if rows is None:
         return
     rows = scene.chosen(rows)
     told = words.abandoned(int(rows["order_count"].sum()), scene.settings.give_up_after)
     start_ms = moment_ms - asking.ABANDONED_LOOKBACK
-    panels.notes([told], links.to_window(start_ms, moment_ms, scene.zone, drill_words.window_of(words.ABANDONED)))
+    hint = drill_words.window_of(text(words.ABANDONED))
+    panels.notes([told], links.to_window(start_ms, moment_ms, scene.zone, hint))
 
 
-frame.page(words.BACKLOG, body)
+frame.page(words.BACKLOG, body, compares=True)

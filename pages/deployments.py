@@ -15,6 +15,7 @@ from pages.shared import (
 )
 from pages.shared.deployments import all_deployments
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.words import deployments as own
 
 
@@ -24,7 +25,7 @@ def body(scene: Scene) -> None:
         impact_rows.ahead(scene, data_time_ms)
     known = all_deployments(scene, f"{scene.view.moment_place}|all")
     for held, subject in zip(known.helds, (own.WAREHOUSE_DEPLOYMENTS, own.VAULT_LOGS), strict=True):
-        notices.rows_of(held, subject)
+        notices.rows_of(held, text(subject))
     found = deployment_review.review(scene, known)
     deployment_review.headline(known.merged.deployments, found)
     around = overlays.found_now() or overlays.find(scene, scene.zone)

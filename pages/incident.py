@@ -15,6 +15,7 @@ from pages.shared import (
     curves,
     deployment_review,
     frame,
+    incident_alerts,
     incident_panels,
     incident_rows,
     incident_take,
@@ -31,6 +32,9 @@ from pages.shared import (
 )
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
+from pages.shared.incident_series import Beside
+from pages.shared.language import text
+from pages.shared.latency_rows import Found as Latencies
 from pages.shared.moves import between
 from pages.shared.view import FROM, TO
 from pages.shared.words import incident as own
@@ -39,7 +43,7 @@ from pages.shared.words import incident as own
 def body(scene: Scene) -> None:
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        notices.no_data_time(words.INCIDENT, failure)
+        notices.no_data_time(text(words.INCIDENT), failure)
         return
     chosen = _chosen(scene)
     if scene.view.incident is not None and chosen is None:
@@ -48,8 +52,8 @@ def body(scene: Scene) -> None:
         _open_its_hours(scene, chosen)
         incident_timeline.mark(scene, chosen)
     incident_rows.ahead(scene, chosen, data_time_ms)
-    if asking.handoff_unknown(scene.settings, data_time_ms):
-        notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
+    if asking.handoff_unknown(data_time_ms):
+        notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     found = incident_rows.find(scene, chosen, data_time_ms)
     if found is not None:
@@ -62,14 +66,14 @@ def _chosen(scene: Scene) -> Incident | None:
     if path is None:
         return None
     book, held = postmortems.incident_book()
-    notices.rows_of(held, own.BOOK)
+    notices.rows_of(held, text(own.BOOK))
     found = next((each for each in book.incidents if each.path == path), None)
     if found is None:
         if held.failure is None:
-            notices.empty(own.not_found(path), own.NO_INCIDENT_NEXT)
+            notices.empty(own.not_found(path), text(own.NO_INCIDENT_NEXT))
         return None
     if not begun(found, scene.view.as_of_ms, scene.zone):
-        notices.empty(own.not_yet(path), own.NO_INCIDENT_NEXT)
+        notices.empty(own.not_yet(path), text(own.NO_INCIDENT_NEXT))
         return None
     return found
 
@@ -95,13 +99,15 @@ def _draw(scene: Scene, found: Found) -> None:
             incident_timeline.draw(scene, found, found.incident)
             would_have.panel(scene, found.incident, found.data_time_ms)
     curves.draw(scene, found.data_time_ms, _waiting_now(scene, found), _worst(found))
-    _latency(scene, found)
+    latencies = _latency(scene, found)
+    alerts = incident_alerts.find(scene)
+    incident_alerts.draw(scene, alerts)
     around = overlays.found_now() or overlays.find(scene, scene.zone)
     deployment_review.window_list(scene, around.of_window)
     with panels.faded("hurt", *found.helds):
         incident_panels.hurt(scene, found)
         incident_panels.thresholds(scene, found)
-    incident_take.draw(scene, found)
+    incident_take.draw(scene, found, Beside(around.of_window, alerts, latencies))
 
 
 def _waiting_now(scene: Scene, found: Found) -> pd.DataFrame | None:
@@ -109,7 +115,7 @@ def _waiting_now(scene: Scene, found: Found) -> pd.DataFrame | None:
     if scene.view.window.end_ms < found.data_time_ms:
         return None
     held = asking.waiting(scene.settings, found.data_time_ms, f"{scene.view.place}|incident")
-    return notices.rows_of(held, words.WAITING_ORDERS)
+    return notices.rows_of(held, text(words.WAITING_ORDERS))
 
 
 def _worst(found: Found) -> str | None:
@@ -117,11 +123,12 @@ def _worst(found: Found) -> str | None:
     return max(found.runs, key=lambda run: run.users).slice if found.runs else None
 
 
-def _latency(scene: Scene, found: Found) -> None:
+def _latency(scene: Scene, found: Found) -> Latencies | None:
     """Of the slice that hung most; where none did, of the worst."""
     latencies = latency_rows.find(scene, found.data_time_ms)
     if latencies is not None:
         latency_charts.over_time(scene, latency_rows.of_slice(latencies, _worst(found)))
+    return latencies
 
 
 frame.page(words.INCIDENT, body)

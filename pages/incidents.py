@@ -14,6 +14,7 @@ from pages.shared import (
     would_have,
 )
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.words import incidents as own
 
 
@@ -21,13 +22,13 @@ def body(scene: Scene) -> None:
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     with notices.slot():
         if data_time_ms is None:
-            notices.no_data_time(own.LAST_DAYS, failure)
+            notices.no_data_time(text(own.LAST_DAYS), failure)
     found = incidents_rows.find(scene, data_time_ms)
     with notices.slot():
         if found.counting:
-            notices.empty(own.COUNTING)
+            notices.empty(text(own.COUNTING))
     if not found.all:
-        notices.empty(own.NOTHING)
+        notices.empty(text(own.NOTHING))
         incidents_lessons.vault_notes(found)
         return
     with panels.faded("incidents", *found.helds):

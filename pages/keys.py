@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from data.answers import Failure
-from data.metrics.key_health import JoinedCause, NodeFacts, unhealthy
+from data.metrics.key_concerns import unhealthy
+from data.metrics.key_health import JoinedCause, NodeFacts
 from data.metrics.lane import WORST_FIRST
 from data.metrics.probe import Outcome
 from data.states import Held, PanelState, panel_state
@@ -11,11 +12,13 @@ from data.window import HOUR
 from pages.shared import asking, causes, frame, key_finds, lanes, links, loaders, notices, panels, words
 from pages.shared.frame import Scene
 from pages.shared.key_finds import Found
+from pages.shared.language import text
 from pages.shared.links import Link
 from pages.shared.moves import between
 from pages.shared.panels import Cell
 from pages.shared.view import METHOD
 from pages.shared.words import drill as drill_words
+from pages.shared.words import evidence
 
 OUTCOME_STATES = {
     Outcome.PRESENT: PanelState.VALUE,
@@ -30,7 +33,7 @@ def body(scene: Scene) -> None:
     server = scene.service.installation.key_server
     with notices.slot():
         if isinstance(server, Failure):
-            notices.say_failure(panel_state(Held(None, None, server), 0, 0), words.KEYS, server, Held(None, None))
+            notices.say_failure(panel_state(Held(None, None, server), 0, 0), text(words.KEYS), server, Held(None, None))
     found = key_finds.all_found(scene)
     data_time_ms, _ = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     joined = _joined(scene, data_time_ms)
@@ -73,7 +76,7 @@ def _headline(scene: Scene, found: list[Found]) -> None:
     judged = [each for each in found if each.worst is not None]
     worst = min(judged, key=lambda each: order[each.worst or Outcome.PRESENT], default=None)
     if worst is None or worst.worst is None:
-        panels.headline(PanelState.NO_DATA, words.NO_PROBE_JUDGED)
+        panels.headline(PanelState.NO_DATA, text(words.NO_PROBE_JUDGED))
         return
     state = PanelState.ZERO if worst.worst is Outcome.PRESENT else OUTCOME_STATES[worst.worst]
     panels.headline(
@@ -87,15 +90,15 @@ def _headline(scene: Scene, found: list[Found]) -> None:
 
 def _probes(scene: Scene, found: list[Found], joined: dict[str, list[tuple[str, JoinedCause]]]) -> None:
     head = [
-        Cell(words.PROBE),
-        Cell(words.OUTCOME),
-        *(Cell(words.OUTCOME_HEADS[outcome], right=True) for outcome in Outcome),
-        Cell(words.SINCE),
-        Cell(words.EVIDENCE),
-        Cell(words.EXPLAINS),
+        Cell(text(words.PROBE)),
+        Cell(text(words.OUTCOME)),
+        *(Cell(text(words.OUTCOME_HEADS[outcome]), right=True) for outcome in Outcome),
+        Cell(text(words.SINCE)),
+        Cell(text(words.EVIDENCE)),
+        Cell(text(words.EXPLAINS)),
     ]
     rows = [_probe_row(scene, each, joined.get(each.probe.name, [])) for each in found]
-    panels.title(words.PROBES, words.PROBES_NOTE)
+    panels.title(text(words.PROBES), text(words.PROBES_NOTE))
     panels.table(head, rows, bold=[n for n, each in enumerate(found) if each.worst not in (None, Outcome.PRESENT)])
     panels.notes([words.probe_line(each.probe) for each in found])
 
@@ -103,39 +106,40 @@ def _probes(scene: Scene, found: list[Found], joined: dict[str, list[tuple[str, 
 def _probe_row(scene: Scene, each: Found, joined: list[tuple[str, JoinedCause]]) -> list[Cell]:
     state = None if each.worst is None else OUTCOME_STATES[each.worst]
     to = _round_link(scene, each)
-    orders = links.to({METHOD: [method for method, _ in joined]}, drill_words.HUNG, words.BACKLOG) if joined else None
+    methods = [method for method, _ in joined]
+    orders = links.to({METHOD: methods}, text(drill_words.HUNG), words.BACKLOG) if methods else None
     return [
-        Cell(each.probe.name, hint=each.probe.help, to=to),
+        Cell(each.probe.name, hint=text(each.probe.help), to=to),
         Cell(words.worst_word(each.worst), state=state),
         *(Cell(words.figure(each.counts.get(outcome)), right=True, to=to) for outcome in Outcome),
         Cell(words.run_since(each.since, scene.zone), to=to),
-        Cell(words.evidence(each.evidence, each.left_out)),
+        Cell(words.with_left_out(evidence.told(each.evidence), each.left_out)),
         Cell(words.explains(joined, each.probe), to=orders),
     ]
 
 
 def _server(scene: Scene) -> None:
-    panels.title(words.SERVER, words.SERVER_NOTE if scene.view.live else words.SERVER_IS_NOW)
+    panels.title(text(words.SERVER), text(words.SERVER_NOTE if scene.view.live else words.SERVER_IS_NOW))
     info = loaders.server_info()
     if isinstance(info, Failure):
         held = Held(None, None, info)
-        notices.say_failure(panel_state(held, 0, 0), words.SERVER, info, held)
+        notices.say_failure(panel_state(held, 0, 0), text(words.SERVER), info, held)
         return
     concerns = [(node.place, concern) for node in info.nodes for concern in unhealthy(node)]
     with notices.slot():
         for place, concern in concerns:
-            text = words.concern(place, concern.what, concern.observed, concern.expected, many=len(info.nodes) > 1)
-            notices.say(PanelState.STALE, text, concern.next_step, word=words.UNHEALTHY)
+            told = words.concern(place, concern, many=len(info.nodes) > 1)
+            notices.say(PanelState.STALE, told, text(concern.next_step), word=text(words.UNHEALTHY))
         if not concerns:
-            notices.say(PanelState.VALUE, words.nothing_unhealthy(len(info.nodes)), word=words.HEALTHY)
-    panels.table([Cell(head) for head in words.SERVER_COLUMNS], [_node_row(node) for node in info.nodes])
+            notices.say(PanelState.VALUE, words.nothing_unhealthy(len(info.nodes)), word=text(words.HEALTHY))
+    panels.table([Cell(text(head)) for head in words.SERVER_COLUMNS], [_node_row(node) for node in info.nodes])
 
 
 def _node_row(node: NodeFacts) -> list[Cell]:
     if node.failure is not None:
         blanks = [Cell(words.NONE)] * (len(words.SERVER_COLUMNS) - 2)
         return [Cell(node.place, state=PanelState.UNKNOWN), Cell(node.failure), *blanks]
-    return [Cell(node.place, state=PanelState.VALUE), *(Cell(text) for text in words.node_facts(node))]
+    return [Cell(node.place, state=PanelState.VALUE), *(Cell(fact) for fact in words.node_facts(node))]
 
 
 frame.page(words.KEYS, body)

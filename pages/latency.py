@@ -10,6 +10,7 @@ from pages.shared import (
     asking,
     asking_latency,
     frame,
+    latency_beside,
     latency_budget,
     latency_charts,
     latency_panels,
@@ -20,25 +21,28 @@ from pages.shared import (
     words,
 )
 from pages.shared.frame import Scene
+from pages.shared.language import text
 
 
 def body(scene: Scene) -> None:
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        notices.no_data_time(words.LATENCY, failure)
+        notices.no_data_time(text(words.LATENCY), failure)
         return
     _ask_ahead(scene, data_time_ms)
-    if asking.handoff_unknown(scene.settings, data_time_ms):
-        notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
+    if asking.handoff_unknown(data_time_ms):
+        notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     found = latency_rows.find(scene, data_time_ms)
     if found is None:
         return
+    with notices.slot():
+        before = latency_beside.find(scene, data_time_ms)
     with panels.faded("latency", *found.helds):
         latency_panels.headline(scene, found)
         latency_panels.choices(scene, found)
-        latency_panels.table(scene, found)
-        latency_charts.draw(scene, found)
+        latency_panels.table(scene, found, before)
+        latency_charts.draw(scene, found, before)
     latency_budget.draw(scene, found)
 
 
@@ -52,4 +56,4 @@ def _ask_ahead(scene: Scene, data_time_ms: int) -> None:
     )
 
 
-frame.page(words.LATENCY, body)
+frame.page(words.LATENCY, body, compares=True)

@@ -42,7 +42,7 @@ def _draw(scene: Scene, data_time_ms: int, *, running: bool) -> None:
     if found.newest_ms - found.window.end_ms >= OLD_MS and not found.running:
         _go_on(scene, found)
     if now is None:
-        rules_panels.rules(found)
+        rules_panels.rules(scene, found)
         return
     with panels.faded("rules"):
         rules_panels.draw(scene, found, now, then)

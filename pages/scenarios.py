@@ -13,6 +13,7 @@ from data.states import PanelState
 from data.window import iso
 from pages.shared import asking, frame, links, loaders, notices, panels, words
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.panels import Cell, Fact
 from pages.shared.view import BOOKING, METHOD
 from pages.shared.words import scenarios as own
@@ -30,10 +31,10 @@ STATES = {
 def body(scene: Scene) -> None:
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        notices.no_data_time(words.SCENARIOS, failure)
+        notices.no_data_time(text(words.SCENARIOS), failure)
         return
-    if asking.handoff_unknown(scene.settings, data_time_ms):
-        notices.empty(words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT)
+    if asking.handoff_unknown(data_time_ms):
+        notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     window = scene.view.window
     moment_ms = min(window.end_ms, data_time_ms)
@@ -45,12 +46,14 @@ def body(scene: Scene) -> None:
         asking.scenarios(scene.settings, moment_ms, scene.view.place),
         asking.outcomes_of(scene.settings, window, moment_ms, scene.view.place),
     )
-    last, outcomes = (notices.rows_of(held, name) for held, name in zip(read, (own.LAST, own.OUTCOMES), strict=True))
+    last, outcomes = (
+        notices.rows_of(held, name) for held, name in zip(read, map(text, (own.LAST, own.OUTCOMES)), strict=True)
+    )
     if last is None or outcomes is None:
         return
     found = scenario_matrix(scene.chosen(last), scene.chosen(outcomes), scene.settings.objective_share)
     if not found:
-        notices.empty(own.NO_ORDERS)
+        notices.empty(text(own.NO_ORDERS))
         return
     with panels.faded("scenarios", *read):
         fresh = scene.blind_spot(data_time_ms) is None and all(held.failure is None for held in read)
@@ -71,14 +74,14 @@ def _headline(scene: Scene, found: Sequence[Scenario], moment_ms: int, *, fresh:
 
 
 def _matrix(scene: Scene, found: Sequence[Scenario], moment_ms: int) -> None:
-    panels.title(own.MATRIX, own.matrix_note(scene.view.window.start_ms, moment_ms, scene.zone))
+    panels.title(text(own.MATRIX), own.matrix_note(scene.view.window.start_ms, moment_ms, scene.zone))
     bookings = list(dict.fromkeys(one.booking_type for one in found))
     rows: dict[str, list[Cell]] = {}
     for one in found:
         swatch = scene.palette.get(one.payment_method)
         row = rows.setdefault(one.payment_method, [Cell(one.payment_method, colour=swatch)])
         row.append(_cell(one, moment_ms))
-    panels.table([Cell(words.PAYMENT_METHOD), *map(Cell, bookings)], list(rows.values()))
+    panels.table([Cell(text(words.PAYMENT_METHOD)), *map(Cell, bookings)], list(rows.values()))
 
 
 def _cell(one: Scenario, moment_ms: int) -> Cell:
@@ -97,7 +100,7 @@ def _download(scene: Scene, found: Sequence[Scenario], moment_ms: int) -> None:
     for name in ("last_due_ms", "last_success_ms"):
         table[name] = table[name].map(lambda at_ms: iso(int(at_ms), scene.zone), na_action="ignore")
     st.download_button(
-        own.CSV,
+        text(own.CSV),
         table_csv(table.rename(columns=lambda name: name.removesuffix("_ms"))),
         words.download_name(own.FILE_NAME, moment_ms, scene.zone, "csv"),
         mime="text/csv",

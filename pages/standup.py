@@ -22,11 +22,17 @@ from pages.shared.deployments import all_deployments
 from pages.shared.frame import Scene
 from pages.shared.links import Link
 from pages.shared.moves import between
-from pages.shared.view import DEPLOYMENT, LANGUAGE, METHOD, SINCE
+from pages.shared.view import ALERT, DEPLOYMENT, LANGUAGE, METHOD, SINCE
 from pages.shared.words import standup as own
 
-PAGES = {"backlog": words.BACKLOG, "deployments": words.DEPLOYMENTS, "keys": words.KEYS}
-PARAMETERS = {"payment_method": METHOD, "deployment": DEPLOYMENT}
+PAGES = {
+    "alerts": words.ALERTS,
+    "backlog": words.BACKLOG,
+    "deployments": words.DEPLOYMENTS,
+    "incidents": words.INCIDENTS,
+    "keys": words.KEYS,
+}
+PARAMETERS = {"alert": ALERT, "payment_method": METHOD, "deployment": DEPLOYMENT}
 CLASSES = {Tone.BAD: "sz-error", Tone.NOTICE: "sz-nodata", Tone.GOOD: "sz-value"}
 
 
@@ -50,15 +56,15 @@ def choose(scene: Scene) -> None:
         controls.go_to({LANGUAGE: st.session_state["standup_language"]})
 
     st.segmented_control(
-        own.SINCE,
+        language.text(own.SINCE),
         list(own.CHOICES),
         key="standup_since",
-        format_func=lambda text: own.CHOICES[text],
+        format_func=lambda chosen: language.text(own.CHOICES[chosen]),
         on_change=chosen,
         label_visibility="collapsed",
     )
     st.selectbox(
-        own.LANGUAGE,
+        language.text(own.LANGUAGE),
         list(own.LANGUAGES),
         key="standup_language",
         format_func=lambda name: own.LANGUAGES[name],
@@ -71,11 +77,11 @@ def choose(scene: Scene) -> None:
 def body(scene: Scene) -> None:
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        notices.no_data_time(words.STANDUP, failure)
+        notices.no_data_time(language.text(words.STANDUP), failure)
         return
     found = _told(_key(scene, data_time_ms), scene, data_time_ms)
     for held in found.old[:1]:
-        notices.rows_of(held, words.STANDUP)
+        notices.rows_of(held, language.text(words.STANDUP))
     with panels.faded("standup", *found.old):
         _draw(scene, found.standup)
 
@@ -113,6 +119,7 @@ def _told(key: tuple[Hashable, ...], _scene: Scene, _data_time_ms: int) -> Told:
         book=book_of(known.merged.deployments, [held.failure for held in known.helds if held.failure is not None]),
         incidents=NOT_SET_UP if settings.vault_path is None else loaders.vault_incidents(),
         history=_scene.service.installation.history,
+        pace=_scene.service.installation.clock.speed(),
     )
     return Told(standup(at), tuple(old))
 
@@ -131,10 +138,10 @@ def _draw(scene: Scene, found: Standup) -> None:
     if found.unjudged:
         panels.title(say.term(told.UNJUDGED))
         st.html(_list([f"<li>{escape(f'{told.title(topic, say)}: {why}')}</li>" for topic, why in found.unjudged]))
-    with st.popover(own.COPY, icon=":material/content_copy:"):
-        st.caption(own.FOR_VAULT)
+    with st.popover(language.text(own.COPY), icon=":material/content_copy:"):
+        st.caption(language.text(own.FOR_VAULT))
         st.code(told.as_markdown(found, say, zone), language="markdown", wrap_lines=True)
-        st.caption(own.FOR_CHAT)
+        st.caption(language.text(own.FOR_CHAT))
         st.code(told.as_slack(found, say, zone), language=None, wrap_lines=True)
 
 
@@ -159,7 +166,7 @@ def _link(scene: Scene, line: Line) -> Link | None:
     window = line.link.window
     times = {} if window is None else between(window.start_ms, window.end_ms, scene.zone)
     more = {PARAMETERS[name]: value for name, value in line.link.more}
-    return links.to({**times, **more, SINCE: None}, own.LOOK, PAGES[line.link.page])
+    return links.to({**times, **more, SINCE: None}, language.text(own.LOOK), PAGES[line.link.page])
 
 
 frame.page(words.STANDUP, body, choose)

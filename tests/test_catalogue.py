@@ -11,12 +11,14 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from data.deployment_rules import load_rules
+from data.metrics.key_concerns import CONCERNS
+from data.probes import load_probes
 from data.settings import ROOT, load
 from data.speech import DEFAULT, LOCALE_FOLDER, LOCALES
 from tests.code_map import product_files
 
-KEYWORDS = {"text": None, "term": None, "sentence": None, "count": (1, 2)}
-SPEAKS = re.compile(r"\bsay\.|from data\.speech import|from pages\.shared\.language import")
+KEYWORDS = {"text": None, "term": None, "sentence": None, "count": (1, 2), "MisreadError": None}
+SPEAKS = re.compile(r"\bsay\.|from data\.speech import|from pages\.shared\.language import|from data\.misread import")
 PLACE = re.compile(r"{(\w+)}")
 
 
@@ -29,8 +31,11 @@ def said_in(path: Path) -> Iterator[str | tuple[str, ...]]:
 
 def said() -> set[str | tuple[str, ...]]:
     found = {each for path in product_files() for each in said_in(path)}
-    rules = load_rules(load({}, ROOT).settings.deployment_rules_file)
-    return found | {rule.missing for rule in rules}
+    settings = load({}, ROOT).settings
+    of_probes = {probe.help for probe in load_probes(settings.probes_file)}
+    of_rules = {rule.missing for rule in load_rules(settings.deployment_rules_file)}
+    of_servers = {text for each in CONCERNS for text in (each.what, each.seen, each.expected, each.next_step)}
+    return found | of_rules | of_probes | of_servers
 
 
 def catalogue(language: str) -> dict[str | tuple[str, ...], tuple[str, ...]]:

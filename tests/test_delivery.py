@@ -13,10 +13,10 @@ from data.metrics.routing import Hours, Quiet, Route, Routing
 from data.notices import Style
 from data.notify import Deliverer
 from data.notify_file import NotifyPlan, Receiver
-from data.notify_words import ENGLISH
 from data.sources.key_server_process import free_port
 from data.sources.notify_alertmanager import Alertmanager
 from data.sources.notify_webhook import Webhook
+from data.speech import speech
 from data.window import HOUR, MINUTE, FixedClock
 from tests.alerting import NOW, WIB, Memory, alert, ended
 from tests.receivers import AlertmanagerReceiver, receiving
@@ -56,7 +56,7 @@ def hook(url, name="oncall"):
 
 def one_by_one(memory, url, **more):
     post = post_of(memory, hook(url), **more)
-    return OneByOne(post.plan.receivers[0].target, Style(ENGLISH, WIB), post)
+    return OneByOne(post.plan.receivers[0].target, Style(speech("en"), WIB), post)
 
 
 def drained(delivery, most=100):
@@ -188,7 +188,7 @@ class Broken:
 
 def test_a_target_that_breaks_in_an_unknown_way_is_one_that_did_not_take_it(memory, caplog):
     memory.remember(alert())
-    delivery = OneByOne(Broken(), Style(ENGLISH, WIB), post_of(memory))
+    delivery = OneByOne(Broken(), Style(speech("en"), WIB), post_of(memory))
     assert delivery.work().seconds > 0
     assert memory.store.all_waiting()[0].trouble == "ZeroDivisionError"
     assert "target failed in an unknown way" in caplog.text

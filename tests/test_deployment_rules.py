@@ -16,6 +16,7 @@ from data.metrics.overtime import Overtime, OvertimeSummary
 from data.office import office_of
 from data.overtime_text import as_csv, as_markdown
 from data.settings import ROOT, SettingError, Settings, load
+from data.speech import speech
 
 RULE = '[[rule]]\ncheck = "no_standby"\nseverity = "error"\nmissing = "a"\nexample = "b"\n'
 
@@ -103,11 +104,11 @@ def test_the_summary_as_csv_has_a_line_for_each_row_and_no_formula() -> None:
 
 
 def test_the_summary_as_markdown_is_a_note_with_a_table_that_adds_up() -> None:
-    text = as_markdown(SUMMARY, office_of(settings()))
+    text = as_markdown(SUMMARY, office_of(settings()), speech("en"))
     assert text.startswith("# Deployment overtime summary\n")
     assert "| Eka | 2 | 1 | 1 | 0 | 31 | 1 | pricing 2 |" in text
     assert "| =cmd\\|x | 1 | 0 | 0 | 1 | 0 | 1 | not stated 1 |" in text
     assert "| **Total** | **3** | **1** | **1** | **1** | **31** | **2** | |" in text
     assert "3 of the 37 deployments of the month." in text
     assert "Of 2 more no time is known" in text
-    assert "No deployment began outside" in as_markdown(OvertimeSummary((), (), 0), office_of(settings()))
+    assert "No deployment began outside" in as_markdown(OvertimeSummary((), (), 0), office_of(settings()), speech("en"))

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+import re
 import zipfile
 
 import pandas as pd
 import pytest
 
-from data.export import product_version, table_csv, table_zip
+from data.export import Table, product_version, table_csv, table_zip, tables_zip
 from data.window import TimeWindow
 
 ABOUT = {
@@ -105,3 +106,53 @@ def test_the_frame_that_was_given_is_not_changed():
 
 def test_unusual_letters_survive():
     assert "é用户" in opened(table_zip("t", pd.DataFrame({"a": ["é用户"]}), ABOUT))["t.csv"]
+
+
+# several tables
+
+
+def packed_tables(*tables: Table):
+    return tables_zip(tables, {"incident": "notes/one.md", "as_of_ms": 1_769_636_340_000})
+
+
+def test_several_tables_stand_beside_a_manifest_that_says_of_each_how_it_was_asked():
+    asked = [{"question": "hung", "binds": {"as_of_ms": 1_769_636_340_000, "long_ms": 60_000}}]
+    files = opened(
+        packed_tables(
+            Table("who was hurt", pd.DataFrame({"users": [283]}), {"asked": asked}),
+            Table("timeline", pd.DataFrame({"text": []}), {"asked": []}),
+        )
+    )
+    assert set(files) == {"who-was-hurt.csv", "timeline.csv", "manifest.json"}
+    assert files["who-was-hurt.csv"] == "users\r\n283\r\n"
+    assert json.loads(files["manifest.json"]) == {
+        "incident": "notes/one.md",
+        "as_of": "2026-01-28T21:39:00+00:00",
+        "as_of_ms": 1_769_636_340_000,
+        "product": "State Zero",
+        "version": product_version(),
+        "files": [
+            {"file": "who-was-hurt.csv", "rows": 1, "asked": asked},
+            {"file": "timeline.csv", "rows": 0, "asked": []},
+        ],
+    }
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_of_several_tables_runs_as_a_formula(start):
+    quote = start + 'HYPERLINK("http://x.invalid","283")'
+    files = opened(packed_tables(Table("claims", pd.DataFrame({"quote": [quote], start + "a": [-1]}), {})))
+    head, row = rows_of(files["claims.csv"])
+    assert head == ["quote", f"'{start}a"] and row == [f"'{quote}", "-1"]
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/abs", "..", "", "a/../b", "CON:x\n"])
+def test_no_name_of_a_table_leaves_the_zip(name):
+    csvs = [file for file in opened(packed_tables(Table(name, pd.DataFrame({"a": [1]}), {}))) if file.endswith(".csv")]
+    (file,) = csvs
+    assert re.fullmatch(r"[A-Za-z0-9._-]+\.csv", file) and not file.startswith(".")
+
+
+def test_several_tables_are_the_same_bytes_each_time():
+    made = [packed_tables(Table("a", pd.DataFrame({"a": [1, None]}), {"asked": []})) for _ in range(2)]
+    assert made[0] == made[1]

@@ -77,7 +77,7 @@ def test_json_has_the_keys_that_are_promised(tmp_path):
     answer = json.loads(done.stdout)
     assert set(answer) == {"incidents", "skipped", "warnings"}
     found = answer["incidents"][0]
-    assert set(found) == {field.name for field in fields(Incident)} - {"unplaced", "warnings"}
+    assert set(found) == {field.name for field in fields(Incident)} - {"unplaced", "quotes", "warnings"}
     assert found["timeline"][0] == {
         "at": "2026-01-29T04:39+07:00",
         "until": None,

@@ -10,7 +10,7 @@ from data.metrics.rule import Kind
 from data.rule_words import told
 from data.rules import RuleError, load_rules
 from data.settings import ROOT, Settings, load
-from data.speech import DEFAULT, speech
+from data.speech import speech
 
 SHIPPED = (ROOT / "data" / "rules.toml").read_text(encoding="utf-8")
 
@@ -75,9 +75,9 @@ def test_a_rule_can_be_turned_off(tmp_path: Path, settings: Settings) -> None:
 
 def test_each_rule_is_explained_in_one_sentence_with_its_own_limits(settings: Settings) -> None:
     for rule in load_rules(settings).rules:
-        words = told(rule, speech(DEFAULT))
-        assert words.endswith(".")
-        assert any(figure.isdigit() for figure in words)
+        english, indonesian = (told(rule, speech(language)) for language in ("en", "id"))
+        assert english != indonesian
+        assert all(words.endswith(".") and any(c.isdigit() for c in words) for words in (english, indonesian))
 
 
 def test_each_rule_has_its_runbook_in_the_docs(settings: Settings) -> None:

@@ -16,7 +16,8 @@ PICTURES = ROOT / "docs" / "pictures"
 DEMO = ROOT / ".demo"
 SIZE = {"width": 1440, "height": 900}
 PAGES = {
-    "backlog": "/",
+    "standup": "/",
+    "backlog": "/backlog",
     "keys": "/keys",
     "deployments": "/deployments",
     "wall": "/wall?kiosk=1&theme={theme}",

@@ -21,6 +21,7 @@ from data.metrics.overtime import overtime
 from data.office import office_of
 from data.overtime_text import as_csv, as_markdown
 from data.settings import SettingError, Settings, load
+from data.speech import DEFAULT, speech
 from data.window import local_day, local_day_window, parse_instant
 
 
@@ -92,7 +93,7 @@ def run_overtime(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(asdict(summary), indent=2, ensure_ascii=False))
     else:
-        print(as_csv(summary) if args.csv else as_markdown(summary, office), end="")
+        print(as_csv(summary) if args.csv else as_markdown(summary, office, speech(DEFAULT)), end="")
     return 0
 
 

@@ -73,6 +73,7 @@ def _at(args: argparse.Namespace, settings: Settings, installation: Installation
         book=read_book(settings, as_of_ms),
         incidents=_incidents(settings),
         history=installation.history,
+        pace=installation.clock.speed(),
     )
 
 

@@ -74,10 +74,18 @@ class DemoClock:
     def label(self) -> str:
         """`Demo, 2026-01-29 04:31 WIB, 10×`; `paused` or `ended` instead of the speed where time stands."""
         now_ms = self.now_ms()
-        pace = f"{self.speed():g}×" if self.speed() else "paused"
-        if now_ms >= self._facts.last_ms:
-            pace = "ended"
-        return f"Demo, {local_time(now_ms, self._facts.timezone)}, {pace}"
+        return f"Demo, {local_time(now_ms, self._facts.timezone)}, {self.pace()}"
+
+    def pace(self) -> str:
+        """`10×`, `paused` or `ended`."""
+        if self.now_ms() >= self._facts.last_ms:
+            return "ended"
+        return f"{self.speed():g}×" if self.speed() else "paused"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """That of the world."""
+        return self._facts.timezone
 
     def speed(self) -> float:
         state = self.state()

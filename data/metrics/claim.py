@@ -42,6 +42,8 @@ class Reason(StrEnum):
     STARTS_WITH_REPORT = "no start stated; the account begins with this"
     NO_MOMENT = "no moment stated by which to find the orders"
     NOT_YET = "it had not happened yet"
+    WRITTEN_LATER = "written later than this moment"
+    AHEAD_OF_DATA = "the orders known do not reach so far"
     NOT_COVERED = "no orders are known of that time"
     NONE_HUNG = "no run of hung orders at that time"
     STILL_OPEN = "the run was not over yet"
@@ -62,8 +64,9 @@ class Reason(StrEnum):
 class Evidence:
     """What was read of the orders: `hung` and the runs found in it, as known at data time.
 
-    `covered` is the span of which any orders are known; None when none are. `causes` is what was recorded of the
-    keys of the hung orders, by payment method.
+    `as_of_ms` is the moment that is looked at: what a postmortem dates later had not happened, and what it says of the
+    whole was not written. `covered` is the span of which any orders are known; None when none are. `causes` is what
+    was recorded of the keys of the hung orders, by payment method.
     """
 
     hung: pd.DataFrame
@@ -73,6 +76,7 @@ class Evidence:
     stuck_ms: int
     give_up_ms: int
     causes: dict[str, JoinedCause]
+    as_of_ms: int
 
 
 Value = int | tuple[str, ...]

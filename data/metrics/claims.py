@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from data.metrics.backlog import HurtUsers, hurt_users
-from data.metrics.claim import Checked, Claim, Evidence, Reason, Row, Verdict, end_of
-from data.metrics.incident import Incident, Moment
+from data.metrics.claim import Checked, Claim, Evidence, Reason, Row, Value, Verdict, end_of
+from data.metrics.incident import Incident, Moment, Quote
 from data.metrics.key_health import JoinedCause
 from data.metrics.observed import ObservedRun, orders_of
 from data.window import MINUTE, TimeWindow
@@ -62,9 +63,18 @@ def matched(incident: Incident, runs: Sequence[ObservedRun]) -> tuple[ObservedRu
 
 def stated_span(incident: Incident) -> TimeWindow | None:
     """From the first stated moment of the incident to the last, at least a minute; None when it states none."""
-    moments = [each.at_ms for each in _moments(incident)]
-    moments += [at for each in incident.timeline for at in (each.at_ms, each.until_ms) if at is not None]
+    moments = _dated(incident)
     return TimeWindow(min(moments), max(*moments, min(moments) + MINUTE)) if moments else None
+
+
+def written(incident: Incident, as_of_ms: int) -> bool:
+    """Whether all that a postmortem dates had happened by then: before, nobody can have written its figures."""
+    return all(at_ms <= as_of_ms for at_ms in _dated(incident))
+
+
+def _dated(incident: Incident) -> list[int]:
+    stated = [each.at_ms for each in _moments(incident)]
+    return stated + [at for each in incident.timeline for at in (each.at_ms, each.until_ms) if at is not None]
 
 
 def _moments(incident: Incident) -> list[Moment]:
@@ -74,6 +84,27 @@ def _moments(incident: Incident) -> list[Moment]:
 
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A claim without a verdict: what is stated, or why there is nothing."""
+
+    value: Value | None
+    quote: Quote | None
+    lacking: Reason | None = None
+
+    def row(self, claim: Claim, observed: Value | None, refused: Reason | None) -> Row:
+        """The claim beside what was observed, where the two cannot be judged."""
+        quote, line = (None, None) if self.quote is None else (self.quote.text, self.quote.line)
+        reason = self.lacking or refused
+        return Row(claim, self.value, quote, line, observed, None, Verdict.CANNOT_TELL, reason)
+
+    def judged(self, claim: Claim, observed: Value, agrees: bool, reason: Reason | None = None) -> Row:
+        difference = None
+        if isinstance(observed, int) and isinstance(self.value, int):
+            difference = observed - self.value
+        return replace(self.row(claim, observed, reason), difference=difference, verdict=_verdict(agrees))
 
 
 class _Found:
@@ -91,7 +122,7 @@ class _Found:
         stated = self._incident.started
         first = stated or min(_moments(self._incident), key=lambda each: each.at_ms, default=None)
         if first is None or (refused := self._refused_at(first)) is not None:
-            return _row(Claim.START, first, None, Verdict.CANNOT_TELL, Reason.NOT_STATED if first is None else refused)
+            return self._untold(Claim.START, first, self._start_ms, Reason.NOT_STATED if first is None else refused)
         near = self._start_ms - TOLERANCE_MS <= first.at_ms <= self._stuck_from_ms + TOLERANCE_MS
         reason = None if stated else Reason.STARTS_WITH_REPORT
         return _row(Claim.START, first, self._start_ms, _verdict(near), reason)
@@ -101,7 +132,7 @@ class _Found:
         stated = self._incident.detected
         if stated is None or (refused := self._refused_at(stated)) is not None:
             reason = Reason.NOT_STATED if stated is None else refused
-            return _row(Claim.DETECTION, stated, None, Verdict.CANNOT_TELL, reason)
+            return self._untold(Claim.DETECTION, stated, self._stuck_from_ms, reason)
         around = TimeWindow(stated.at_ms - TOLERANCE_MS, stated.at_ms + TOLERANCE_MS)
         held = any(run.overlaps(around) for run in self._runs)
         missed = Reason.BEFORE_ANY if stated.at_ms < self._stuck_from_ms else Reason.AFTER_ALL
@@ -111,7 +142,7 @@ class _Found:
     def ended(self, claim: Claim, stated: Moment | None) -> Row:
         """Beside the moment at which the last order of the run had left."""
         if stated is None or (refused := self._refused_at(stated)) is not None:
-            return _row(claim, stated, None, Verdict.CANNOT_TELL, Reason.NOT_STATED if stated is None else refused)
+            return self._untold(claim, stated, self._end_ms, Reason.NOT_STATED if stated is None else refused)
         if self._end_ms is None:
             return _row(claim, stated, None, Verdict.CANNOT_TELL, Reason.STILL_OPEN)
         last_due_ms = max(run.last_due_ms for run in self._runs)
@@ -121,52 +152,61 @@ class _Found:
     def duration(self) -> Row:
         minutes = self._incident.stated_minutes.get("duration")
         minutes = self._incident.stated_minutes.get("duration_span") if minutes is None else minutes
-        stated = None if minutes is None else minutes * MINUTE
-        quote = None if minutes is None else _quoted(self._incident.impact, _DURATION)
-        refused = self._refused() or (Reason.STILL_OPEN if self._end_ms is None else None)
-        if stated is None or refused is not None or self._end_ms is None:
-            reason = Reason.NOT_STATED if stated is None else refused
-            return Row(Claim.DURATION, stated, quote, None, None, None, Verdict.CANNOT_TELL, reason)
-        observed = self._end_ms - self._start_ms
-        near = abs(observed - stated) <= max(TOLERANCE_MS, ROUGHLY * stated)
-        return Row(Claim.DURATION, stated, quote, None, observed, observed - stated, _verdict(near))
+        told = self._told("duration", None if minutes is None else minutes * MINUTE)
+        refused = self._refused()
+        observed = None if refused or self._end_ms is None else self._end_ms - self._start_ms
+        if observed is None or not isinstance(told.value, int):
+            return told.row(Claim.DURATION, observed, refused or Reason.STILL_OPEN)
+        near = abs(observed - told.value) <= max(TOLERANCE_MS, ROUGHLY * told.value)
+        return told.judged(Claim.DURATION, observed, near)
 
     def users(self) -> Row:
         """Beside the distinct users of the runs; where nothing hung in a run, those hurt in the stated span."""
-        stated = self._incident.users_stated
-        quote = None if stated is None else _quoted(self._incident.impact, _number(stated))
-        refused = self._refused()
-        if stated is None or refused not in (None, Reason.NONE_HUNG):
-            reason = Reason.NOT_STATED if stated is None else refused
-            return Row(Claim.USERS, stated, quote, None, None, None, Verdict.CANNOT_TELL, reason)
-        users = self._hurt(self._evidence.data_time_ms).users
-        rough = bool(quote and _ROUGH.search(quote))
-        if self._runs and self._end_ms is None and users <= stated:
-            return Row(Claim.USERS, stated, quote, None, users, None, Verdict.CANNOT_TELL, Reason.STILL_OPEN)
-        near = abs(users - stated) <= (ROUGHLY * stated if rough else 0)
-        reason = refused or (Reason.ROUGH if rough else None)
-        return Row(Claim.USERS, stated, quote, None, users, users - stated, _verdict(near), reason)
+        told, refused = self._told("users", self._incident.users_stated), self._refused()
+        countable = refused in (None, Reason.NONE_HUNG)
+        observed = self._hurt(self._evidence.data_time_ms).users if countable else None
+        if observed is None or not isinstance(told.value, int):
+            return told.row(Claim.USERS, observed, refused)
+        if self._runs and self._end_ms is None and observed <= told.value:
+            return told.row(Claim.USERS, observed, Reason.STILL_OPEN)
+        rough = bool(told.quote and _ROUGH.search(told.quote.text))
+        near = abs(observed - told.value) <= (ROUGHLY * told.value if rough else 0)
+        return told.judged(Claim.USERS, observed, near, refused or (Reason.ROUGH if rough else None))
 
     def slice(self) -> Row:
-        stated = self._incident.slices or None
-        if stated is None or (refused := self._refused()) is not None:
-            reason = Reason.NOT_STATED if stated is None else refused
-            return Row(Claim.SLICE, stated, None, None, None, None, Verdict.CANNOT_TELL, reason)
-        seen = self._all_hung()
-        wanted = {_plain(name) for name in stated}
+        told, refused = self._told("slices", self._incident.slices or None), self._refused()
+        seen = None if refused else self._all_hung()
+        if seen is None or not isinstance(told.value, tuple):
+            return told.row(Claim.SLICE, seen, refused)
+        wanted = {_plain(name) for name in told.value}
         named = [name for name in seen if _plain(name) in wanted]
         others = Reason.OTHERS_HUNG if not named else Reason.MORE_HUNG if len(named) < len(seen) else None
-        return Row(Claim.SLICE, stated, None, None, seen, None, _verdict(bool(named)), others)
+        return told.judged(Claim.SLICE, seen, bool(named), others)
 
     def cause(self) -> Row:
         text = self._incident.root_cause
-        stated = None if text is None else (text,)
-        if text is None or (refused := self._refused()) is not None:
-            reason = Reason.NOT_STATED if text is None else refused
-            return Row(Claim.CAUSE, stated, text, None, None, None, Verdict.CANNOT_TELL, reason)
+        told, refused = self._told("cause", None if text is None else (text,)), self._refused()
         causes = [self._evidence.causes[run.slice] for run in self._runs if run.slice in self._evidence.causes]
-        seen = tuple(cause.text for cause in causes) or None
-        return Row(Claim.CAUSE, stated, text, None, seen, None, *_judged(text, causes))
+        seen = None if refused else tuple(cause.text for cause in causes) or None
+        if text is None or told.value is None or refused:
+            return told.row(Claim.CAUSE, seen, refused)
+        verdict, reason = _judged(text, causes)
+        return replace(told.row(Claim.CAUSE, seen, reason), verdict=verdict)
+
+    def _told(self, name: str, value: Value | None) -> _Told:
+        """What the note states of the whole; hidden where the note cannot have been written by then."""
+        if value is None:
+            return _Told(None, None, Reason.NOT_STATED)
+        if not written(self._incident, self._evidence.as_of_ms):
+            return _Told(None, None, Reason.WRITTEN_LATER)
+        return _Told(value, self._incident.quotes.get(name))
+
+    def _untold(self, claim: Claim, stated: Moment | None, observed: int | None, reason: Reason | None) -> Row:
+        """A moment that is not to be judged, beside what was observed all the same."""
+        seen = None if self._refused() else observed
+        if stated is None or reason is Reason.NOT_YET:
+            return Row(claim, None, None, None, seen, None, Verdict.CANNOT_TELL, reason)
+        return replace(_row(claim, stated, None, Verdict.CANNOT_TELL, reason), observed=seen)
 
     def hurt_before_detection(self) -> HurtUsers | None:
         detected = self._incident.detected
@@ -176,15 +216,20 @@ class _Found:
 
     def _refused_at(self, stated: Moment) -> Reason | None:
         """Why a stated moment cannot be held against the orders."""
-        return Reason.NOT_YET if stated.at_ms > self._evidence.data_time_ms else self._refused()
+        return self._ahead(stated.at_ms) or self._refused()
+
+    def _ahead(self, at_ms: int) -> Reason | None:
+        if at_ms > self._evidence.as_of_ms:
+            return Reason.NOT_YET
+        return Reason.AHEAD_OF_DATA if at_ms > self._evidence.data_time_ms else None
 
     def _refused(self) -> Reason | None:
         """Why there is nothing to hold a claim against."""
         covered = self._evidence.covered
         if self._span is None:
             return Reason.NO_MOMENT
-        if self._span.start_ms > self._evidence.data_time_ms:
-            return Reason.NOT_YET
+        if (ahead := self._ahead(self._span.start_ms)) is not None:
+            return ahead
         if covered is None or self._span.end_ms <= covered.start_ms or self._span.start_ms >= covered.end_ms:
             return Reason.NOT_COVERED
         return None if self._runs else Reason.NONE_HUNG
@@ -230,15 +275,3 @@ def _judged(text: str, causes: Sequence[JoinedCause]) -> tuple[Verdict, Reason]:
     if lacking >= MOST_LACK * asked:
         return Verdict.AGREES, Reason.KEY_LACKED
     return Verdict.DIFFERS, Reason.KEY_PRESENT
-
-
-_DURATION = re.compile(r"\bdur\w+|\blama\b|\bselama\b", re.IGNORECASE)
-
-
-def _number(count: int) -> re.Pattern[str]:
-    """The number as people write it: 1283, 1,283, 1.283 or 1 283."""
-    return re.compile(r"(?<!\d)" + r"[.,\s]?".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", str(count))) + r"(?!\d)")
-
-
-def _quoted(lines: Sequence[str], wanted: re.Pattern[str]) -> str | None:
-    return next((line for line in lines if wanted.search(line)), None)

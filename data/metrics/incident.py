@@ -45,6 +45,14 @@ class Unplaced:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """Where a note states something, and in which words."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Entry:
     """One row of the timeline. `at_ms` is None when the note does not say on which day or in which zone it was.
 
@@ -87,6 +95,7 @@ class Incident:
     `stated_minutes` are the spans that the note states, by name (`duration`; `duration_span` from its own two times).
     `computed_minutes` has `ttd`, `tta`, `ttm`, `ttr` and `duration`, each None when an operand is not stated.
     `unplaced` holds, by name, the moments that the note states in no zone; those are None among the five.
+    `quotes` are the words by which the note states `users`, `duration`, `slices` and `cause`, as far as it does.
     """
 
     path: str
@@ -118,4 +127,5 @@ class Incident:
     related: tuple[str, ...]
     slices: tuple[str, ...]
     unplaced: dict[str, Unplaced] = field(default_factory=dict)
+    quotes: dict[str, Quote] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()  # what contradicts itself or could not be read, each with its line

@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.metrics.backlog import counted_users
 from data.metrics.claim import end_of
-from data.metrics.claims import matched
+from data.metrics.claims import matched, written
 from data.metrics.columns import texts
 from data.metrics.incident import Incident, Moment
 from data.metrics.incident_spans import MOMENTS, Measure, Span, Summary, moment_of, spans, summaries, summary
@@ -38,8 +38,11 @@ class Listed:
     """One incident. Without `incident` nobody wrote a postmortem; without `runs` nothing hung, or it is not known.
 
     `start_ms` is the stated start, else the observed one, else the first stated moment; `begun_by` says which:
-    `observed`, the name of the moment, or None where there is no moment at all. `end_ms` likewise.
-    `users` are stated ones where there are any, else distinct users of the runs.
+    `observed`, the name of the moment, or None where there is no moment at all. `end_ms` is the observed end where the
+    start is observed, else the stated one where there is one. `length_ms` is from a stated start to a stated end, or
+    from an observed one to an observed one, never from one to the other; negative where two stated ones contradict.
+    `users` are stated ones where there are any, else distinct users of the runs. `written`: the postmortem can have
+    been written by the as-of time; before, its figures are not shown.
     """
 
     incident: Incident | None
@@ -48,7 +51,11 @@ class Listed:
     begun_by: str | None
     end_ms: int | None
     ending: Ending
+    length_ms: int | None
+    length_observed: bool
     users: int | None
+    users_observed: bool
+    written: bool
     spans: dict[Measure, Span]
     age_ms: int | None  # so far; of open ones only
     month: str | None  # `2026-01`
@@ -97,6 +104,12 @@ def _told(
     stated = {name: each for name in MOMENTS if (each := moment_of(incident, name, as_of_ms)) is not None}
     start_ms, begun_by = _start(stated, runs)
     end_ms, ending = _end(incident, stated, runs, as_of_ms)
+    seen_end_ms = end_of(runs)
+    if begun_by == OBSERVED and ending is Ending.ENDED and seen_end_ms is not None:
+        end_ms = seen_end_ms
+    written_ = written(incident, as_of_ms)
+    users = incident.users_stated if written_ else None
+    length_ms, length_observed = _length(stated, runs)
     day = incident.date or (None if start_ms is None else local_day(start_ms, zone))
     return Listed(
         incident=incident,
@@ -105,11 +118,23 @@ def _told(
         begun_by=begun_by,
         end_ms=end_ms,
         ending=ending,
-        users=_hurt(runs, hung) if incident.users_stated is None else incident.users_stated,
+        length_ms=length_ms,
+        length_observed=length_observed,
+        users=_hurt(runs, hung) if users is None else users,
+        users_observed=users is None,
+        written=written_,
         spans=spans(incident, as_of_ms),
         age_ms=as_of_ms - start_ms if ending is Ending.OPEN and start_ms is not None else None,
         month=None if day is None else day[:7],
     )
+
+
+def _length(stated: dict[str, Moment], runs: Sequence[ObservedRun]) -> tuple[int | None, bool]:
+    """How long it lasted, and whether that is observed."""
+    if "started" in stated and "resolved" in stated:
+        return stated["resolved"].at_ms - stated["started"].at_ms, False
+    end_ms = end_of(runs)
+    return (None, False) if end_ms is None else (end_ms - min(run.start_ms for run in runs), True)
 
 
 def _start(stated: dict[str, Moment], runs: Sequence[ObservedRun]) -> tuple[int | None, str | None]:
@@ -161,7 +186,11 @@ def _untold(runs: tuple[ObservedRun, ...], hung: pd.DataFrame | None, as_of_ms: 
         begun_by=OBSERVED,
         end_ms=end_ms,
         ending=Ending.OPEN if end_ms is None else Ending.ENDED,
+        length_ms=None if end_ms is None else end_ms - start_ms,
+        length_observed=True,
         users=_hurt(runs, hung),
+        users_observed=True,
+        written=False,
         spans={measure: Span(measure, None, None) for measure in Measure},
         age_ms=as_of_ms - start_ms if end_ms is None else None,
         month=local_day(start_ms, zone)[:7],

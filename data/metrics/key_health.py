@@ -16,9 +16,6 @@ NO_KEY = "none"
 GONE = -2
 FOR_EVER = -1
 
-NEAR_LIMIT = 0.9
-JUST_STARTED_S = 600
-
 
 def verdict(probe: Probe, type_seen: str, ttl: int, fields_seen: Sequence[bool] = ()) -> tuple[Outcome, str]:
     """Outcome and evidence of one key that could be asked.
@@ -221,68 +218,3 @@ def _number(stated: Mapping[str, str], name: str) -> int | None:
 
 def _flag(stated: Mapping[str, str], name: str) -> bool | None:
     return {"0": False, "1": True}.get(stated.get(name, ""))
-
-
-@dataclass(frozen=True)
-class Concern:
-    """One thing that is unhealthy: what, what was observed beside what is expected, and the next step."""
-
-    what: str
-    observed: str
-    expected: str
-    next_step: str
-
-
-def unhealthy(facts: NodeFacts) -> list[Concern]:
-    """What is unhealthy in the facts of one server; a fact that is not stated is no concern."""
-    if facts.failure is not None:
-        step = "See whether the server runs and may be reached from here."
-        return [Concern("The server gave no facts", facts.failure, "an answer to INFO", step)]
-    return [*_life(facts), *_memory(facts), *_replication(facts), *_persistence(facts)]
-
-
-def _life(facts: NodeFacts) -> Iterable[Concern]:
-    if facts.loading:
-        step = "Wait until it has loaded its data; until then keys cannot be asked."
-        yield Concern("The server is loading its data", "loading", "loaded", step)
-    if facts.uptime_s is not None and facts.uptime_s < JUST_STARTED_S:
-        observed = f"up for {duration_text(facts.uptime_s * SECOND)}"
-        step = "Find out why it was restarted, and whether its keys were written again."
-        yield Concern("The server was restarted", observed, f"up for {JUST_STARTED_S // 60} min or more", step)
-
-
-def _memory(facts: NodeFacts) -> Iterable[Concern]:
-    if facts.used_memory is not None and facts.maxmemory and facts.used_memory >= NEAR_LIMIT * facts.maxmemory:
-        full = facts.maxmemory_policy == "noeviction"
-        what = f"Memory is near its limit; then {'writes are refused' if full else 'keys are dropped'}"
-        observed = f"{facts.used_memory / facts.maxmemory:.0%} of {_megabytes(facts.maxmemory)} used"
-        step = "Raise maxmemory, or find what fills the server."
-        yield Concern(what, observed, f"under {NEAR_LIMIT:.0%}", step)
-    if facts.evicted_keys:
-        observed = (
-            f"{facts.evicted_keys} keys dropped since it started ({facts.maxmemory_policy or 'policy not stated'})"
-        )
-        step = "Give the server more memory: a key that is missing may have been dropped by it."
-        yield Concern("The server has dropped keys for want of memory", observed, "0 keys", step)
-
-
-def _replication(facts: NodeFacts) -> Iterable[Concern]:
-    if facts.role is not None and facts.role != "master":
-        step = "Point REDIS_URL at the primary, or at its Sentinels: a replica may be behind it."
-        yield Concern("This is a replica", f"role {facts.role}", "role master", step)
-    if facts.master_link_status not in (None, "up"):
-        step = "See why the replica has lost its primary; what it holds is old."
-        yield Concern("The link to the primary is down", str(facts.master_link_status), "up", step)
-
-
-def _persistence(facts: NodeFacts) -> Iterable[Concern]:
-    if facts.rdb_last_bgsave_status not in (None, "ok"):
-        step = "See the server's log and disk; by default it refuses writes until a save succeeds."
-        yield Concern("The last save to disk failed", str(facts.rdb_last_bgsave_status), "ok", step)
-    if facts.aof_enabled and facts.aof_last_write_status not in (None, "ok"):
-        step = "See the server's disk: it refuses writes until the append-only file can be written."
-        yield Concern("The append-only file cannot be written", str(facts.aof_last_write_status), "ok", step)
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_048_576:.0f} MB"

@@ -47,7 +47,8 @@ def fixed_keys(rule: Rule, context: Context) -> Said:
 
 def _signal(rule: Rule, context: Context, lacking: list[FixedKey]) -> Signal:
     since_ms = min(context.lacking[each.probe] for each in lacking)
-    outcome = ", ".join(f"{each.key} is {each.outcome}" for each in lacking)
+    keys = ", ".join(each.key for each in lacking)
+    outcome = f"{keys} is {lacking[0].outcome}" if len(lacking) == 1 else f"{keys} are missing or wrong"
     evidence = Evidence(
         rule=str(rule.kind),
         slice=None,

@@ -30,6 +30,7 @@ from data.sources import history_engine, history_rounds
 from data.sources.history_engine import SOURCE
 from data.sources.history_schema import key_outcomes, probe_rounds
 from data.sources.history_store import Store
+from data.speech import sentence
 from data.window import MINUTE
 
 MISSED_ROUNDS = 3
@@ -121,7 +122,7 @@ class History(Store):
         elapsed_s = time.monotonic() - begun
         if len(frame) > self._row_cap:
             message = f"The history store has more than {self._row_cap} rows for this window."
-            next_step = "Choose a shorter window, or raise ROW_CAP."
+            next_step = sentence("Choose a shorter window, or raise ROW_CAP.")
             return Failure(FailureKind.TOO_MANY_ROWS, SOURCE, message, next_step, question, binds, elapsed_s)
         return Rows(question, binds, frame, elapsed_s)
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from data.answers import Failure, FailureKind
 from data.settings import mask_url
 from data.sources.history_schema import NewerSchemaError
+from data.speech import sentence
 
 SOURCE = "history"
 BUSY_S = 2
@@ -33,13 +34,13 @@ WRITE_LOCK = 7_205_101_100
 # All that a store can do to those who use it; UnicodeError and OverflowError: values that it cannot hold.
 STORE_ERRORS = (SQLAlchemyError, sqlite3.Error, psycopg.Error, NewerSchemaError, OSError, UnicodeError, OverflowError)
 
-CHECK_DISK = "Check the disk and the rights of the folder in HISTORY_URL."
-CHECK_SERVER = "Start the server or check HISTORY_URL; recording goes on by itself once it answers."
-WAIT = "Another process holds the store; recording goes on by itself once it lets go."
-CHECK_STORE = "Restore the store from a backup, or point HISTORY_URL at a new one."
-USE_NEWER = "Run the version that wrote it, or point HISTORY_URL at another store."
-NAME_A_FILE = "Name a file in HISTORY_URL, e.g. sqlite:////var/lib/statezero/history.db."
-CHECK_RIGHTS = "Check the user, the password and the rights in HISTORY_URL."
+CHECK_DISK = sentence("Check the disk and the rights of the folder in HISTORY_URL.")
+CHECK_SERVER = sentence("Start the server or check HISTORY_URL; recording goes on by itself once it answers.")
+WAIT = sentence("Another process holds the store; recording goes on by itself once it lets go.")
+CHECK_STORE = sentence("Restore the store from a backup, or point HISTORY_URL at a new one.")
+USE_NEWER = sentence("Run the version that wrote it, or point HISTORY_URL at another store.")
+NAME_A_FILE = sentence("Name a file in HISTORY_URL, e.g. sqlite:////var/lib/statezero/history.db.")
+CHECK_RIGHTS = sentence("Check the user, the password and the rights in HISTORY_URL.")
 
 
 class StoreInMemoryError(ValueError):
@@ -186,7 +187,12 @@ _SQLITE: tuple[tuple[str, FailureKind, str, str], ...] = (
     ("SQLITE_BUSY", FailureKind.LOCKED, "is locked by another process", WAIT),
     ("SQLITE_LOCKED", FailureKind.LOCKED, "is locked by another process", WAIT),
     ("SQLITE_READONLY", FailureKind.REFUSED, "is read-only", CHECK_DISK),
-    ("SQLITE_FULL", FailureKind.REFUSED, "is full: no space is left", "Free space; recording goes on by itself."),
+    (
+        "SQLITE_FULL",
+        FailureKind.REFUSED,
+        "is full: no space is left",
+        sentence("Free space; recording goes on by itself."),
+    ),
     ("SQLITE_CANTOPEN", FailureKind.UNREACHABLE, "cannot be opened", CHECK_DISK),
     ("SQLITE_IOERR", FailureKind.UNREACHABLE, "cannot be read or written", CHECK_DISK),
     ("SQLITE_NOTADB", FailureKind.REFUSED, "is not a SQLite file", CHECK_STORE),
@@ -213,7 +219,7 @@ _POSTGRES: tuple[tuple[str, FailureKind, str, str], ...] = (
     ("57014", FailureKind.TIMED_OUT, f"did not answer within {STATEMENT_S} s", CHECK_SERVER),
     ("57P", FailureKind.UNREACHABLE, "is stopping or starting", CHECK_SERVER),
     ("08", FailureKind.UNREACHABLE, "cannot be reached", CHECK_SERVER),
-    ("53100", FailureKind.REFUSED, "is full: no space is left", "Free space; recording goes on by itself."),
+    ("53100", FailureKind.REFUSED, "is full: no space is left", sentence("Free space; recording goes on by itself.")),
     ("53", FailureKind.UNREACHABLE, "has no resources left", CHECK_SERVER),
     ("25006", FailureKind.REFUSED, "is read-only", CHECK_RIGHTS),
     ("28", FailureKind.REFUSED, "refused the user", CHECK_RIGHTS),

@@ -14,6 +14,7 @@ from data.sources.redis_servers import Servers
 from data.sources.redis_trouble import StoppedError, Trouble
 from data.sources.redis_url import Address, Endpoint, parse_redis_url
 from data.sources.side_by_side import all_answers
+from data.speech import sentence
 
 SOURCE = "key server"
 
@@ -93,8 +94,10 @@ def open_key_server(settings: Settings) -> KeyServer | Failure:
     Raises SettingError when REDIS_URL is not one that can be used.
     """
     if settings.redis_url is None:
-        step = "Set REDIS_URL, e.g. REDIS_URL=redis://prober:PASSWORD@keys:6379/0 (docs/redis.md has all forms)."
-        return Failure(FailureKind.NOT_SET_UP, SOURCE, "REDIS_URL is not set.", step)
+        step = sentence(
+            "Set REDIS_URL, e.g. REDIS_URL=redis://prober:PASSWORD@keys:6379/0 (docs/redis.md has all forms)."
+        )
+        return Failure(FailureKind.NOT_SET_UP, SOURCE, sentence("REDIS_URL is not set."), step)
     try:
         return KeyServer(parse_redis_url(settings.redis_url), settings.probe_timeout)
     except ValueError as error:

@@ -13,6 +13,7 @@ from data.sources.redis_trouble import SEE_SERVER, StoppedError, Trouble
 from data.sources.redis_url import Address, Endpoint, Form
 from data.sources.redis_wire import Wire
 from data.sources.side_by_side import first_answer
+from data.speech import sentence
 
 SLOTS = 16_384
 # So many nodes are asked for the map of a cluster at once.
@@ -57,7 +58,7 @@ def _primary(address: Address, connect: Connect, ask_sentinel: Connect) -> Endpo
             reply = wire.ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", address.service)
         if not reply:
             words = f"the Sentinel {sentinel} knows no service {address.service}"
-            raise StoppedError(Trouble(FailureKind.REFUSED, words, "Put the service's name into REDIS_URL."))
+            raise StoppedError(Trouble(FailureKind.REFUSED, words, sentence("Put the service's name into REDIS_URL.")))
         return Endpoint(reply[0], int(reply[1]))
 
     calls = [lambda sentinel=sentinel: named_by(sentinel) for sentinel in address.endpoints]
@@ -66,7 +67,7 @@ def _primary(address: Address, connect: Connect, ask_sentinel: Connect) -> Endpo
         # During a failover a Sentinel may still name the old one, on which a new key would look missing.
         if "role:master" not in wire.ask("INFO", "replication"):
             words = f"{primary}, which Sentinel names, is not the primary now"
-            raise StoppedError(Trouble(FailureKind.UNREACHABLE, words, "Wait for the failover to end."))
+            raise StoppedError(Trouble(FailureKind.UNREACHABLE, words, sentence("Wait for the failover to end.")))
     return primary
 
 

@@ -11,11 +11,12 @@ from typing import Any
 import hiredis
 
 from data.answers import FailureKind
+from data.speech import sentence
 
-SEE_SERVER = "See whether the server runs and may be reached from here; it is asked again by itself."
-SEE_LOGIN = "Put the right user and password into REDIS_URL."
-SEE_RIGHTS = "Give the user the rights of the ACL line in docs/redis.md."
-WAIT = "Wait; it is asked again by itself."
+SEE_SERVER = sentence("See whether the server runs and may be reached from here; it is asked again by itself.")
+SEE_LOGIN = sentence("Put the right user and password into REDIS_URL.")
+SEE_RIGHTS = sentence("Give the user the rights of the ACL line in docs/redis.md.")
+WAIT = sentence("Wait; it is asked again by itself.")
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,18 @@ def of_exception(error: Exception, place: str, timeout_s: float) -> Trouble:
         return _of_tls(error, place)
     if isinstance(error, hiredis.ProtocolError):
         words = f"what {place} answers is not the Redis protocol (is TLS on at one end only?)"
-        return Trouble(FailureKind.REFUSED, words, "See whether REDIS_URL names the right port and scheme.")
+        return Trouble(FailureKind.REFUSED, words, sentence("See whether REDIS_URL names the right port and scheme."))
     return Trouble(FailureKind.UNREACHABLE, _of_network(error, place), SEE_SERVER)
 
 
 def _of_tls(error: ssl.SSLError, place: str) -> Trouble:
     if isinstance(error, ssl.SSLCertVerificationError):
         words = f"the certificate of {place} is not trusted: {error.verify_message}"
-        return Trouble(FailureKind.REFUSED, words, "Name the right authority with ?ssl_ca_certs=FILE in REDIS_URL.")
+        return Trouble(
+            FailureKind.REFUSED, words, sentence("Name the right authority with ?ssl_ca_certs=FILE in REDIS_URL.")
+        )
     words = f"TLS failed with {place}: {(error.reason or 'the connection ended').lower().replace('_', ' ')}"
-    step = "See whether the server speaks TLS on this port, and whether it asks for a certificate."
+    step = sentence("See whether the server speaks TLS on this port, and whether it asks for a certificate.")
     return Trouble(FailureKind.UNREACHABLE, words, step)
 
 
@@ -86,7 +89,9 @@ def of_reply(error: Exception, place: str, command: str) -> Trouble:
     if code == "NOPERM":
         about = "read this key" if "key" in text.lower() else f"run {command}"
         return Trouble(FailureKind.REFUSED, f"this user may not {about} on {place} (NOPERM)", SEE_RIGHTS)
-    return Trouble(FailureKind.REFUSED, f"{place} refused {command} ({code})", "See the log of the key server.")
+    return Trouble(
+        FailureKind.REFUSED, f"{place} refused {command} ({code})", sentence("See the log of the key server.")
+    )
 
 
 _MOVING = "this key is moving between cluster nodes"
@@ -99,15 +104,40 @@ _REPLIES: tuple[tuple[str, FailureKind, str, str], ...] = (
     ("LOADING", FailureKind.UNREACHABLE, "{place} is loading its data", WAIT),
     ("BUSY", FailureKind.UNREACHABLE, "a script keeps {place} busy", WAIT),
     ("MASTERDOWN", FailureKind.UNREACHABLE, "{place} is a replica that has lost its primary", WAIT),
-    ("CLUSTERDOWN", FailureKind.UNREACHABLE, "{place} says that the cluster is down", "See `cluster info` on it."),
+    (
+        "CLUSTERDOWN",
+        FailureKind.UNREACHABLE,
+        "{place} says that the cluster is down",
+        sentence("See `cluster info` on it."),
+    ),
     ("MOVED", FailureKind.UNREACHABLE, _MOVING, WAIT),
     ("ASK", FailureKind.UNREACHABLE, _MOVING, WAIT),
     ("TRYAGAIN", FailureKind.UNREACHABLE, _MOVING, WAIT),
-    ("DENIED", FailureKind.REFUSED, "{place} is in protected mode", "Set a password on it, and in REDIS_URL."),
+    (
+        "DENIED",
+        FailureKind.REFUSED,
+        "{place} is in protected mode",
+        sentence("Set a password on it, and in REDIS_URL."),
+    ),
     ("ERR max number of clients", FailureKind.UNREACHABLE, "{place} has no connection left", SEE_SERVER),
-    ("ERR DB index", FailureKind.REFUSED, "{place} has no such database", "Put the right database into REDIS_URL."),
-    ("ERR unknown command", FailureKind.REFUSED, "{place} does not know {command}", "See whether it was renamed."),
-    ("ERR This instance has cluster support disabled", FailureKind.REFUSED, "{place} is no cluster", "Use redis://."),
+    (
+        "ERR DB index",
+        FailureKind.REFUSED,
+        "{place} has no such database",
+        sentence("Put the right database into REDIS_URL."),
+    ),
+    (
+        "ERR unknown command",
+        FailureKind.REFUSED,
+        "{place} does not know {command}",
+        sentence("See whether it was renamed."),
+    ),
+    (
+        "ERR This instance has cluster support disabled",
+        FailureKind.REFUSED,
+        "{place} is no cluster",
+        sentence("Use redis://."),
+    ),
 )
 
 
@@ -117,4 +147,4 @@ def is_redirect(error: Exception) -> bool:
 
 def wrong_form(place: str) -> Trouble:
     words = f"{place} is a node of a cluster and sends us elsewhere (MOVED)"
-    return Trouble(FailureKind.REFUSED, words, "Use redis+cluster:// in REDIS_URL.")
+    return Trouble(FailureKind.REFUSED, words, sentence("Use redis+cluster:// in REDIS_URL."))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from data.answers import Failure, FailureKind
 from data.sources.note_text import Decoded, decoded
+from data.speech import sentence
 
 SUFFIXES = (".md", ".markdown", ".md.erb")
 # The longest real postmortem that we know has 60 kB. A file this long is a log or an export.
@@ -24,8 +25,8 @@ MOST_NOTES = 50_000
 NOT_SET_UP = Failure(
     FailureKind.NOT_SET_UP,
     "vault",
-    "VAULT_PATH is not set.",
-    "Set VAULT_PATH to the Markdown folder with the deployment logs.",
+    sentence("VAULT_PATH is not set."),
+    sentence("Set VAULT_PATH to the Markdown folder with the deployment logs."),
 )
 _HARMLESS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
@@ -71,13 +72,19 @@ def read_notes(root: Path) -> Notes | Failure:
         with os.scandir(root):
             pass
     except (FileNotFoundError, NotADirectoryError):
-        return _failure(FailureKind.UNREACHABLE, f"There is no folder {shown(root)}.", "Set VAULT_PATH to the folder.")
+        return _failure(
+            FailureKind.UNREACHABLE, f"There is no folder {shown(root)}.", sentence("Set VAULT_PATH to the folder.")
+        )
     except PermissionError:
         return _failure(
-            FailureKind.REFUSED, f"The folder {shown(root)} may not be read.", "Let this user read the folder."
+            FailureKind.REFUSED,
+            f"The folder {shown(root)} may not be read.",
+            sentence("Let this user read the folder."),
         )
     except (OSError, ValueError) as error:
-        return _failure(FailureKind.UNREACHABLE, f"The folder cannot be read: {error}.", "Mount the folder again.")
+        return _failure(
+            FailureKind.UNREACHABLE, f"The folder cannot be read: {error}.", sentence("Mount the folder again.")
+        )
     found = sorted(_read_all(root), key=lambda item: item.path)
     return Notes(
         tuple(item for item in found if isinstance(item, Note)),

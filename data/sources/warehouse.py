@@ -20,6 +20,7 @@ from data.sources.one_select import NotOneSelectError, check_one_select
 from data.sources.warehouse_engine import Backend, open_backend
 from data.sources.warehouse_failures import Trouble, explain, trouble
 from data.sources.warehouse_frames import Fetched, fetch, row_count, to_frame, to_plain_frame
+from data.speech import sentence
 
 SOURCE = "warehouse"
 # How long the engine has to say that it stopped, after the limit; then it is hung up on.
@@ -227,8 +228,8 @@ def open_warehouse(settings: Settings) -> Warehouse | Failure:
         return Failure(
             FailureKind.NOT_SET_UP,
             SOURCE,
-            "WAREHOUSE_URL is not set",
-            "Set WAREHOUSE_URL to a SQLAlchemy URL or a folder of Parquet, or run: make demo",
+            sentence("WAREHOUSE_URL is not set"),
+            sentence("Set WAREHOUSE_URL to a SQLAlchemy URL or a folder of Parquet, or run: make demo"),
         )
     try:
         backend = open_backend(settings.warehouse_url, settings.query_timeout, settings.pool_size)

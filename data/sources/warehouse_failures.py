@@ -13,27 +13,36 @@ from data.answers import FailureKind
 from data.sources.one_select import NotOneSelectError
 from data.sources.warehouse_engine import Backend
 from data.sources.warehouse_frames import MissingColumnError, WrongTypeError
+from data.speech import sentence
 
 Kind = FailureKind
 
 NEXT_STEPS: dict[Kind, str] = {
-    Kind.UNREACHABLE: "Check that the warehouse runs and that WAREHOUSE_URL names it; it is asked again by itself.",
-    Kind.REFUSED: "Check the user, password and database of WAREHOUSE_URL, and that this user may select.",
-    Kind.TIMED_OUT: "Ask for a shorter window, look at the load of the warehouse, or raise QUERY_TIMEOUT.",
-    Kind.LOCKED: "Let the process that holds the lock finish; the question is asked again by itself.",
-    Kind.CANCELLED: "Somebody or the server cancelled the query; it is asked again by itself.",
-    Kind.MISSING_TABLE: "Make a table or view of that name as queries/README.md says, or run: python -m data doctor",
-    Kind.MISSING_COLUMN: "Add the column to the view, if need be as cast(null as …), or run: python -m data doctor",
-    Kind.WRONG_TYPE: "Cast the column in the view to the contract's type, or run: python -m data doctor",
-    Kind.TOO_MANY_ROWS: "Ask for a shorter window, or raise ROW_CAP if there is memory for it.",
-    Kind.INVALID_QUERY: "Run: python -m data lint",
+    Kind.UNREACHABLE: sentence(
+        "Check that the warehouse runs and that WAREHOUSE_URL names it; it is asked again by itself."
+    ),
+    Kind.REFUSED: sentence("Check the user, password and database of WAREHOUSE_URL, and that this user may select."),
+    Kind.TIMED_OUT: sentence("Ask for a shorter window, look at the load of the warehouse, or raise QUERY_TIMEOUT."),
+    Kind.LOCKED: sentence("Let the process that holds the lock finish; the question is asked again by itself."),
+    Kind.CANCELLED: sentence("Somebody or the server cancelled the query; it is asked again by itself."),
+    Kind.MISSING_TABLE: sentence(
+        "Make a table or view of that name as queries/README.md says, or run: python -m data doctor"
+    ),
+    Kind.MISSING_COLUMN: sentence(
+        "Add the column to the view, if need be as cast(null as …), or run: python -m data doctor"
+    ),
+    Kind.WRONG_TYPE: sentence("Cast the column in the view to the contract's type, or run: python -m data doctor"),
+    Kind.TOO_MANY_ROWS: sentence("Ask for a shorter window, or raise ROW_CAP if there is memory for it."),
+    Kind.INVALID_QUERY: sentence("Run: python -m data lint"),
 }
 
 
 # The same for a folder or a file of ours, where there is no server and no password.
 NEXT_STEPS_EMBEDDED: dict[Kind, str] = {
-    Kind.UNREACHABLE: "Look at the file that is named; the warehouse is read again by itself.",
-    Kind.REFUSED: "Let the user who runs the dashboard read the files of WAREHOUSE_URL, and no view read others.",
+    Kind.UNREACHABLE: sentence("Look at the file that is named; the warehouse is read again by itself."),
+    Kind.REFUSED: sentence(
+        "Let the user who runs the dashboard read the files of WAREHOUSE_URL, and no view read others."
+    ),
 }
 
 
@@ -65,7 +74,7 @@ def explain(error: BaseException, backend: Backend, timed_out: bool) -> Trouble:
     if isinstance(cause, duckdb.OutOfMemoryException):
         return trouble(kind, f"the question needs more memory than it may use: {words}", NEXT_STEPS[Kind.TIMED_OUT])
     if kind is Kind.CANCELLED and timed_out:
-        return trouble(Kind.TIMED_OUT, "the query took longer than QUERY_TIMEOUT and was cancelled")
+        return trouble(Kind.TIMED_OUT, sentence("the query took longer than QUERY_TIMEOUT and was cancelled"))
     opening = _OPENINGS.get(kind, "the warehouse said")
     if backend.embedded:
         opening = _OPENINGS_EMBEDDED.get(kind, opening)

@@ -11,6 +11,7 @@ from data.deployment_verdicts import Ask
 from data.metrics.incident import Incident
 from data.metrics.office import Office
 from data.settings import Settings
+from data.sources.alert_store import AlertStore
 from data.sources.history import History
 from data.speech import Speech
 from data.window import TimeWindow
@@ -20,7 +21,7 @@ from data.window import TimeWindow
 class At:
     """`book` are the deployments of every time, `incidents` the postmortems of the vault.
 
-    `ask` puts a question to the warehouse.
+    `ask` puts a question to the warehouse. `pace`: how many seconds of the product's clock pass in one second.
     """
 
     since_ms: int
@@ -33,6 +34,12 @@ class At:
     book: Book
     incidents: tuple[Incident, ...] | Failure
     history: History | Failure
+    pace: float = 1.0
+
+    @property
+    def alerts(self) -> AlertStore | Failure:
+        """The alerts lie in the history store."""
+        return self.history if isinstance(self.history, Failure) else AlertStore(self.history)
 
     @property
     def zone(self) -> tzinfo:

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from data.metrics.standup_time import last_standup_ms
 from data.office import office_of
 from data.settings import Settings
-from data.standup import deployments, incidents, keys, lint, now, shares, standby
+from data.standup import alerts, deployments, follow_ups, incidents, keys, lint, now, shares, standby
 from data.standup.at import At
 from data.standup.section import Section, Standup
 
 SECTIONS: tuple[Callable[[At], Section], ...] = (
     now.section,
     incidents.section,
+    alerts.section,
     deployments.section,
     shares.section,
     keys.section,
+    follow_ups.section,
     lint.section,
     standby.section,
 )

@@ -24,6 +24,7 @@ from data.vault.outline import sections
 from data.vault.people import services_of, slices_of, stated_slices, users_of
 from data.vault.placing import Clock, moment, placed
 from data.vault.prose import moments_in_prose
+from data.vault.quotes import quotes_of
 from data.vault.stamps import find_stamp
 from data.vault.timeline import timeline_lines
 
@@ -59,6 +60,8 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     computed = computed_minutes(found)
     entries = tuple(row.entry for row in rows)
     zone_warnings = (*zone_warnings, *no_zone(zone, default, [entry.local for entry in entries], moments))
+    users, root_cause = users_of(note.facts), part_text(note, Part.ROOT_CAUSE)
+    slices = _slices(note)
     put = {name: one if isinstance(one := moments.get(name), Moment) else None for name in MOMENTS}
     return Incident(
         path=note.path,
@@ -72,10 +75,10 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         tags=tags_of(note),
         status=short(note, "status"),
         summary=part_text(note, Part.SUMMARY) or stated_text(note, "summary"),
-        root_cause=part_text(note, Part.ROOT_CAUSE),
+        root_cause=root_cause,
         detection_method=detection_of(note),
         detection_source=source_of(detection_of(note), found.get("detected")),
-        users_stated=users_of(note.facts),
+        users_stated=users[0] if users else None,
         timeline=entries,
         started=put["started"],
         detected=put["detected"],
@@ -88,11 +91,17 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         lessons=lessons_of(note.sections),
         follow_ups=follow_ups_of(note.sections, days),
         related=related_to(note),
-        slices=stated_slices(note.facts)
-        or slices_of(" ".join([title_of(note), part_text(note, Part.SUMMARY) or "", *tags_of(note)])),
+        slices=slices,
+        quotes=quotes_of(note, slices, root_cause),
         unplaced={name: one for name, one in moments.items() if isinstance(one, Unplaced)},
         warnings=(*day_warnings, *zone_warnings, *contradictions(found, spans, computed)),
     )
+
+
+def _slices(note: NoteParts) -> tuple[str, ...]:
+    """Those under a key of their own, else those that title, summary and tags speak of."""
+    told = " ".join([title_of(note), part_text(note, Part.SUMMARY) or "", *tags_of(note)])
+    return stated_slices(note.facts)[0] or slices_of(told)
 
 
 def computed_minutes(found: Mapping[str, Found]) -> dict[str, int | None]:

@@ -52,17 +52,26 @@ def part_text(note: NoteParts, part: Part) -> str | None:
     for section in note.sections:
         if section.part is part and (text := text_of(section.blocks).strip()):
             return without_wikilinks(text)[:_LONGEST_TEXT]
-    return next(_told(note, part), None)
+    return next((text for text, _ in _told(note, part)), None)
 
 
-def _told(note: NoteParts, part: Part) -> Iterator[str]:
+def part_line(note: NoteParts, part: Part) -> int | None:
+    """Where `part_text` begins."""
+    for section in note.sections:
+        if section.part is part and text_of(section.blocks).strip():
+            first_block = section.blocks[0]
+            return next((line for _, line in lines(first_block)), section.line)
+    return next((line for _, line in _told(note, part)), None)
+
+
+def _told(note: NoteParts, part: Part) -> Iterator[tuple[str, int]]:
     """`**Impact:** text`, as a line among the keys at the head of a note."""
     for section in note.sections:
         for block in section.blocks if section.part is None else ():
-            for text, _ in lines(block) if not isinstance(block, Table) else ():
+            for text, line in lines(block) if not isinstance(block, Table) else ():
                 key, value = pair(text)
                 if key is not None and value and len(key) <= _LONGEST_PART and part_of(key) is part:
-                    yield without_wikilinks(value)
+                    yield without_wikilinks(value), line
 
 
 def impact_of(note: NoteParts) -> tuple[str, ...]:
@@ -71,7 +80,9 @@ def impact_of(note: NoteParts) -> tuple[str, ...]:
         if Part.IMPACT in section.path:
             for block in section.blocks:
                 rows.extend(line for line in text_of([block]).split("\n") if line)
-    return tuple(without_wikilinks(row)[:_LONGEST_TEXT] for row in rows) or tuple(_told(note, Part.IMPACT))
+    return tuple(without_wikilinks(row)[:_LONGEST_TEXT] for row in rows) or tuple(
+        text for text, _ in _told(note, Part.IMPACT)
+    )
 
 
 def detection_of(note: NoteParts) -> str | None:

@@ -34,35 +34,35 @@ _PAYING = re.compile(
 )
 
 
-def users_of(facts: Iterable[Fact]) -> int | None:
-    """The users that a key states as one whole number; a share, a range or `1.2k` is none."""
+def users_of(facts: Iterable[Fact]) -> tuple[int, Fact] | None:
+    """The users that a key states as one whole number, and the key; a share, a range or `1.2k` is none."""
     for fact in facts:
         if "users" in fact.names:
             if match := _COUNT.match(fact.value):
-                return int(re.sub(r"[.,]", "", match[1]))
+                return int(re.sub(r"[.,]", "", match[1])), fact
             if _NONE.match(fact.value):
-                return 0
+                return 0, fact
     return None
 
 
 def services_of(facts: Iterable[Fact]) -> tuple[str, ...]:
     """The services that keys name, those said to be affected first."""
-    return _first_named(sorted((one for one in facts if "services" in one.names), key=_rank))
+    return _first_named(sorted((one for one in facts if "services" in one.names), key=_rank))[0]
 
 
-def stated_slices(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """The payment methods under a key of their own, as they are written."""
+def stated_slices(facts: Iterable[Fact]) -> tuple[tuple[str, ...], Fact | None]:
+    """The payment methods under a key of their own, as they are written, and the key."""
     return _first_named(one for one in facts if "slices" in one.names)
 
 
-def _first_named(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """The names of the first fact that has any."""
+def _first_named(facts: Iterable[Fact]) -> tuple[tuple[str, ...], Fact | None]:
+    """The names of the first fact that has any, and the fact."""
     for fact in facts:
         names = fact.values or tuple(_PARTS.split(without_wikilinks(fact.value)))
         kept = tuple(name.strip(" -*`") for name in names if stated(name) and len(name) <= _LONGEST_NAME)
         if kept:
-            return tuple(dict.fromkeys(kept))
-    return ()
+            return tuple(dict.fromkeys(kept)), fact
+    return (), None
 
 
 def _rank(fact: Fact) -> int:
@@ -73,5 +73,10 @@ def slices_of(text: str) -> tuple[str, ...]:
     """The payment methods named in a text about paying or orders; a general one is not named beside a special one."""
     if not _PAYING.search(text):
         return ()
-    found = [name for name, words in _SLICES_READ.items() if words.search(text)]
+    found = [name for name in _SLICES_READ if names_slice(text, name)]
     return tuple(name for name in found if name != "credit_card" or "cc_preauth" not in found)
+
+
+def names_slice(text: str, name: str) -> bool:
+    """Whether a text has the words for a payment method."""
+    return _SLICES_READ[name].search(text) is not None

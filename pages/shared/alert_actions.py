@@ -11,7 +11,8 @@ from data.states import PanelState
 from data.window import parse_duration
 from pages.shared import notices, panels
 from pages.shared.frame import Scene
-from pages.shared.words import alerts as words
+from pages.shared.language import text
+from pages.shared.words import alert_in_full as words
 
 SAID = "alert_action_said"
 BUTTONS = {
@@ -25,22 +26,26 @@ BUTTONS = {
 def draw(scene: Scene, record: AlertRecord) -> None:
     """The form, or why there is none."""
     if scene.settings.allow_actions != "1":
-        panels.notes([words.ACTIONS_OFF])
+        panels.notes([text(words.ACTIONS_OFF)])
         return
-    panels.title(words.ACTIONS, words.ACTIONS_NOTE)
+    panels.title(text(words.ACTIONS), text(words.ACTIONS_NOTE))
     with notices.slot():
         refused = st.session_state.pop(SAID, None)
         if refused is not None:
             notices.say(PanelState.ERROR, refused)
     with st.form("alert_actions", border=False):
         columns = st.columns([2, 4, 1])
-        columns[0].text_input(words.WHO, key="alert_who")
-        columns[1].text_input(words.TEXT, key="alert_text")
-        columns[2].selectbox(words.LENGTH, words.LENGTHS, index=1, key="alert_length")
+        columns[0].text_input(text(words.WHO), key="alert_who")
+        columns[1].text_input(text(words.TEXT), key="alert_text")
+        columns[2].selectbox(text(words.LENGTH), words.LENGTHS, index=1, key="alert_length", format_func=words.length)
         with st.container(horizontal=True, key="alert_buttons"):
             for kind, (label, icon) in BUTTONS.items():
                 st.form_submit_button(
-                    label, icon=icon, key=f"alert_{kind}", on_click=_act, args=(scene, record.alert.alert_id, kind)
+                    text(label),
+                    icon=icon,
+                    key=f"alert_{kind}",
+                    on_click=_act,
+                    args=(scene, record.alert.alert_id, kind),
                 )
 
 
@@ -60,6 +65,6 @@ def _act(scene: Scene, alert_id: str, kind: ActionKind) -> None:
         st.session_state[SAID] = words.refused(error)
         return
     if isinstance(done, Failure):
-        st.session_state[SAID] = f"{done.message} {done.next_step}"
+        st.session_state[SAID] = f"{text(done.message)} {text(done.next_step)}"
     else:
         st.session_state["alert_text"] = ""

@@ -13,6 +13,7 @@ from data.metrics.alert import Severity
 from data.states import Held, PanelState, panel_state
 from pages.shared import links, loaders, notices
 from pages.shared import words as shared
+from pages.shared.language import text
 from pages.shared.view import ALERT, View
 from pages.shared.words import alerts as words
 
@@ -25,7 +26,7 @@ def draw(title: str, view: View, zone: tzinfo) -> None:
     if title == shared.ALERTS or isinstance(found, Failure) or not found:
         return
     worst = found[0].alert
-    to = links.to({ALERT: worst.alert_id if len(found) == 1 else None}, words.TO_ALERT, shared.ALERTS)
+    to = links.to({ALERT: worst.alert_id if len(found) == 1 else None}, text(words.TO_ALERT), shared.ALERTS)
     sign = f'<span class="sz-shape" aria-hidden="true">{words.SHAPES[worst.severity]}</span>'
     told = f"<b>{links.around(escape(words.banner(found, zone)), to)}</b>"
     st.html(f'<div class="sz-banner {notices.STATE_CLASSES[STATES[worst.severity]]}" role="alert">{sign} {told}</div>')
@@ -44,6 +45,6 @@ def chip() -> str:
     if isinstance(book, Failure):
         state = panel_state(Held(None, None, book), 0, 0)
         away = book.kind is FailureKind.NOT_SET_UP
-        return notices.chip(state, words.NO_STORE if away else words.STORE_AWAY, book.message)
+        return notices.chip(state, text(words.NO_STORE if away else words.STORE_AWAY), text(book.message))
     states = {Watched.YES: PanelState.VALUE, Watched.NO: PanelState.STALE, Watched.NEVER: PanelState.NO_DATA}
     return notices.chip(states[book.watched], words.watched(book), words.watch_hint(book))

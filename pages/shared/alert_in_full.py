@@ -11,30 +11,32 @@ from data.window import HOUR
 from pages.shared import alert_actions, links, notices, panels, words
 from pages.shared.alert_banner import STATES
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.links import Link
 from pages.shared.moves import between
 from pages.shared.panels import Cell, Fact
 from pages.shared.view import ALERT, METHOD
+from pages.shared.words import alert_in_full as full
 from pages.shared.words import alerts as own
 
 
 def draw(scene: Scene, book: AlertBook, alert_id: str) -> None:
     """The alert that the address names, as it stood at the moment of the page."""
-    panels.action(own.CLOSE, links.to({ALERT: None}, own.CLOSE))
+    panels.action(text(full.CLOSE), links.to({ALERT: None}, text(full.CLOSE)))
     found = scene.service.alerts.in_full(alert_id)
     if isinstance(found, Failure):
         held = Held(None, None, found)
-        notices.say_failure(panel_state(held, 0, 0), own.SUBJECT, found, held)
+        notices.say_failure(panel_state(held, 0, 0), text(own.SUBJECT), found, held)
         return
     record = found.record
     if record is None or record.alert.first_seen_ms > scene.view.as_of_ms:
-        notices.empty(own.NO_SUCH, own.NO_SUCH_NEXT)
+        notices.empty(text(full.NO_SUCH), text(full.NO_SUCH_NEXT))
         return
     record = record if scene.view.live else as_known(record, book.at_ms)
     _head(scene, record, book.at_ms)
     _evidence(record.alert)
     _suspects(record.alert)
-    panels.notes([own.runbook(record.alert)])
+    panels.notes([full.runbook(record.alert)])
     if scene.view.live:
         alert_actions.draw(scene, record)
     _log(scene, [each for each in found.log if each.at_ms <= scene.view.as_of_ms])
@@ -47,7 +49,7 @@ def drill(scene: Scene, alert: Alert, now_ms: int) -> Link | None:
     end_ms = min(now_ms, (alert.resolved_ms or now_ms) + HOUR // 2)
     start_ms = min(alert.since_ms, end_ms) - HOUR // 2
     times = between(start_ms, end_ms, scene.zone)
-    return links.to({**times, METHOD: list(alert.slices), ALERT: None}, own.TO_DRILL, words.BACKLOG)
+    return links.to({**times, METHOD: list(alert.slices), ALERT: None}, text(full.TO_DRILL), words.BACKLOG)
 
 
 def _head(scene: Scene, record: AlertRecord, now_ms: int) -> None:
@@ -63,29 +65,30 @@ def _head(scene: Scene, record: AlertRecord, now_ms: int) -> None:
     to = drill(scene, alert, now_ms)
     panels.facts(
         [
-            Fact(own.SINCE, *own.moment(alert.since_ms, zone)),
-            Fact(own.FIRST_SEEN, *own.moment(alert.first_seen_ms, zone)),
-            Fact(own.ENDED, *own.ended(alert, now_ms, zone)),
-            Fact(own.USERS_HURT, own.users(alert), own.USERS_NOTE, to=to),
+            Fact(text(own.SINCE), *full.moment(alert.since_ms, zone)),
+            Fact(text(full.FIRST_SEEN), *full.moment(alert.first_seen_ms, zone)),
+            Fact(text(full.ENDED), *full.ended(alert, now_ms, zone)),
+            Fact(text(own.USERS_HURT), own.users(alert), text(full.USERS_NOTE), to=to),
         ]
     )
     if to is not None:
-        panels.action(own.TO_DRILL, to)
+        panels.action(text(full.TO_DRILL), to)
 
 
 def _evidence(alert: Alert) -> None:
-    panels.title(own.EVIDENCE, own.EVIDENCE_NOTE)
-    panels.table([Cell(head) for head in own.EVIDENCE_HEADS], [_reason(each) for each in alert.evidence], wrapped=True)
+    panels.title(text(full.EVIDENCE), text(full.EVIDENCE_NOTE))
+    heads = [Cell(text(head)) for head in full.EVIDENCE_HEADS]
+    panels.table(heads, [_reason(each) for each in alert.evidence], wrapped=True)
 
 
 def _reason(one: Evidence) -> list[Cell]:
     return [
-        Cell(one.rule.replace("_", " ")),
+        Cell(own.rule(one.rule)),
         Cell(one.slice or words.NONE),
-        Cell(one.sentence),
-        Cell(f"{own.number(one.observed)} {one.unit}"),
-        Cell(own.ordinary(one), notes=(one.baseline,)),
-        Cell(one.key_outcome or words.NONE),
+        Cell(own.told(one)),
+        Cell(full.seen(one)),
+        Cell(full.ordinary(one), notes=(full.baseline(one),)),
+        Cell(full.key_outcome(one)),
         Cell(", ".join(one.examples) or words.NONE),
     ]
 
@@ -93,14 +96,14 @@ def _reason(one: Evidence) -> list[Cell]:
 def _suspects(alert: Alert) -> None:
     if not alert.slices:
         return
-    panels.title(own.SUSPECTS, own.INFERRED)
+    panels.title(text(full.SUSPECTS), text(full.INFERRED))
     if alert.suspects:
-        panels.table([Cell(own.SUSPECT_HEAD)], [[Cell(each)] for each in alert.suspects], wrapped=True)
+        panels.table([Cell(text(full.SUSPECT_HEAD))], [[Cell(each)] for each in own.suspects(alert)], wrapped=True)
     else:
-        notices.empty(own.NO_SUSPECT)
+        notices.empty(text(full.NO_SUSPECT))
 
 
 def _log(scene: Scene, log: list[LogEntry]) -> None:
-    panels.title(own.LOG, own.LOG_NOTE)
-    rows = [[Cell(text or words.NONE) for text in own.entry(each, scene.zone)] for each in log]
-    panels.table([Cell(head) for head in own.LOG_HEADS], rows, wrapped=True)
+    panels.title(text(full.LOG), text(full.LOG_NOTE))
+    rows = [[Cell(told or words.NONE) for told in full.entry(each, scene.zone)] for each in log]
+    panels.table([Cell(text(head)) for head in full.LOG_HEADS], rows, wrapped=True)

@@ -97,23 +97,30 @@ def flow(settings: Settings, view: View, data_time_ms: int) -> Held:
     return loaders.ask("flow", asked, view.place)
 
 
-def abandoned(settings: Settings, moment_ms: int, place: str) -> Held:
-    """Orders that nobody ever closed."""
-    start = moment_ms - ABANDONED_LOOKBACK
+def abandoned(settings: Settings, moment_ms: int) -> Held:
+    """Orders that nobody ever closed, as of the last full minute: a month is read for it, once a minute for all."""
+    at_ms = moment_ms - moment_ms % MINUTE
+    start = at_ms - ABANDONED_LOOKBACK
     asked = {
-        "as_of_ms": moment_ms,
+        "as_of_ms": at_ms,
         "from_ms": start,
         "give_up_ms": settings.give_up_after,
-        **day_bounds(start, moment_ms, 0),
+        **day_bounds(start, at_ms, 0),
     }
-    return loaders.ask("abandoned", asked, place)
+    return loaders.ask_once("abandoned", asked, "")
 
 
-def handoff_unknown(settings: Settings, data_time_ms: int) -> bool:
+def handoff_unknown(data_time_ms: int) -> bool:
     """True when there are orders and none was ever received: then state 0 cannot be measured at all."""
     hour = data_time_ms - data_time_ms % HOUR
     asked = {"as_of_ms": hour + HOUR, **day_bounds(hour, hour, 9 * DAY)}
-    held = loaders.ask("handoff_known", asked, f"{settings.timezone}")
+    # What is known stays known. What is not yet is asked for again at each tick: the first reception may come.
+    return _no_reception(loaders.ask_once("handoff_known", asked, "")) and _no_reception(
+        loaders.ask("handoff_known", asked, "")
+    )
+
+
+def _no_reception(held: Held) -> bool:
     if held.rows is None or held.rows.frame.empty:
         return False
     row = held.rows.frame.iloc[0]

@@ -13,6 +13,7 @@ from html import escape
 import streamlit as st
 
 from pages.shared import controls
+from pages.shared.language import text
 from pages.shared.view import BACK, DEFAULT_FROM, DEFAULT_TO, FROM, TO, View
 from pages.shared.words import brush as words
 
@@ -78,7 +79,7 @@ def draw(view: View, zone: tzinfo) -> None:
     window, (start, end) = view.window, view.back
     with st.container(horizontal=True, vertical_alignment="center", key="brush"):
         told = words.selected(window.start_ms, window.end_ms, zone), words.paused(view.as_of_ms, zone)
-        st.html(f'<div class="sz-brush" role="status"><b>{words.WORD}</b> {escape(" ".join(told))}</div>')
+        st.html(f'<div class="sz-brush" role="status"><b>{escape(text(words.WORD))}</b> {escape(" ".join(told))}</div>')
         label = words.back_to(start or DEFAULT_FROM, end or DEFAULT_TO)
         if st.button(label, key="brush_back", icon=":material/undo:"):
             controls.go_to({FROM: start or None, TO: end or None, BACK: None})

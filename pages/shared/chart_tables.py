@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pages.shared import controls, links, panels
+from pages.shared.language import text
 from pages.shared.panels import Cell
 from pages.shared.view import ALL_TABLES, TABLE
 from pages.shared.words import drill as words
@@ -18,7 +19,7 @@ def is_open(name: str) -> bool:
 def draw(name: str, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """The table, and the way to close it."""
     switch(name, opened=True)
-    figures = heads[0] == words.MOMENT
+    figures = heads[0] == text(words.MOMENT)
     shown = [_cells(row, figures) for row in rows[: words.MOST_TABLE_ROWS]]
     panels.table(_cells(heads, figures), shown, caption=title, tall=True)
     if len(rows) > len(shown):
@@ -27,10 +28,10 @@ def draw(name: str, title: str, heads: Sequence[str], rows: Sequence[Sequence[st
 
 def _cells(texts: Sequence[str], figures: bool) -> list[Cell]:
     """Figures stand to the right of the first column, words to the left as it does."""
-    return [Cell(text, right=figures and place > 0) for place, text in enumerate(texts)]
+    return [Cell(each, right=figures and place > 0) for place, each in enumerate(texts)]
 
 
 def switch(name: str, *, opened: bool) -> None:
     """The link beneath a chart."""
-    told = words.HIDE_TABLE if opened else words.AS_TABLE
+    told = text(words.HIDE_TABLE if opened else words.AS_TABLE)
     panels.action(told, links.to({TABLE: None if opened else name}, told))

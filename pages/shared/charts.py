@@ -16,8 +16,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from data.speech import speech
 from data.window import DAY, HOUR, MINUTE, TimeWindow, local_clock, utc
 from pages.shared import chart_tables, charts_read, loaders, overlays, words
+from pages.shared.language import say, text
 
 # Chosen to be told apart with any common colour blindness, on a light and on a dark ground, and apart from the
 # colours of the six states. Widths and dashes carry the same difference.
@@ -61,7 +63,7 @@ def ticks(window: TimeWindow, zone: tzinfo) -> tuple[list[int], list[str]]:
 
 def _tick_text(at_ms: int, zone: tzinfo, *, first: bool) -> str:
     clock = local_clock(at_ms, zone)
-    day = utc(at_ms).astimezone(zone).strftime("%d %b")
+    day = say().written(at_ms, zone, "d MMM")
     return f"{clock}<br>{day}" if first or clock == "00:00" else clock
 
 
@@ -71,6 +73,7 @@ def look() -> dict[str, object]:
     ink, ground = ("#c9ced6", "#1d232c") if dark else ("#454b55", "#ffffff")
     return {
         "template": "none",
+        "separators": say().separators,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": "Source Sans, sans-serif", "size": 12.5, "color": ink},
@@ -136,15 +139,15 @@ def _clock_line(figure: go.Figure, at_ms: pd.Series, zone: tzinfo) -> None:
         line={"width": 0, "color": "rgba(0,0,0,0)"},
         showlegend=False,
         meta=charts_read.CLOCK,
-        customdata=_texts(tuple(moments.tolist()), zone),
+        customdata=_texts(tuple(moments.tolist()), zone, say().language),
         hovertemplate="<b>%{customdata}</b><extra></extra>",
     )
 
 
 @lru_cache(maxsize=64)
-def _texts(moments: tuple[int, ...], zone: tzinfo) -> list[str]:
+def _texts(moments: tuple[int, ...], zone: tzinfo, language: str) -> list[str]:
     """The lines of a figure share their moments."""
-    return [words.moment(at_ms, zone) for at_ms in moments]
+    return [speech(language).moment(at_ms, zone, seconds=True) for at_ms in moments]
 
 
 def lines(
@@ -183,13 +186,13 @@ def lines(
 def two_lines(
     figure: go.Figure, curve: pd.DataFrame, measures: Mapping[str, tuple[str, str, str]], zone: tzinfo
 ) -> go.Figure:
-    """Lines for columns of one curve: column → (name, colour, dash)."""
+    """Lines for columns of one curve: column → (name in English, colour, dash)."""
     _clock_line(figure, curve["at_ms"], zone)
     for column, (name, colour, dash) in measures.items():
         figure.add_scatter(
             x=curve["at_ms"].to_numpy(dtype="float64"),
             y=curve[column].to_numpy(dtype="float64"),
-            name=name,
+            name=text(name),
             mode="lines",
             line={"color": colour, "width": 2, "dash": dash, "shape": "hv"},
             hovertemplate="%{y:,.1f}",
@@ -207,7 +210,7 @@ def stacked_bands(figure: go.Figure, curve: pd.DataFrame, zone: tzinfo) -> go.Fi
         figure.add_scatter(
             x=rows["at_ms"].to_numpy(dtype="float64"),
             y=rows["order_count"].to_numpy(dtype="float64"),
-            name=name,
+            name=words.age_band(name),
             mode="lines",
             stackgroup="bands",
             line={"color": colour, "width": 0.5, "shape": "hv"},
@@ -226,6 +229,7 @@ Build: TypeAlias = Callable[[], go.Figure | None]
 def _built(
     key: tuple[Hashable, ...],  # noqa: ARG001
     theme: str | None,  # noqa: ARG001
+    language: str,  # noqa: ARG001  # a figure holds words
     _build: Build,
     *,
     overlaid: bool,
@@ -241,11 +245,12 @@ def _built(
 def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build, *, overlaid: bool = True) -> bool:
     """Put a figure on the page; False when there is nothing to draw.
 
-    `of` names the rows and the view that the figure is made of: it is built once for all viewers of the same. The
+    `alt` is in the viewer's words. `of` names the rows and the view that the figure is made of: it is built once for
+    all viewers of the same who speak the same language. The
     stable `name` keeps the chart mounted while its data stays the same. Beneath it stands the way to its table.
     A chart of another span than the window of the page is not `overlaid`: what is known of overlays is of the window.
     """
-    built = _built((name, *of, *overlays.key()), st.context.theme.type, build, overlaid=overlaid)
+    built = _built((name, *of, *overlays.key()), st.context.theme.type, say().language, build, overlaid=overlaid)
     if built is None:
         return False
     figure, told = built

@@ -8,20 +8,22 @@ import plotly.graph_objects as go
 
 from data.metrics.deployment_coverage import Coverage
 from pages.shared import charts
+from pages.shared.language import say, text
 from pages.shared.words import deployments as words
 
 HEIGHT = 260
 GAP = 0.035
 LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.1, "xanchor": "left", "x": 0}
 ALL_COLOUR = "#7b8794"
+TICKS = [0, 25, 50, 75, 100]
 MOST_TEAMS = 7  # more lines are no longer told apart; the table has all of them
 
 
 def coverage_figure(
     months: Sequence[Coverage], teams: Sequence[Coverage], since: float | None, shares: Mapping[str, str]
 ) -> go.Figure | None:
-    """`shares` are the fields of `Coverage` with their titles. `since` is where the day of the rules stands among the
-    months, in months from the middle of the first; None: not among them. None when no month is known.
+    """`shares` are the fields of `Coverage` with their titles in English. `since` is where the day of the rules stands
+    among the months, in months from the middle of the first; None: not among them. None when no month is known.
     """
     dated = [row for row in months if row.month]
     if not dated:
@@ -33,7 +35,7 @@ def coverage_figure(
     for number, (name, title) in enumerate(shares.items()):
         left = number * (width + GAP)
         layout |= _axes(number, order, (left, left + width), first=number == 0)
-        headings.append(_heading(left, title))
+        headings.append(_heading(left, text(title)))
         for team, colour, rows in _lines(dated, teams):
             line = _line(team, colour, rows, [int(getattr(row, name)) for row in rows])
             axes = {"xaxis": f"x{_axis(number)}", "yaxis": f"y{_axis(number)}"}
@@ -59,7 +61,7 @@ def _lines(dated: Sequence[Coverage], teams: Sequence[Coverage]) -> list[tuple[s
         (name, charts.SLICE_COLOURS[number], [row for row in teams if row.team == name and row.month])
         for number, name in enumerate(names)
     ]
-    return [*found, (words.ALL_TEAMS, ALL_COLOUR, list(dated))]
+    return [*found, (text(words.ALL_TEAMS), ALL_COLOUR, list(dated))]
 
 
 def _axes(number: int, months: list[str], domain: tuple[float, float], *, first: bool) -> dict[str, object]:
@@ -82,20 +84,20 @@ def _axes(number: int, months: list[str], domain: tuple[float, float], *, first:
             "fixedrange": True,
             "gridcolor": charts.grid(),
             "zeroline": False,
-            "tickvals": [0, 25, 50, 75, 100],
-            "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"],
+            "tickvals": TICKS,
+            "ticktext": [say().share(percent / 100, 0) for percent in TICKS],
             "showticklabels": first,
         },
     }
 
 
-def _heading(left: float, title: str) -> dict[str, object]:
+def _heading(left: float, told: str) -> dict[str, object]:
     place = {"x": left, "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    return {**place, "text": f"<b>{title}</b>", "showarrow": False, "font": {"size": 12.5}}
+    return {**place, "text": f"<b>{told}</b>", "showarrow": False, "font": {"size": 12.5}}
 
 
 def _line(team: str, colour: str, rows: Sequence[Coverage], parts: Sequence[int]) -> dict[str, object]:
-    every = team == words.ALL_TEAMS
+    every = colour == ALL_COLOUR
     return {
         "x": [row.month for row in rows],
         "y": [100 * part / row.total for part, row in zip(parts, rows, strict=True)],

@@ -10,6 +10,7 @@ from data.metrics.columns import Ints
 from data.metrics.latency_heat import Heat
 from pages.shared import charts, words
 from pages.shared.charts_latency import MARGIN, SHORTEST, Look, length_axis
+from pages.shared.language import say, text
 from pages.shared.words import latency as own
 
 HEIGHT = 340
@@ -33,7 +34,7 @@ def heat_figure(heat: Heat, look: Look, step_ms: int) -> go.Figure | None:
         hovermode="closest",
         yaxis={**axis, "domain": [0, STRIP - 0.03], "showgrid": False},
         yaxis2={"domain": [STRIP, 1], "range": [0, 1], "fixedrange": True, "showgrid": False, "zeroline": False}
-        | {"tickvals": [0.5], "ticktext": [own.NOT_FINISHED], "anchor": "x"},
+        | {"tickvals": [0.5], "ticktext": [text(own.NOT_FINISHED)], "anchor": "x"},
     )
     edges = np.append(heat.starts, heat.starts[-1] + step_ms).astype("float64")
     moments = [words.moment(int(at_ms), look.zone) for at_ms in heat.starts]
@@ -71,13 +72,16 @@ def _cells(counts: Ints, colours: tuple[tuple[float, str], ...]) -> dict[str, ob
 
 
 def _hovers(heat: Heat, moments: list[str]) -> list[list[str]]:
-    lengths = list(zip(heat.edges_ms[:-1], heat.edges_ms[1:], strict=True))
+    edges = zip(heat.edges_ms[:-1], heat.edges_ms[1:], strict=True)
+    lengths = [own.heat_length(low, high, first=row == 0) for row, (low, high) in enumerate(edges)]
+    # Thousands of cells share a few counts.
+    counted = {int(count): words.orders(int(count)) for count in np.unique(heat.counts)}
     return [
         [
-            own.heat_hover(moment, low, high, int(count), first=row == 0)
+            own.heat_hover(moment, length, counted[int(count)])
             for moment, count in zip(moments, heat.counts[row], strict=True)
         ]
-        for row, (low, high) in enumerate(lengths)
+        for row, length in enumerate(lengths)
     ]
 
 
@@ -85,7 +89,7 @@ def _bar(most: int) -> dict[str, object]:
     counts = [part * 10**power for power in range(6) for part in (1, 2, 5) if part * 10**power <= most]
     return {
         "tickvals": [float(np.log10(count)) for count in counts],
-        "ticktext": [f"{count:,}" for count in counts],
+        "ticktext": [say().number(count) for count in counts],
         "thickness": 10,
         "outlinewidth": 0,
         "len": STRIP,

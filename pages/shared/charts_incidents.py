@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from data.metrics.incident_list import Ending
 from data.window import TimeWindow
 from pages.shared import charts, charts_overlay
+from pages.shared.language import text
 from pages.shared.words import incidents as words
 
 ROW, LEAST_HEIGHT = 26, 150
@@ -55,7 +56,7 @@ def _add(figure: go.Figure, bars: Sequence[Bar], ending: Ending, window: TimeWin
         base=[bar.start_ms for bar in bars],
         x=[max(bar.end_ms - bar.start_ms, thinnest) for bar in bars],
         width=0.62,
-        name=words.ENDINGS[ending],
+        name=text(words.ENDINGS[ending]),
         showlegend=True,
         marker={
             "color": COLOURS[ending],

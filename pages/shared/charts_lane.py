@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from data.metrics.probe import Outcome
 from data.window import TimeWindow
 from pages.shared import charts, words
+from pages.shared.language import text
 
 OUTCOME_COLOURS = {
     Outcome.PRESENT: "#3f8f5f",
@@ -44,7 +45,7 @@ def lane_figure(lane: pd.DataFrame, window: TimeWindow, step_ms: int, zone: tzin
             base=[run[1] for run in runs],
             x=[run[2] - run[1] for run in runs],
             width=0.62,
-            name=words.OUTCOME_WORDS[outcome],
+            name=text(words.OUTCOME_WORDS[outcome]),
             showlegend=True,
             marker={
                 "color": OUTCOME_COLOURS[outcome],

@@ -18,22 +18,12 @@ import plotly.graph_objects as go
 from data.metrics.latency import DRAWN_OF_ALL, PARTS, Measure
 from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow
 from pages.shared import charts, words
+from pages.shared.language import say, text
 from pages.shared.words import latency as own
 
 # What is shorter is drawn at the foot of the axis, and told in full by the box.
 SHORTEST = 100
-TICKS = {
-    SHORTEST: "≤ 100 ms",
-    SECOND: "1 s",
-    10 * SECOND: "10 s",
-    MINUTE: "1 min",
-    10 * MINUTE: "10 min",
-    HOUR: "1 h",
-    6 * HOUR: "6 h",
-    DAY: "1 d",
-    7 * DAY: "7 d",
-    31 * DAY: "31 d",
-}
+TICKS = (SHORTEST, SECOND, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, DAY, 7 * DAY, 31 * DAY)
 WIDTHS = {50: 2.6, 90: 1.5, 95: 1.9, 99: 1.2}
 DASHES = {50: "solid", 90: "dot", 95: "solid", 99: "dash"}
 STRENGTHS = {50: 0.55, 90: 0.75, 95: 1.0, 99: 0.8}
@@ -61,14 +51,19 @@ def top_of(curve: pd.DataFrame) -> float:
     return float(np.nanmax(lengths, initial=MINUTE))
 
 
+def tick(ms: int) -> str:
+    """What stands at a mark of the length axis."""
+    return f"≤ {own.length(ms)}" if ms == SHORTEST else say().duration(ms)
+
+
 def length_axis(top_ms: float) -> dict[str, object]:
     """From 100 ms to the next round length."""
-    top = next((tick for tick in TICKS if tick >= top_ms), top_ms)
+    top = next((ms for ms in TICKS if ms >= top_ms), top_ms)
     return {
         "type": "log",
         "range": [log10(SHORTEST) - 0.03, log10(top) + 0.06],
         "tickvals": list(TICKS),
-        "ticktext": list(TICKS.values()),
+        "ticktext": [tick(ms) for ms in TICKS],
         "fixedrange": True,
         "automargin": False,
         "gridcolor": charts.grid(),
@@ -160,7 +155,7 @@ def _objective(figure: go.Figure, look: Look, place: dict[str, object]) -> None:
             y=[look.objective_ms] * 2,
             mode="lines",
             line={"color": OBJECTIVE, "width": 1, "dash": "dash"},
-            name=own.OBJECTIVE,
+            name=text(own.OBJECTIVE),
             hoverinfo="skip",
         )
 
@@ -205,7 +200,7 @@ def _not_reached(figure: go.Figure, rows: pd.DataFrame, place: dict[str, object]
         **place,
         x=rows["at_ms"].to_numpy(dtype="float64")[open_ended],
         y=np.maximum(over, SHORTEST),
-        name=f"p{DRAWN_OF_ALL} {own.NOT_REACHED}",
+        name=own.not_reached_name(DRAWN_OF_ALL),
         mode="markers",
         marker={"symbol": "triangle-up-open", "size": 8, "color": OPEN},
         customdata=[own.length(ms) for ms in over],

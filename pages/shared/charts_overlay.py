@@ -13,6 +13,7 @@ from typing import TypeAlias
 import plotly.graph_objects as go
 
 from data.metrics.marks import Kind
+from pages.shared.language import say, text
 from pages.shared.words import alerts as alert_words
 from pages.shared.words import overlays as words
 
@@ -165,9 +166,9 @@ def _markers(marks: Sequence[Drawn], x: str, y: str, *, plain: bool) -> dict[str
         "y": [MARK_HEIGHT] * len(marks),
         "xaxis": x,
         "yaxis": y,
-        "name": words.TRACE,
+        "name": text(words.TRACE),
         "mode": "markers+text",
-        "text": [f"{each.number:,}" if each.kind is Kind.MANY else "" for each in marks],
+        "text": [say().number(each.number) if each.kind is Kind.MANY else "" for each in marks],
         "textposition": "middle right",
         "textfont": {"size": 11},
         "marker": {
@@ -190,9 +191,9 @@ def _incidents(bands: Sequence[Band], x: str, y: str) -> dict[str, object]:
         "y": [INCIDENT_HEIGHT + number % INCIDENT_STEPS * INCIDENT_STEP for number in range(len(bands))],
         "xaxis": x,
         "yaxis": y,
-        "name": words.INCIDENTS,
+        "name": text(words.INCIDENTS),
         "mode": "markers+text",
-        "text": [words.OPEN_ENDED if each.open_ended else "" for each in bands],
+        "text": [text(words.OPEN_ENDED) if each.open_ended else "" for each in bands],
         "textposition": "middle right",
         "textfont": {"size": 11, "color": INCIDENT},
         "marker": {"symbol": "hexagon2-open", "color": INCIDENT, "size": 11, "line": {"width": 1.6}},
@@ -216,7 +217,7 @@ def _alerts(alerts: Sequence[AlertMark], x: str, y: str) -> dict[str, object]:
         "y": [ALERT_HEIGHT] * len(alerts),
         "xaxis": x,
         "yaxis": y,
-        "name": alert_words.TRACE,
+        "name": text(alert_words.TRACE),
         "mode": "markers",
         "marker": {"symbol": "star", "color": ALERT, "size": 12},
         "customdata": [CLICKED_ALERT + each.clicked for each in alerts],
@@ -257,7 +258,7 @@ def _entries(entries: Sequence[Numbered], x: str, y: str) -> dict[str, object]:
         "y": _beneath_each_other(entries),
         "xaxis": x,
         "yaxis": y,
-        "name": words.TIMELINE,
+        "name": text(words.TIMELINE),
         "mode": "markers+text",
         "text": [str(each.number) for each in entries],
         "textposition": "middle center",

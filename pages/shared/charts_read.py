@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from pages.shared.language import say as speech
+from pages.shared.language import text
 from pages.shared.words import NONE
 from pages.shared.words import drill as words
 
@@ -92,7 +94,7 @@ def sentence(figure: Figure) -> str:
 def _highest(lines: Sequence[Series], moments: dict[float, str]) -> str:
     known = [each for each in lines if len(each.figures) and not np.isnan(each.figures).all()]
     if not known:
-        return words.NO_FIGURES
+        return text(words.NO_FIGURES)
     top = max(known, key=lambda each: float(np.nanmax(each.figures)))
     place = int(np.nanargmax(top.figures))
     last = top.figures[~np.isnan(top.figures)][-1]
@@ -104,7 +106,7 @@ def _counted(traces: Sequence[go.Bar | go.Scatter]) -> str:
     named = [(str(trace.name), len(trace.y)) for trace in traces if trace.name]
     if named:
         return words.stretches(named)
-    first = next((str(text) for trace in traces for text in trace.customdata or ()), "")
+    first = next((str(told) for trace in traces for told in trace.customdata or ()), "")
     return words.worst_first(plain(first))
 
 
@@ -118,7 +120,7 @@ def _by_moment(lines: Sequence[Series], moments: dict[float, str]) -> tuple[list
     at_ms = np.array(sorted(moments, reverse=True))
     columns = [[number(figure) for figure in _held(each, at_ms)] for each in lines]
     rows = [[moments[moment], *cells] for moment, *cells in zip(at_ms.tolist(), *columns, strict=True)]
-    return [words.MOMENT, *(each.name for each in lines)], rows
+    return [text(words.MOMENT), *(each.name for each in lines)], rows
 
 
 def _held(line: Series, at_ms: Floats) -> Floats:
@@ -129,23 +131,25 @@ def _held(line: Series, at_ms: Floats) -> Floats:
 
 def _by_mark(traces: Sequence[go.Bar | go.Scatter]) -> tuple[list[str], list[list[str]]]:
     marks = [
-        (str(name), float(start), plain(str(text)))
+        (str(name), float(start), plain(str(told)))
         for trace in traces
-        for name, start, text in zip(trace.y, _starts(trace), trace.customdata, strict=True)
+        for name, start, told in zip(trace.y, _starts(trace), trace.customdata, strict=True)
     ]
-    return [words.SERIES, words.MEASURE], [[name, text] for name, _, text in sorted(marks, key=lambda mark: -mark[1])]
+    return [text(words.SERIES), text(words.MEASURE)], [
+        [name, told] for name, _, told in sorted(marks, key=lambda mark: -mark[1])
+    ]
 
 
 def _starts(trace: go.Bar | go.Scatter) -> Sequence[float]:
     return trace.base if isinstance(trace, go.Bar) else [0.0] * len(trace.y)
 
 
-def plain(text: str) -> str:
+def plain(told: str) -> str:
     """The words of a hover box in one line."""
-    return text.replace("<br>", ", ").replace("<b>", "").replace("</b>", "")
+    return told.replace("<br>", ", ").replace("<b>", "").replace("</b>", "")
 
 
 def number(figure: float) -> str:
     if pd.isna(figure):
         return NONE
-    return f"{figure:,.0f}" if float(figure).is_integer() else f"{figure:,.1f}"
+    return speech().number(float(figure), 0 if float(figure).is_integer() else 1)

@@ -11,6 +11,7 @@ from data.metrics import backlog as metric
 from data.window import local_time
 from pages.shared import asking, loaders, notices
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.panels import Fact
 from pages.shared.words import NONE
 from pages.shared.words import drill as words
@@ -34,7 +35,7 @@ def facts(scene: Scene, now: Sequence[Fact], then: Sequence[Fact] | str) -> list
     """Each figure with that of the compared window beneath it; `then` may be the word for why there is none."""
     figures = [then] * len(now) if isinstance(then, str) else [fact.figure for fact in then]
     return [
-        replace(fact, then=words.then(scene.view, figure if figure != NONE else words.NOTHING))
+        replace(fact, then=words.then(scene.view, figure if figure != NONE else text(words.NOTHING)))
         for fact, figure in zip(now, figures, strict=True)
     ]
 
@@ -50,7 +51,7 @@ def backlog(scene: Scene, data_time_ms: int) -> Before | None:
         return None
     window, begins_ms = other.view.window, _begins(other, flow)
     if begins_ms is None:
-        notices.empty(words.nothing_then(scene.view, scene.zone), words.NO_DATA_NEXT)
+        notices.empty(words.nothing_then(scene.view, scene.zone), text(words.NO_DATA_NEXT))
         return None
     if begins_ms > window.start_ms:
         notices.empty(words.begins_within(scene.view, scene.zone, local_time(begins_ms, scene.zone)))

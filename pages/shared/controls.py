@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data.window import iso, to_ms, utc
 from pages.shared import words
+from pages.shared.language import text
 from pages.shared.view import (
     AS_OF,
     BACK,
@@ -78,7 +79,9 @@ def _quick(view: View) -> None:
         if st.session_state["quick"]:
             go_to({FROM: f"now-{st.session_state['quick']}", TO: DEFAULT_TO, BACK: None})
 
-    st.segmented_control(words.WINDOW, QUICK, key="quick", on_change=chosen, label_visibility="collapsed")
+    st.segmented_control(
+        text(words.WINDOW), QUICK, key="quick", format_func=words.length, on_change=chosen, label_visibility="collapsed"
+    )
 
 
 def _absolute(view: View, zone: tzinfo) -> None:
@@ -86,9 +89,9 @@ def _absolute(view: View, zone: tzinfo) -> None:
     label = words.window_label(view.from_text, view.to_text, window.start_ms, window.end_ms, zone)
     with st.popover(label, icon=":material/date_range:", key="absolute"):
         st.caption(words.times_in(zone, view.window.end_ms))
-        start = moment_input(words.FROM, view.window.start_ms, zone, "from")
-        end = moment_input(words.TO, view.window.end_ms, zone, "to")
-        if st.button(words.APPLY, key="apply_window", type="primary") and start and end:
+        start = moment_input(text(words.FROM), view.window.start_ms, zone, "from")
+        end = moment_input(text(words.TO), view.window.end_ms, zone, "to")
+        if st.button(text(words.APPLY), key="apply_window", type="primary") and start and end:
             go_to({FROM: start, TO: end, BACK: None})
             st.rerun()
 
@@ -109,9 +112,11 @@ def _slices(view: View, methods: Sequence[str]) -> None:
         go_to({METHOD: st.session_state["methods"], BOOKING: st.session_state["booking_types"]})
 
     with st.popover(words.slices_chosen(view.methods, view.booking_types), icon=":material/filter_list:", key="slices"):
-        st.pills(words.PAYMENT_METHODS, known, selection_mode="multi", key="methods", on_change=chosen)
-        st.pills(words.BOOKING_TYPES, BOOKING_TYPES, selection_mode="multi", key="booking_types", on_change=chosen)
-        st.caption(words.NONE_CHOSEN_IS_ALL)
+        st.pills(text(words.PAYMENT_METHODS), known, selection_mode="multi", key="methods", on_change=chosen)
+        st.pills(
+            text(words.BOOKING_TYPES), BOOKING_TYPES, selection_mode="multi", key="booking_types", on_change=chosen
+        )
+        st.caption(text(words.NONE_CHOSEN_IS_ALL))
 
 
 def _overlays(view: View, services: Sequence[str]) -> None:
@@ -127,30 +132,30 @@ def _overlays(view: View, services: Sequence[str]) -> None:
 
     label = overlay_words.chosen(view.services, view.statuses, shown=view.overlays)
     with st.popover(label, icon=":material/rocket_launch:", key="overlays"):
-        st.toggle(overlay_words.SWITCH, key="overlays_shown", on_change=chosen)
+        st.toggle(text(overlay_words.SWITCH), key="overlays_shown", on_change=chosen)
         known = sorted({*services, *view.services})
-        st.pills(overlay_words.SERVICES, known, selection_mode="multi", key="overlay_services", on_change=chosen)
+        st.pills(text(overlay_words.SERVICES), known, selection_mode="multi", key="overlay_services", on_change=chosen)
         st.pills(
-            overlay_words.STATUSES,
+            text(overlay_words.STATUSES),
             overlay_words.STATUS_CHOICES,
             selection_mode="multi",
             key="overlay_statuses",
             format_func=overlay_words.status_word,
             on_change=chosen,
         )
-        st.caption(overlay_words.LEGEND)
+        st.caption(text(overlay_words.LEGEND))
 
 
 def _as_of(view: View, zone: tzinfo) -> None:
-    label = words.LIVE if view.live else words.as_of(view.as_of_ms, zone)
+    label = text(words.LIVE) if view.live else words.as_of(view.as_of_ms, zone)
     with st.popover(label, icon=":material/history:", key="as_of_popover"):
-        st.caption(words.AS_OF_HELP)
-        given = moment_input(words.AS_OF, view.as_of_ms, zone, "as_of")
+        st.caption(text(words.AS_OF_HELP))
+        given = moment_input(text(words.AS_OF), view.as_of_ms, zone, "as_of")
         with st.container(horizontal=True):
-            if st.button(words.APPLY, key="apply_as_of", type="primary") and given:
+            if st.button(text(words.APPLY), key="apply_as_of", type="primary") and given:
                 go_to({AS_OF: given})
                 st.rerun()
-            if st.button(words.BACK_TO_LIVE, key="live", disabled=view.live):
+            if st.button(text(words.BACK_TO_LIVE), key="live", disabled=view.live):
                 go_to({AS_OF: None})
                 st.rerun()
 
@@ -164,7 +169,7 @@ def _refresh(view: View, refresh_text: str) -> None:
         go_to({REFRESH: st.session_state["refresh"]})
 
     st.selectbox(
-        words.REFRESH,
+        text(words.REFRESH),
         options,
         key="refresh",
         on_change=chosen,

@@ -12,6 +12,7 @@ from data.states import Held
 from data.window import MINUTE
 from pages.shared import asking, charts, charts_beside, comparing, lanes, notices, panels, words
 from pages.shared.frame import Scene
+from pages.shared.language import text
 
 
 def draw(scene: Scene, data_time_ms: int, waiting: pd.DataFrame | None, thick: str | None) -> None:
@@ -19,7 +20,7 @@ def draw(scene: Scene, data_time_ms: int, waiting: pd.DataFrame | None, thick: s
     the last instant lies between two steps, and those that became due since the step before it are in no sample.
     """
     held = asking.waits(scene.settings, scene.view, data_time_ms)
-    waits = notices.rows_of(held, words.BACKLOG_OVER_TIME)
+    waits = notices.rows_of(held, text(words.BACKLOG_OVER_TIME))
     if waits is not None:
         waits = scene.chosen(waits if waiting is None else metric.with_waiting(waits, waiting))
         with panels.faded("backlog", held):
@@ -37,12 +38,12 @@ def _instants(scene: Scene, data_time_ms: int) -> Ints:
 
 
 def _show(scene: Scene, name: str, alt: str, build: charts.Build) -> None:
-    if not charts.show(name, alt, scene.key, build):
-        notices.zero(words.NEVER_WAITED)
+    if not charts.show(name, text(alt), scene.key, build):
+        notices.zero(text(words.NEVER_WAITED))
 
 
 def _backlog_chart(scene: Scene, waits: pd.DataFrame, data_time_ms: int, thick: str | None) -> None:
-    panels.title(words.BACKLOG_OVER_TIME, words.every(asking.steps(scene.view)[0]))
+    panels.title(text(words.BACKLOG_OVER_TIME), words.every(asking.steps(scene.view)[0]))
     with notices.slot():
         before = comparing.backlog(scene, data_time_ms)
 
@@ -62,10 +63,10 @@ def _backlog_chart(scene: Scene, waits: pd.DataFrame, data_time_ms: int, thick: 
 def _age_charts(scene: Scene, waits: pd.DataFrame, data_time_ms: int, thick: str | None) -> None:
     left, right = st.columns(2)
     with left:
-        panels.title(words.OLDEST_OVER_TIME, words.MINUTES)
+        panels.title(text(words.OLDEST_OVER_TIME), text(words.MINUTES))
         _show(scene, "oldest", words.OLDEST_ALT, lambda: _oldest_figure(scene, waits, data_time_ms, thick))
     with right:
-        panels.title(words.AGE_BANDS, words.ORDERS)
+        panels.title(text(words.AGE_BANDS), text(words.ORDERS))
         _show(scene, "bands", words.BANDS_ALT, lambda: _bands_figure(scene, waits, data_time_ms))
 
 
@@ -75,7 +76,7 @@ def _oldest_figure(scene: Scene, waits: pd.DataFrame, data_time_ms: int, thick: 
         return None
     figure = charts.time_figure(scene.view.window, scene.zone, charts.SMALL_HEIGHT)
     charts.lines(
-        figure, ages, "oldest_age_ms", scene.palette, scene.zone, thick=thick, scale=MINUTE, hover="%{y:,.1f} min"
+        figure, ages, "oldest_age_ms", scene.palette, scene.zone, thick=thick, scale=MINUTE, hover=words.minutes_hover()
     )
     # The lines and their colours are those of the chart above.
     return figure.update_layout(showlegend=False)
@@ -92,16 +93,16 @@ def _bands_figure(scene: Scene, waits: pd.DataFrame, data_time_ms: int) -> chart
 
 def _flow_charts(scene: Scene, data_time_ms: int, waits: pd.DataFrame | None, waits_held: Held) -> None:
     flow_held = asking.flow(scene.settings, scene.view, data_time_ms)
-    flow = notices.rows_of(flow_held, words.DUE_AND_RECEIVED)
+    flow = notices.rows_of(flow_held, text(words.DUE_AND_RECEIVED))
     left, right = st.columns(2)
     with left, panels.faded("flow", flow_held):
-        panels.title(words.DUE_AND_RECEIVED, words.PER_MINUTE)
+        panels.title(text(words.DUE_AND_RECEIVED), text(words.PER_MINUTE))
         if flow is not None and not charts.show(
-            "flow", words.FLOW_ALT, scene.key, lambda: _flow_figure(scene, scene.chosen(flow), data_time_ms)
+            "flow", text(words.FLOW_ALT), scene.key, lambda: _flow_figure(scene, scene.chosen(flow), data_time_ms)
         ):
-            notices.zero(words.NOTHING_DUE_IN_WINDOW)
+            notices.zero(text(words.NOTHING_DUE_IN_WINDOW))
     with right, panels.faded("booking", waits_held):
-        panels.title(words.BY_BOOKING_TYPE, words.ORDERS_IN_STATE_0)
+        panels.title(text(words.BY_BOOKING_TYPE), text(words.ORDERS_IN_STATE_0))
         if waits is not None:
             _show(scene, "booking", words.BOOKING_ALT, lambda: _booking_figure(scene, waits, data_time_ms))
 

@@ -19,6 +19,7 @@ from pages.shared import asking, charts, charts_impact, controls, impact_rows, l
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.impact_rows import WindowImpact
+from pages.shared.language import text
 from pages.shared.links import Link
 from pages.shared.overlays import Overlays
 from pages.shared.panels import Cell
@@ -26,6 +27,7 @@ from pages.shared.view import DEPLOYMENT
 from pages.shared.words import drill as drill_words
 from pages.shared.words import impact as words
 from pages.shared.words import overlays as overlay_words
+from pages.shared.words import suspects as suspect_words
 from pages.shared.words.deployments import kind
 
 
@@ -33,7 +35,7 @@ def draw(scene: Scene, found: Overlays) -> None:
     """The chosen deployment first, then the suspects of what hung in the window, then all of the window."""
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
-        notices.no_data_time(words.ORDERS_AROUND, failure)
+        notices.no_data_time(text(words.ORDERS_AROUND), failure)
         return
     chosen = overlays.named(found, scene.view.deployment or "")
     if len(chosen) == 1:
@@ -49,20 +51,20 @@ def _say_failures(helds: Sequence[Held]) -> None:
     """The first failure in full; the others are of the same source."""
     failed = [held for held in helds if held.failure is not None]
     for held in failed[:1] or helds[:1]:
-        notices.rows_of(held, words.ORDERS_AROUND)
+        notices.rows_of(held, text(words.ORDERS_AROUND))
 
 
 # The list
 
 
 def _list(scene: Scene, found: Overlays, judged: WindowImpact) -> None:
-    panels.title(words.LIST, words.LIST_NOTE)
+    panels.title(text(words.LIST), text(words.LIST_NOTE))
     impacts = judged.impacts
     inside = [number for number in impacts.ranking() if _in_window(found, impacts.sides[number].deployment)]
     if not inside:
-        notices.empty(words.NONE_IN_WINDOW)
+        notices.empty(text(words.NONE_IN_WINDOW))
         return
-    heads = [*(Cell(text) for text in words.LIST_HEADS), *(Cell(text) for text in words.LIST_SHARES)]
+    heads = [Cell(text(head)) for head in (*words.LIST_HEADS, *words.LIST_SHARES)]
     worst = {number: impacts.worst(number) for number in inside[: words.MOST_LISTED]}
     rows = [_row(scene, impacts, number, place) for number, place in worst.items()]
     bad = [n for n, (number, place) in enumerate(worst.items()) if _is_bad(impacts, number, place)]
@@ -106,14 +108,14 @@ def _row(scene: Scene, impacts: Impacts, number: int, place: int | None) -> list
 
 
 def _in_full(scene: Scene, one: Deployment) -> Link:
-    return links.to_deployment(one, scene.zone, drill_words.IN_FULL)
+    return links.to_deployment(one, scene.zone, text(drill_words.IN_FULL))
 
 
 def _orders_around(scene: Scene, sides: Sides, method: str) -> Link | None:
     """The orders that both sides of a deployment are counted in."""
     if sides.reach is None:
         return None
-    start, end, hint = sides.reach.start_ms, sides.reach.end_ms, drill_words.ORDERS_AROUND
+    start, end, hint = sides.reach.start_ms, sides.reach.end_ms, text(drill_words.ORDERS_AROUND)
     return links.to_window(start, end, scene.zone, hint, method=method, page=shared.BACKLOG)
 
 
@@ -126,12 +128,12 @@ def _choose(scene: Scene, those: Sequence[Deployment]) -> None:
         controls.go_to({DEPLOYMENT: st.session_state["deployment_chosen"]})
 
     st.selectbox(
-        words.CHOOSE,
+        text(words.CHOOSE),
         list(labels),
         key="deployment_chosen",
         format_func=lambda name: labels.get(name, name),
         on_change=chosen,
-        placeholder=words.CHOOSE,
+        placeholder=text(words.CHOOSE),
         width=620,
     )
 
@@ -140,10 +142,10 @@ def _choose(scene: Scene, those: Sequence[Deployment]) -> None:
 
 
 def _one(scene: Scene, found: Overlays, one: Deployment, data_time_ms: int) -> None:
-    panels.title(words.title(overlay_words.name(one)), words.SECTION_NOTE)
+    panels.title(words.title(overlay_words.name(one)), text(words.SECTION_NOTE))
     sides = impact_rows.sides_of_one(found, one, data_time_ms)
     if sides.unjudged is not None:
-        notices.empty(words.UNJUDGED_WORDS[sides.unjudged])
+        notices.empty(text(words.UNJUDGED_WORDS[sides.unjudged]))
         return
     impacts, helds = impact_rows.of_one(scene, sides, data_time_ms)
     _say_failures(helds)
@@ -155,9 +157,9 @@ def _one(scene: Scene, found: Overlays, one: Deployment, data_time_ms: int) -> N
     rows = [_slice_row(scene, sides, each, peaks.get(each.name, (None, None))) for each in slices]
     if rows:
         bad = [number for number, each in enumerate(slices) if each.verdict in BAD]
-        panels.table([Cell(text) for text in words.SECTION_HEADS], rows, bold=bad, wrapped=True)
+        panels.table([Cell(text(head)) for head in words.SECTION_HEADS], rows, bold=bad, wrapped=True)
     else:
-        notices.zero(shared.NOTHING_DUE_IN_WINDOW)
+        notices.zero(text(shared.NOTHING_DUE_IN_WINDOW))
     alone = [each.name for each in slices if not each.compared_with_weeks]
     lines = words.notes(sides, scene.zone, data_time_ms)
     panels.notes([*lines, words.no_weeks(alone)] if alone else lines)
@@ -204,27 +206,29 @@ def _peak(curve: pd.DataFrame, spans: Sequence[TimeWindow]) -> int | None:
 
 
 def _change_chart(scene: Scene, one: Deployment, slices: Sequence[SliceImpact]) -> None:
-    panels.title(words.CHANGE_CHART, words.CHANGE_NOTE)
+    panels.title(text(words.CHANGE_CHART), text(words.CHANGE_NOTE))
     key = (*scene.key, one.deployment_id, tuple(slices))
-    if not charts.show("impact", words.CHANGE_ALT, key, lambda: charts_impact.change_figure(slices, scene.palette)):
-        notices.empty(words.NOT_DUE_YET)
+    if not charts.show(
+        "impact", text(words.CHANGE_ALT), key, lambda: charts_impact.change_figure(slices, scene.palette)
+    ):
+        notices.empty(text(words.NOT_DUE_YET))
 
 
 # Suspects
 
 
 def _suspects(scene: Scene, judged: WindowImpact) -> None:
-    panels.title(words.SUSPECTS, words.INFERRED)
+    panels.title(text(suspect_words.SUSPECTS), text(suspect_words.INFERRED))
     found = judged.suspects
     if found is None:
-        notices.zero(words.NO_RUN)
+        notices.zero(text(suspect_words.NO_RUN))
         return
-    panels.notes([f"{words.run(found.run, scene.zone)}. {words.how_exact(found.run)}"], _run_link(scene, found.run))
+    panels.notes([suspect_words.run(found.run, scene.zone)], _run_link(scene, found.run))
     if found.none_in_reach:
-        notices.empty(words.NONE_IN_REACH)
+        notices.empty(text(suspect_words.NONE_IN_REACH))
         return
     if not found.suspects:
-        notices.empty(words.NOBODY)
+        notices.empty(text(suspect_words.NOBODY))
     _candidates(scene, judged, found)
 
 
@@ -238,19 +242,19 @@ def _run_link(scene: Scene, run: Run) -> Link:
 
 
 def _candidates(scene: Scene, judged: WindowImpact, found: Suspects) -> None:
-    heads = [Cell(text) for text in words.SUSPECT_HEADS]
+    heads = [Cell(text(head)) for head in suspect_words.SUSPECT_HEADS]
     if found.suspects:
         panels.table(
             heads,
-            [_candidate(scene, judged, found, each, words.also(each)) for each in found.suspects],
+            [_candidate(scene, judged, found, each, suspect_words.also(each)) for each in found.suspects],
             bold=[0],
             wrapped=True,
         )
     if found.cleared:
-        panels.title(words.CLEARED)
+        panels.title(text(suspect_words.CLEARED))
         shown = found.cleared[: words.MOST_LISTED]
         panels.table(
-            heads, [_candidate(scene, judged, found, each, words.cleared(each)) for each in shown], wrapped=True
+            heads, [_candidate(scene, judged, found, each, suspect_words.cleared(each)) for each in shown], wrapped=True
         )
         if len(found.cleared) > len(shown):
             panels.notes([overlay_words.more(len(found.cleared) - len(shown))])
@@ -260,9 +264,9 @@ def _candidate(scene: Scene, judged: WindowImpact, found: Suspects, each: Candid
     state = None if each.cleared is not None else PanelState.STALE
     return [
         Cell(overlay_words.label(each.deployment, scene.zone), state=state, to=_in_full(scene, each.deployment)),
-        Cell(words.before(each, found.run.step_ms)),
+        Cell(suspect_words.before(each, found.run.step_ms)),
         Cell(_slice_after(judged.impacts, found, each)),
-        Cell(words.worked_on(each)),
+        Cell(suspect_words.worked_on(each)),
         Cell(last),
     ]
 

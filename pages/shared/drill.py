@@ -11,6 +11,7 @@ import streamlit as st
 from data import service
 from pages.shared import controls, moves, share, shortcuts
 from pages.shared import words as shared
+from pages.shared.language import text
 from pages.shared.view import COMPARE, View
 from pages.shared.words import drill as words
 
@@ -36,22 +37,23 @@ def draw_moves(zone: tzinfo) -> None:
 
     with st.container(horizontal=True, gap=None, width="content", key="moves"):
         for key, label, icon, move in MOVES:
-            _small(key, label, icon, partial(moved, move))
+            _small(key, text(label), icon, partial(moved, move))
 
 
-def draw_rest(view: View, zone: tzinfo) -> None:
-    """Compare, share, refresh, and the list of keys."""
-    _compare(view, zone)
+def draw_rest(view: View, zone: tzinfo, *, compares: bool) -> None:
+    """Compare, where the page does, share, refresh, and the list of keys."""
+    if compares:
+        _compare(view, zone)
     draw_small(view, zone)
 
 
 def draw_small(view: View, zone: tzinfo) -> None:
     """Share, refresh, and the list of keys."""
     with st.container(horizontal=True, gap=None, width="content", key="small_controls"):
-        if _small("share", words.SHARE, ":material/share:"):
+        if _small("share", text(words.SHARE), ":material/share:"):
             share.dialog(view, zone)
-        _small("refresh_now", words.REFRESH_NOW, ":material/refresh:")
-        if _small("show_keys", words.KEYS_TITLE, ":material/keyboard:"):
+        _small("refresh_now", text(words.REFRESH_NOW), ":material/refresh:")
+        if _small("show_keys", text(words.KEYS_TITLE), ":material/keyboard:"):
             shortcuts.dialog()
 
 
@@ -69,18 +71,18 @@ def _compare(view: View, zone: tzinfo) -> None:
 
     with st.popover(words.compare_label(view), icon=":material/compare_arrows:", key="compare"):
         st.pills(
-            words.COMPARE_WITH,
+            text(words.COMPARE_WITH),
             choices,
             key="compare_with",
             on_change=chosen,
-            format_func=lambda text: words.COMPARE_NAMES.get(text, words.COMPARE_OFF),
+            format_func=lambda name: text(words.COMPARE_NAMES.get(name, words.COMPARE_OFF)),
         )
         _other_window(view, zone)
 
 
 def _other_window(view: View, zone: tzinfo) -> None:
     start_ms = (view.compared or view.window).start_ms
-    start = controls.moment_input(words.COMPARE_OTHER, start_ms, zone, "compare_start")
-    if st.button(shared.APPLY, key="apply_compare", type="primary") and start:
+    start = controls.moment_input(text(words.COMPARE_OTHER), start_ms, zone, "compare_start")
+    if st.button(text(shared.APPLY), key="apply_compare", type="primary") and start:
         controls.go_to({COMPARE: start})
         st.rerun()

@@ -14,7 +14,7 @@ from data.metrics.columns import texts
 from data.service import Service
 from data.states import Held, PanelState, panel_state
 from data.ticker import Tick
-from data.window import DAY, HOUR, MINUTE, duration_text
+from data.window import DAY, HOUR, MINUTE
 from pages.shared import (
     alert_banner,
     brush,
@@ -28,7 +28,9 @@ from pages.shared import (
     overlays,
     words,
 )
+from pages.shared.language import say, text
 from pages.shared.view import View
+from pages.shared.words import evidence
 
 # The slices a page offers and gives colours to: those of the last week.
 SLICES_LOOKBACK = 7 * DAY
@@ -92,20 +94,23 @@ class Scene:
         return None if self.view.back is not None else self.refresh_s
 
 
-def page(title: str, body: Callable[[Scene], None], own: Callable[[Scene], None] | None = None) -> None:
+def page(
+    title: str, body: Callable[[Scene], None], own: Callable[[Scene], None] | None = None, *, compares: bool = False
+) -> None:
     """Draw one page. `body` is drawn again at every refresh; the controls are not, so that no popover closes.
 
-    `own` draws the controls of a page that speaks of no window, in their place.
+    `own` draws the controls of a page that speaks of no window, in their place. `compares`: it can set another window
+    beside its own.
     """
     scene = scene_now()
-    st.html(f'<h1 class="sz-hidden">{escape(title)}</h1>')
+    st.html(f'<h1 class="sz-hidden">{escape(text(title))}</h1>')
     services = overlays.find(scene, scene.zone).services
     refresh_text = words.duration_short(scene.settings.refresh)
     with controls.row():
         if own is None:
             drill.draw_moves(scene.zone)
             controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
-            drill.draw_rest(scene.view, scene.zone)
+            drill.draw_rest(scene.view, scene.zone, compares=compares)
         else:
             own(scene)
             controls.draw_moment(scene.view, scene.zone, refresh_text)
@@ -133,10 +138,10 @@ def _say_first(title: str, scene: Scene) -> None:
     """What concerns the whole page."""
     notices.say_problems(scene.view.problems)
     if scene.late_ms is not None:
-        notices.say_ticker_stopped(title, scene.late_ms)
+        notices.say_ticker_stopped(text(title), scene.late_ms)
     warehouse = scene.service.installation.warehouse
     if isinstance(warehouse, Failure) and warehouse.kind is FailureKind.NOT_SET_UP:
-        notices.empty(words.NOT_SET_UP, warehouse.next_step)
+        notices.empty(text(words.NOT_SET_UP), text(warehouse.next_step))
 
 
 def header() -> None:
@@ -177,7 +182,7 @@ def palette(scene: Scene) -> dict[str, str]:
 
 def _clock_chips(scene: Scene) -> list[str]:
     chips = []
-    label = scene.service.installation.clock.label()
+    label = demo_clock.label(scene.service.installation.clock)
     if label is not None:
         chips.append(f'<span class="sz-chip"><b>{escape(label)}</b></span>')
     if not scene.view.live:
@@ -200,10 +205,11 @@ def _data_chip(scene: Scene, tick: Tick | None) -> str:
     stale = failure is not None or (age_ms > scene.promised_ms and speed > 0)
     state = PanelState.STALE if stale else PanelState.VALUE
     grown = (
-        f', <span data-sz-age="{age_ms}" data-sz-tick="{0 if tick is None else tick.number}" data-sz-speed="{speed:g}" '
-        f'data-sz-promised="{promised_ms}">{escape(duration_text(age_ms))}</span> {escape(words.OLD)}'
+        f'<span data-sz-age="{age_ms}" data-sz-tick="{0 if tick is None else tick.number}" data-sz-speed="{speed:g}" '
+        f'data-sz-promised="{promised_ms}">{escape(say().duration(age_ms))}</span>'
     )
-    return notices.chip(state, words.data_at(data_time_ms, scene.zone), words.DATA_TIME_HELP, grown)
+    told = words.data_at(data_time_ms, scene.zone)
+    return notices.chip(state, told, text(words.DATA_TIME_HELP), f", {words.old(grown)}")
 
 
 def _warehouse_chip(scene: Scene) -> str:
@@ -213,7 +219,9 @@ def _warehouse_chip(scene: Scene) -> str:
     failure = next((answer for answer in (tick.data_time, tick.waiting) if isinstance(answer, Failure)), None)
     if failure is None:
         return notices.chip(_answered(scene), words.warehouse_word(None, answers=True))
-    return notices.chip(panel_state(Held(None, None, failure), 0, 0), words.warehouse_word(failure), failure.message)
+    return notices.chip(
+        panel_state(Held(None, None, failure), 0, 0), words.warehouse_word(failure), text(failure.message)
+    )
 
 
 def _answered(scene: Scene) -> PanelState:
@@ -225,12 +233,14 @@ def _key_server_chip(scene: Scene) -> str:
     tick = scene.tick
     server = scene.service.installation.key_server
     if isinstance(server, Failure):
-        return notices.chip(panel_state(Held(None, None, server), 0, 0), words.key_server_word(server), server.message)
+        return notices.chip(
+            panel_state(Held(None, None, server), 0, 0), words.key_server_word(server), text(server.message)
+        )
     unknown = [] if tick is None else [r for each in tick.rounds for r in each.readings if r.outcome == "unknown"]
     if tick is None or unknown:
-        evidence = unknown[0].evidence if unknown else ""
-        return notices.chip(PanelState.UNKNOWN, words.key_server_unknown(len(unknown)), evidence)
+        seen = unknown[0].evidence if unknown else ""
+        return notices.chip(PanelState.UNKNOWN, words.key_server_unknown(len(unknown)), evidence.told(seen))
     if tick.silence is not None:
         held = Held(None, None, tick.silence)
-        return notices.chip(panel_state(held, 0, 0), words.key_server_word(tick.silence), tick.silence.message)
-    return notices.chip(_answered(scene), words.KEY_SERVER_ANSWERS)
+        return notices.chip(panel_state(held, 0, 0), words.key_server_word(tick.silence), text(tick.silence.message))
+    return notices.chip(_answered(scene), text(words.KEY_SERVER_ANSWERS))

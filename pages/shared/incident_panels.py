@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.metrics.claim import MOMENTS, Claim, Row, Verdict
+from data.metrics.claims import written
 from data.metrics.hurt import Hurt
 from data.metrics.incident_spans import spans
 from data.metrics.sensitivity import AtThreshold
@@ -14,10 +15,12 @@ from pages.shared import controls, links, notices, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
+from pages.shared.language import text
 from pages.shared.links import Link
 from pages.shared.moves import between
 from pages.shared.panels import Cell, Fact
 from pages.shared.view import BOOKING, INCIDENT, METHOD, STEP
+from pages.shared.words import claims as claim_words
 from pages.shared.words import incident as words
 
 VERDICT_STATES = {
@@ -38,11 +41,11 @@ def headline(scene: Scene, found: Found) -> None:
     if found.incident is None:
         panels.headline(state, observed, sub=shared.measured_at(found.data_time_ms, scene.zone), shape=shape)
         return
-    cause = " ".join(text for text in (f"{observed}.", noticed) if text)
+    cause = " ".join(told for told in (f"{observed}.", noticed) if told)
     panels.headline(state, found.incident.title, cause=cause, sub=words.about(found.incident), shape=shape)
     with st.container(horizontal=True, key="incident_ways"):
         st.button(
-            words.LEAVE,
+            text(words.LEAVE),
             key="leave_incident",
             icon=":material/close:",
             on_click=lambda: controls.go_to({INCIDENT: None, STEP: None}),
@@ -60,7 +63,8 @@ def facts(scene: Scene, found: Found) -> None:
             for measure, span in told.items()
         ]
     )
-    notes = [*words.stated_only(found.incident.unplaced), *found.incident.warnings]
+    later = [] if written(found.incident, scene.view.as_of_ms) else [text(words.WRITTEN_LATER)]
+    notes = [*later, *words.stated_only(found.incident.unplaced), *words.warnings(found.incident)]
     if notes:
         panels.notes(notes)
 
@@ -68,25 +72,29 @@ def facts(scene: Scene, found: Found) -> None:
 def claims(scene: Scene, found: Found) -> None:
     if found.checked is None:
         return
-    panels.title(words.CLAIMS)
+    panels.title(text(claim_words.CLAIMS))
     rows = [_claim(scene, found, row) for row in found.checked.rows]
     bold = [place for place, row in enumerate(found.checked.rows) if row.verdict is Verdict.DIFFERS]
-    panels.table([Cell(text) for text in words.CLAIM_HEADS], rows, bold=bold, wrapped=True)
+    panels.table([Cell(text(head)) for head in claim_words.CLAIM_HEADS], rows, bold=bold, wrapped=True)
     reach = found.reach
-    asked = words.asked(reach.start_ms, reach.end_ms, scene.view.as_of_ms, found.data_time_ms, scene.zone)
+    asked = claim_words.asked(reach.start_ms, reach.end_ms, scene.view.as_of_ms, found.data_time_ms, scene.zone)
     panels.notes([asked])
 
 
 def _claim(scene: Scene, found: Found, row: Row) -> list[Cell]:
-    observed = words.claim_value(row.claim, row.observed, scene.zone)
-    how = () if row.observed is None else (words.OBSERVED_HOW[row.claim],)
+    observed = claim_words.claim_value(row.claim, row.observed, scene.zone)
+    how = () if row.observed is None else (text(claim_words.OBSERVED_HOW[row.claim]),)
     return [
-        Cell(words.CLAIM_WORDS[row.claim]),
-        Cell(words.stated_value(row, scene.zone), notes=words.quoted(row)),
+        Cell(text(claim_words.CLAIM_WORDS[row.claim])),
+        Cell(claim_words.stated_value(row, scene.zone), notes=claim_words.quoted(row)),
         Cell(observed, notes=how, to=_made_of(scene, found, row)),
-        Cell(words.difference(row)),
-        Cell(row.verdict.value, state=VERDICT_STATES[row.verdict], shape=words.VERDICT_SHAPES[row.verdict]),
-        Cell(words.why(row)),
+        Cell(claim_words.difference(row)),
+        Cell(
+            text(claim_words.VERDICT_WORDS[row.verdict]),
+            state=VERDICT_STATES[row.verdict],
+            shape=claim_words.VERDICT_SHAPES[row.verdict],
+        ),
+        Cell(claim_words.why(row)),
     ]
 
 
@@ -100,7 +108,9 @@ def _made_of(scene: Scene, found: Found, row: Row) -> Link | None:
         span = found.span or scene.view.window
         start, end = span.start_ms, span.end_ms
     page = shared.KEYS if row.claim is Claim.CAUSE else shared.BACKLOG
-    return links.to_window(start, end, scene.zone, words.CLAIM_WORDS[row.claim], method=_method(found), page=page)
+    return links.to_window(
+        start, end, scene.zone, text(claim_words.CLAIM_WORDS[row.claim]), method=_method(found), page=page
+    )
 
 
 def _method(found: Found) -> str | None:
@@ -109,29 +119,29 @@ def _method(found: Found) -> str | None:
 
 
 def hurt(scene: Scene, found: Found) -> None:
-    panels.title(words.HURT, words.HURT_NOTE)
+    panels.title(text(words.HURT), text(words.HURT_NOTE))
     if not found.hurt:
-        notices.zero(words.NOTHING_HUNG)
+        notices.zero(text(words.NOTHING_HUNG))
         return
-    head = [Cell(text, right=place > 0) for place, text in enumerate(words.HURT_HEADS)]
+    head = [Cell(text(name), right=place > 0) for place, name in enumerate(words.HURT_HEADS)]
     panels.table(head, [_hurt_row(scene, found, one) for one in found.hurt], bold=[0])
 
 
 def _hurt_row(scene: Scene, found: Found, one: Hurt) -> list[Cell]:
     span = found.span or scene.view.window
     slices: dict[str, str | None] = {METHOD: one.payment_method, BOOKING: one.booking_type}
-    name, colour = words.ALL_OF_THEM, None
+    name, colour = text(words.ALL_OF_THEM), None
     if one.payment_method is not None:
         name, colour = f"{one.payment_method} · {one.booking_type}", scene.palette.get(one.payment_method)
     to = links.to({**between(span.start_ms, span.end_ms, scene.zone), **slices}, name, shared.BACKLOG)
-    return [Cell(name, colour=colour), *(Cell(text, right=True, to=to) for text in words.hurt_cells(one))]
+    return [Cell(name, colour=colour), *(Cell(figure, right=True, to=to) for figure in words.hurt_cells(one))]
 
 
 def thresholds(scene: Scene, found: Found) -> None:
     if not found.runs:
         return
-    panels.title(words.THRESHOLDS, words.THRESHOLDS_NOTE)
-    head = [Cell(text, right=0 < place < 3) for place, text in enumerate(words.THRESHOLD_HEADS)]
+    panels.title(text(words.THRESHOLDS), text(words.THRESHOLDS_NOTE))
+    head = [Cell(text(name), right=0 < place < 3) for place, name in enumerate(words.THRESHOLD_HEADS)]
     rows = [_threshold_row(scene, one) for one in found.thresholds]
     own = [place for place, one in enumerate(found.thresholds) if one.stuck_ms == scene.settings.stuck_after]
     panels.table(head, rows, bold=own)
@@ -141,6 +151,6 @@ def _threshold_row(scene: Scene, one: AtThreshold) -> list[Cell]:
     to = None
     if one.start_ms is not None:
         end_ms = scene.view.as_of_ms if one.end_ms is None else one.end_ms
-        to = links.to_window(one.start_ms, end_ms, scene.zone, words.THRESHOLDS, page=shared.BACKLOG)
+        to = links.to_window(one.start_ms, end_ms, scene.zone, text(words.THRESHOLDS), page=shared.BACKLOG)
     cells = words.threshold_cells(one, scene.zone)
-    return [Cell(text, right=0 < place < 3, to=to if place else None) for place, text in enumerate(cells)]
+    return [Cell(told, right=0 < place < 3, to=to if place else None) for place, told in enumerate(cells)]

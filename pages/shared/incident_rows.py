@@ -21,6 +21,7 @@ from data.states import Held
 from data.window import DAY, HOUR, MINUTE, TimeWindow
 from pages.shared import asking, asking_incidents, causes, loaders, notices
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.words import incident as words
 
 # A run that reaches into the span may have begun so long before it, and an incident may be seen to end so long after.
@@ -47,6 +48,7 @@ class Found:
     thresholds: tuple[AtThreshold, ...]
     causes: dict[str, JoinedCause]
     helds: tuple[Held, ...]
+    key_helds: tuple[Held, ...]
 
     @property
     def span(self) -> TimeWindow | None:
@@ -88,14 +90,14 @@ def find(scene: Scene, incident: Incident | None, data_time_ms: int) -> Found | 
     reach, place = reach_of(scene, incident), scene.view.place
     hung_held = asking_incidents.hung(reach, data_time_ms, place)
     asked = [asking_incidents.outcomes(scene.settings, reach, data_time_ms, place, ms) for ms in _thresholds(scene)]
-    hung = notices.rows_of(hung_held, words.HUNG)
-    outcomes = [notices.rows_of(held, words.BESIDE) for held in asked]
-    keys = _keys(scene, reach, data_time_ms)
+    hung = notices.rows_of(hung_held, text(words.HUNG))
+    outcomes = [notices.rows_of(held, text(words.BESIDE)) for held in asked]
+    key_helds = _keys(scene, reach, data_time_ms)
     if hung is None or any(each is None for each in outcomes):
         return None
     known = [each for each in outcomes if each is not None]
     key = (*scene.key, scene.view.incident, reach.start_ms, reach.end_ms)
-    return _found(key, scene, incident, data_time_ms, hung, known, keys, (hung_held, *asked))
+    return _found(key, scene, incident, data_time_ms, hung, known, (hung_held, *asked), key_helds)
 
 
 @loaders.of_one_tick
@@ -107,8 +109,8 @@ def _found(
     _data_time_ms: int,
     _hung: pd.DataFrame,
     _outcomes: Sequence[pd.DataFrame],
-    _keys: pd.DataFrame | None,
     _helds: tuple[Held, ...],
+    _key_helds: tuple[Held, ...],
 ) -> Found:
     settings, reach = _scene.settings, reach_of(_scene, _incident)
     limits = {"stuck_ms": settings.stuck_after, "give_up_ms": settings.give_up_after}
@@ -116,11 +118,14 @@ def _found(
     stuck = _hung[were_stuck(_hung, _data_time_ms, **limits)]
     own = outcomes[settings.stuck_after]
     runs = observed_runs(stuck, own, _data_time_ms, **limits).runs
-    found_causes = _causes(_scene, stuck, _keys, runs)
+    found_causes = _causes(_scene, stuck, _key_helds, runs)
     checked = None
     if _incident is not None:
         covered = asking_incidents.covered(own)
-        checked = check(_incident, Evidence(stuck, runs, covered, _data_time_ms, **limits, causes=found_causes))
+        checked = check(
+            _incident,
+            Evidence(stuck, runs, covered, _data_time_ms, **limits, causes=found_causes, as_of_ms=_scene.view.as_of_ms),
+        )
     mine = tuple(run for run in runs if _is_asked_for(_scene, run)) if checked is None else checked.runs
     orders = pd.concat([stuck.iloc[:0], *(orders_of(stuck, run) for run in mine)])
     return Found(
@@ -138,6 +143,7 @@ def _found(
         ),
         causes={run.slice: found_causes[run.slice] for run in mine if run.slice in found_causes},
         helds=_helds,
+        key_helds=_key_helds,
     )
 
 
@@ -146,24 +152,24 @@ def _is_asked_for(scene: Scene, run: ObservedRun) -> bool:
     return run.overlaps(scene.view.window) and (not scene.view.methods or run.slice in scene.view.methods)
 
 
-def _keys(scene: Scene, reach: TimeWindow, data_time_ms: int) -> pd.DataFrame | None:
+def _keys(scene: Scene, reach: TimeWindow, data_time_ms: int) -> tuple[Held, ...]:
     """What was recorded of the keys: by the history store, and by the warehouse."""
     start, end, place = reach.start_ms, reach.end_ms, f"{scene.view.place}|incident"
     known_to = min(end, data_time_ms + 1)
-    helds = (
+    return (
         loaders.recorded_outcomes(start, known_to, place),
         asking.warehouse_outcomes(scene.settings, start, end, data_time_ms, place),
     )
-    frames = [held.rows.frame for held in helds if held.rows is not None and not held.rows.frame.empty]
-    return pd.concat(frames) if frames else None
 
 
 def _causes(
-    scene: Scene, stuck: pd.DataFrame, keys: pd.DataFrame | None, runs: Sequence[ObservedRun]
+    scene: Scene, stuck: pd.DataFrame, helds: Sequence[Held], runs: Sequence[ObservedRun]
 ) -> dict[str, JoinedCause]:
     """For each slice that hung, what the first probe that concerns it recorded of its orders."""
-    if keys is None:
+    frames = [held.rows.frame for held in helds if held.rows is not None and not held.rows.frame.empty]
+    if not frames:
         return {}
+    keys = pd.concat(frames)
     found: dict[str, JoinedCause] = {}
     for probe in causes.order_probes(scene):
         for name in dict.fromkeys(run.slice for run in runs):

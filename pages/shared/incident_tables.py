@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from data.export import Table
 from data.identity import hashed_user
-from data.metrics import backlog as backlog_metric
-from data.metrics import flow as flow_metric
+from data.metrics.incident_spans import spans
 from data.states import Held
-from pages.shared import asking, incident_timeline, loaders
+from data.window import MINUTE, SECOND
+from pages.shared import incident_timeline, loaders
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
+from pages.shared.incident_series import Beside, series
+from pages.shared.language import text
+from pages.shared.words import claims as claim_words
 from pages.shared.words import incident as words
 
 
-def tables(scene: Scene, found: Found) -> list[Table]:
-    """What there is: without a postmortem no claims and no timeline."""
-    made = {
-        "claims": _claims(scene, found),
-        "timeline": _timeline(scene, found),
-        "hurt": _hurt(found),
-        "thresholds": _thresholds(scene, found),
-        "orders": _orders(scene, found),
-        "backlog": _backlog(scene, found),
-        "flow": _flow(scene, found),
+def tables(scene: Scene, found: Found, beside: Beside) -> list[Table]:
+    """What there is: without a postmortem neither claims nor spans nor a timeline."""
+    own = {
+        "claims": (_claims(scene, found), (*found.helds, *found.key_helds)),
+        "spans": (_spans(scene, found), ()),
+        "timeline": (_timeline(scene, found), ()),
+        "hurt": (_hurt(found), found.helds),
+        "thresholds": (_thresholds(scene, found), found.helds),
+        "orders": (_orders(scene, found), found.helds),
     }
-    return [Table(name, frame, _about(scene, found, name)) for name, frame in made.items() if frame is not None]
+    both = {**own, **series(scene, found, beside)}
+    return [Table(name, frame, _asked(helds)) for name, (frame, helds) in both.items() if frame is not None]
 
 
 def about(scene: Scene, found: Found) -> dict[str, object]:
@@ -37,23 +42,15 @@ def about(scene: Scene, found: Found) -> dict[str, object]:
         "window": scene.view.window,
         "as_of_ms": scene.view.as_of_ms,
         "data_time_ms": found.data_time_ms,
-        "stuck_after_ms": scene.settings.stuck_after,
+        "stuck_after_seconds": scene.settings.stuck_after // SECOND,
         "slices": {"payment_method": scene.view.methods, "booking_type": scene.view.booking_types},
     }
 
 
-def _about(scene: Scene, found: Found, name: str) -> dict[str, object]:
-    """The questions of one table with their binds; a timeline is the note's own words."""
-    waits, flow = _waits(scene, found), asking.flow(scene.settings, scene.view, found.data_time_ms)
-    helds = {"backlog": (waits,), "flow": (flow,), "timeline": ()}.get(name, found.helds)
-    asked = [
-        {"question": held.rows.question, "binds": dict(held.rows.binds)} for held in helds if held.rows is not None
-    ]
-    return {"asked": asked}
-
-
-def _waits(scene: Scene, found: Found) -> Held:
-    return asking.waits(scene.settings, scene.view, found.data_time_ms)
+def _asked(helds: Sequence[Held]) -> dict[str, object]:
+    """The questions of one table with their binds; what a note or the alerts' store says was no question."""
+    rows = [held.rows for held in helds if held.rows is not None]
+    return {"asked": [{"question": each.question, "binds": dict(each.binds)} for each in rows]}
 
 
 def _claims(scene: Scene, found: Found) -> pd.DataFrame | None:
@@ -63,17 +60,34 @@ def _claims(scene: Scene, found: Found) -> pd.DataFrame | None:
         [
             {
                 "claim": row.claim.value,
-                "stated": words.stated_value(row, scene.zone),
+                "stated": claim_words.stated_value(row, scene.zone),
                 "quote": row.quote,
                 "line": row.line,
-                "observed": words.claim_value(row.claim, row.observed, scene.zone),
-                "difference": words.difference(row),
+                "observed": claim_words.claim_value(row.claim, row.observed, scene.zone),
+                "difference": claim_words.difference(row),
                 "verdict": row.verdict.value,
                 "reason": None if row.reason is None else row.reason.value,
             }
             for row in found.checked.rows
         ]
     ).astype({"line": "Int64"})
+
+
+def _spans(scene: Scene, found: Found) -> pd.DataFrame | None:
+    if found.incident is None:
+        return None
+    return pd.DataFrame(
+        [
+            {
+                "span": words.SPAN_WORDS[measure],
+                "formula": text(words.FORMULAS[measure]),
+                "from": None if span.begin is None else words.iso_or_empty(span.begin.at_ms, scene.zone),
+                "to": None if span.end is None else words.iso_or_empty(span.end.at_ms, scene.zone),
+                "minutes": None if span.ms is None else span.ms // MINUTE,
+            }
+            for measure, span in spans(found.incident, scene.view.as_of_ms).items()
+        ]
+    ).astype({"minutes": "Int64"})
 
 
 def _timeline(scene: Scene, found: Found) -> pd.DataFrame | None:
@@ -118,7 +132,7 @@ def _orders(scene: Scene, found: Found) -> pd.DataFrame:
     """Every order of the runs. Users stand there as a keyed hash only."""
     key = loaders.hash_key()
     rows = found.orders
-    users = [shared.HIDDEN if key is None else hashed_user(user, key) for user in rows["user_id"]]
+    users = [text(shared.HIDDEN) if key is None else hashed_user(user, key) for user in rows["user_id"]]
     times = {
         name.removesuffix("_ms"): [
             words.iso_or_empty(None if pd.isna(at) else int(at), scene.zone) for at in rows[name]
@@ -127,27 +141,3 @@ def _orders(scene: Scene, found: Found) -> pd.DataFrame:
     }
     plain = {name: rows[name].to_numpy() for name in ("order_id", "payment_method", "booking_type")}
     return pd.DataFrame({**plain, "user": users, **times})
-
-
-def _backlog(scene: Scene, found: Found) -> pd.DataFrame | None:
-    held = _waits(scene, found)
-    if held.rows is None:
-        return None
-    window, step = scene.view.window, asking.steps(scene.view)[0]
-    moments = backlog_metric.instants(window.start_ms, window.end_ms, step, found.data_time_ms)
-    waits = scene.chosen(held.rows.frame)
-    return _dated(scene, backlog_metric.backlog_curve(waits, moments, give_up_ms=scene.settings.give_up_after))
-
-
-def _flow(scene: Scene, found: Found) -> pd.DataFrame | None:
-    held = asking.flow(scene.settings, scene.view, found.data_time_ms)
-    if held.rows is None:
-        return None
-    window, step = scene.view.window, asking.steps(scene.view)[1]
-    rows = scene.chosen(held.rows.frame)
-    return _dated(scene, flow_metric.flow_curve(rows, window.start_ms, window.end_ms, step, found.data_time_ms))
-
-
-def _dated(scene: Scene, curve: pd.DataFrame) -> pd.DataFrame:
-    at = [words.iso_or_empty(int(at_ms), scene.zone) for at_ms in curve["at_ms"]]
-    return curve.drop(columns="at_ms").assign(at=at)

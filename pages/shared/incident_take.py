@@ -16,36 +16,38 @@ from pages.shared import incident_tables, language, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
+from pages.shared.incident_series import Beside
+from pages.shared.language import text
 from pages.shared.words import incident as words
 
 DOWNLOAD = ":material/download:"
 
 
-def draw(scene: Scene, found: Found) -> None:
+def draw(scene: Scene, found: Found, beside: Beside) -> None:
     """Nothing is made before somebody asks for it."""
-    panels.title(words.TAKE)
+    panels.title(text(words.TAKE))
     with st.container(horizontal=True, key="take_away"):
         _button(
-            words.DRAFT,
+            text(words.DRAFT),
             "draft",
             shared.download_name(words.DRAFT_NAME, scene.view.window.start_ms, scene.zone, "md"),
             lambda: drafted(scene, found),
             "text/markdown",
         )
         _button(
-            words.EVERYTHING,
+            text(words.EVERYTHING),
             "zip",
             shared.download_name(words.ZIP_NAME, found.data_time_ms, scene.zone),
-            lambda: tables_zip(incident_tables.tables(scene, found), incident_tables.about(scene, found)),
+            lambda: tables_zip(incident_tables.tables(scene, found, beside), incident_tables.about(scene, found)),
             "application/zip",
         )
         for name, told in words.TABLE_NAMES.items():
-            if found.incident is not None or name not in ("claims", "timeline"):
+            if found.incident is not None or name not in words.OF_POSTMORTEM:
                 _button(
-                    told,
+                    text(told),
                     name,
                     shared.download_name(f"incident-{name}", found.data_time_ms, scene.zone, "csv"),
-                    partial(one_csv, scene, found, name),
+                    partial(one_csv, scene, found, beside, name),
                     "text/csv",
                 )
 
@@ -56,9 +58,9 @@ def _button(label: str, name: str, file_name: str, data: Callable[[], str | byte
     )
 
 
-def one_csv(scene: Scene, found: Found, name: str) -> str:
+def one_csv(scene: Scene, found: Found, beside: Beside, name: str) -> str:
     """The table of one panel; empty where its question could not be answered."""
-    made = {table.name: table.frame for table in incident_tables.tables(scene, found)}
+    made = {table.name: table.frame for table in incident_tables.tables(scene, found, beside)}
     return table_csv(made[name]) if name in made else ""
 
 

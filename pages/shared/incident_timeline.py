@@ -14,6 +14,7 @@ from pages.shared import words as shared
 from pages.shared.charts_overlay import Numbered
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
+from pages.shared.language import say, text
 from pages.shared.panels import Cell, Fact
 from pages.shared.view import STEP
 from pages.shared.words import incident as words
@@ -44,16 +45,16 @@ def mark(scene: Scene, incident: Incident) -> None:
 
 def draw(scene: Scene, found: Found, incident: Incident) -> None:
     """All entries, and the one that is stepped to with the figures of its minute."""
-    panels.title(words.TIMELINE)
+    panels.title(text(words.TIMELINE))
     entries = known(incident, scene.view.as_of_ms)
     if not incident.timeline:
-        notices.empty(words.NO_TIMELINE)
+        notices.empty(text(words.NO_TIMELINE))
         return
     _steps(scene, entries)
     _one(scene, found, entries)
     rows = [_row(scene, number, entry) for number, entry in entries]
     bold = [place for place, (number, _) in enumerate(entries) if number == scene.view.step]
-    panels.table([Cell(text) for text in words.TIMELINE_HEADS], rows, bold=bold, wrapped=True)
+    panels.table([Cell(text(head)) for head in words.TIMELINE_HEADS], rows, bold=bold, wrapped=True)
     if len(entries) < len(incident.timeline):
         panels.notes([words.hidden(len(incident.timeline) - len(entries))])
 
@@ -83,17 +84,17 @@ def _steps(scene: Scene, entries: Sequence[tuple[int, Entry]]) -> None:
             ("entry_before", words.BEFORE, ":material/skip_previous:", before),
             ("entry_after", words.AFTER, ":material/skip_next:", after),
         ):
-            st.button(label, key=key, icon=icon, on_click=go, args=(number,), disabled=number is None)
+            st.button(text(label), key=key, icon=icon, on_click=go, args=(number,), disabled=number is None)
 
 
 def _one(scene: Scene, found: Found, entries: Sequence[tuple[int, Entry]]) -> None:
     entry = dict(entries).get(scene.view.step or 0)
     if entry is None or entry.at_ms is None:
-        panels.notes([words.NO_STEP])
+        panels.notes([text(words.NO_STEP)])
         return
     panels.title(words.step_title(scene.view.step or 0, len(entries), entry), words.step_note(entry.at_ms, scene.zone))
     if entry.at_ms > found.data_time_ms:
-        notices.empty(words.AHEAD_OF_DATA)
+        notices.empty(text(words.AHEAD_OF_DATA))
         return
     facts = _facts(scene, found, entry.at_ms)
     if facts is not None:
@@ -103,7 +104,7 @@ def _one(scene: Scene, found: Found, entries: Sequence[tuple[int, Entry]]) -> No
 def _facts(scene: Scene, found: Found, at_ms: int) -> list[Fact] | None:
     """The figures of one minute, of the chosen slices."""
     settings = scene.settings
-    rows = notices.rows_of(asking.waiting(settings, at_ms, f"{scene.view.place}|step"), shared.WAITING_ORDERS)
+    rows = notices.rows_of(asking.waiting(settings, at_ms, f"{scene.view.place}|step"), text(shared.WAITING_ORDERS))
     if rows is None:
         return None
     waiting = scene.chosen(rows)
@@ -116,7 +117,8 @@ def _facts(scene: Scene, found: Found, at_ms: int) -> list[Fact] | None:
     to = links.to_window(
         at_ms - AROUND, at_ms + AROUND, scene.zone, words.step_note(at_ms, scene.zone), page=shared.BACKLOG
     )
-    figures = (f"{len(waiting):,}", f"{len(stuck):,}", shared.age(oldest), f"{hurt.users:,}")
-    facts = [Fact(name, figure, to=to) for name, figure in zip(words.STEP_FACTS, figures, strict=False)]
+    number = say().number
+    figures = (number(len(waiting)), number(len(stuck)), shared.age(oldest), number(hurt.users))
+    facts = [Fact(text(name), figure, to=to) for name, figure in zip(words.STEP_FACTS, figures, strict=False)]
     told = "; ".join(shared.cause_cell(cause) for cause in lacking.values()) or shared.NONE
-    return [*facts, Fact(words.STEP_FACTS[-1], told)]
+    return [*facts, Fact(text(words.STEP_FACTS[-1]), told)]

@@ -12,10 +12,12 @@ from pages.shared import incidents_panels, links, notices, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.incidents_rows import MONTH, Found
+from pages.shared.language import say, text
 from pages.shared.links import Link
 from pages.shared.panels import Cell, Fact
 from pages.shared.view import FROM, INCIDENT, STEP, TO
-from pages.shared.words import incidents as words
+from pages.shared.words import lessons as words
+from pages.shared.words.incidents import more
 
 CONDITION_STATES = {
     Condition.OVERDUE: PanelState.STALE,
@@ -28,44 +30,44 @@ CONDITION_STATES = {
 def found_by(scene: Scene, found: Found) -> None:
     """The share found by ourselves against the objective, month by month."""
     objective = scene.settings.detection_objective
-    panels.title(words.LEDGER, words.ledger_note(objective))
+    panels.title(text(words.LEDGER), words.ledger_note(objective))
     rows = [_detected(one, objective) for one in ledger(found.all)]
-    panels.table([Cell(text) for text in words.LEDGER_HEADS], rows, bold=[0])
+    panels.table([Cell(text(head)) for head in words.LEDGER_HEADS], rows, bold=[0])
 
 
 def _detected(one: Detected, objective: float) -> list[Cell]:
-    to = incidents_panels.to_month(one.month) or links.to({MONTH: None}, words.ALL_MONTHS)
+    to = incidents_panels.to_month(one.month) or links.to({MONTH: None}, text(words.ALL_MONTHS))
     state = None
     if one.share is not None:
         state = PanelState.VALUE if one.share >= objective else PanelState.STALE
     return [
-        Cell(one.month or words.ALL_MONTHS, to=to),
+        Cell(one.month or text(words.ALL_MONTHS), to=to),
         Cell(words.found_share(one), state=state, shape="▲" if state is PanelState.STALE else "", to=to),
         Cell(words.found_by(one), to=to),
-        Cell(f"{one.not_stated:,}", to=to),
+        Cell(say().number(one.not_stated), to=to),
     ]
 
 
 def follow_ups(scene: Scene, found: Found) -> None:
-    panels.title(words.FOLLOW_UPS, words.FOLLOW_UPS_NOTE)
+    panels.title(text(words.FOLLOW_UPS), text(words.FOLLOW_UPS_NOTE))
     all_tasks = tasks(
         (one.incident for one in found.shown if one.incident is not None), scene.view.as_of_ms, scene.zone
     )
     if not all_tasks:
-        notices.zero(words.NO_FOLLOW_UPS)
+        notices.zero(text(words.NO_FOLLOW_UPS))
         return
     counted = pending(all_tasks)
     figures, told = words.pending_figures(counted), words.pending_notes(counted, len(all_tasks))
-    here = links.to({}, words.FOLLOW_UPS)
+    here = links.to({}, text(words.FOLLOW_UPS))
     facts = zip(words.FOLLOW_UP_FACTS, figures, told, strict=True)
-    panels.facts([Fact(name, figure, note, here) for name, figure, note in facts])
+    panels.facts([Fact(text(name), figure, note, here) for name, figure, note in facts])
     shown = all_tasks[: words.MOST_TASKS]
     bold = [place for place, task in enumerate(shown) if task.condition is Condition.OVERDUE]
     panels.table(
-        [Cell(text) for text in words.FOLLOW_UP_HEADS], [_task(task) for task in shown], bold=bold, wrapped=True
+        [Cell(text(head)) for head in words.FOLLOW_UP_HEADS], [_task(task) for task in shown], bold=bold, wrapped=True
     )
     if len(shown) < len(all_tasks):
-        panels.notes([words.more(len(all_tasks) - len(shown))])
+        panels.notes([more(len(all_tasks) - len(shown))])
 
 
 def _task(task: Task) -> list[Cell]:
@@ -74,14 +76,14 @@ def _task(task: Task) -> list[Cell]:
     return [
         Cell(one.task, to=to),
         Cell(words.task_age(task), to=to),
-        Cell(one.owner or words.NOBODY),
+        Cell(one.owner or text(words.NOBODY)),
         Cell(
             words.task_status(task),
             state=CONDITION_STATES[task.condition],
             shape=words.CONDITION_SHAPES[task.condition],
         ),
         Cell(one.due or shared.NONE, to=to),
-        Cell(one.tracking or words.UNTRACKED),
+        Cell(one.tracking or text(words.UNTRACKED)),
         Cell(task.incident.title, notes=(f"{task.incident.path}:{one.line}",), to=to),
     ]
 
@@ -92,20 +94,20 @@ def _to_note(incident: Incident) -> Link:
 
 
 def lessons(scene: Scene, found: Found) -> None:
-    panels.title(words.LESSONS)
+    panels.title(text(words.LESSONS))
     told = learnt((one.incident for one in found.shown if one.incident is not None), load_watches())
     if not told:
-        notices.zero(words.NO_LESSONS)
+        notices.zero(text(words.NO_LESSONS))
         return
     quiet = _quiet(scene, found)
     rows = [_lesson(one, quiet) for one in told[: words.MOST_LESSONS]]
-    panels.table([Cell(text) for text in words.LESSON_HEADS], rows, wrapped=True)
+    panels.table([Cell(text(head)) for head in words.LESSON_HEADS], rows, wrapped=True)
     if len(told) > words.MOST_LESSONS:
-        panels.notes([words.more(len(told) - words.MOST_LESSONS)])
+        panels.notes([more(len(told) - words.MOST_LESSONS)])
 
 
 def _lesson(one: Learnt, quiet: str) -> list[Cell]:
-    watch = None if one.watch is None else links.to({}, one.watch.page, one.watch.page)
+    watch = None if one.watch is None else links.to({}, text(one.watch.page), one.watch.page)
     return [
         Cell(one.lesson.text),
         Cell(

@@ -15,6 +15,7 @@ from pages.shared import words as shared
 from pages.shared.charts_incidents import Bar
 from pages.shared.frame import Scene
 from pages.shared.incidents_rows import MONTH, PRIORITY, SERVICE, SOURCE, Found
+from pages.shared.language import say, text
 from pages.shared.links import Link
 from pages.shared.moves import between
 from pages.shared.panels import Cell
@@ -38,7 +39,7 @@ def headline(found: Found) -> None:
         state = PanelState.VALUE if complete and not untold else PanelState.STALE
     shape = "" if state is PanelState.VALUE else shared.STUCK_SHAPE
     panels.headline(state, words.headline(found.all, complete=complete), sub=sub, shape=shape)
-    panels.action(words.DRILL, links.to({INCIDENT: None, STEP: None}, words.DRILL, shared.INCIDENT))
+    panels.action(text(words.DRILL), links.to({INCIDENT: None, STEP: None}, text(words.DRILL), shared.INCIDENT))
 
 
 def filters(found: Found) -> None:
@@ -53,19 +54,20 @@ def filters(found: Found) -> None:
             options = sorted({*values, *([asked] if asked else [])}, reverse=name == MONTH)
             st.session_state[f"chosen_{name}"] = asked
             st.selectbox(
-                LABELS[name],
+                text(LABELS[name]),
                 options,
                 key=f"chosen_{name}",
                 on_change=chosen,
                 args=(name,),
-                placeholder=words.ALL,
+                format_func=words.source_word if name == SOURCE else str,
+                placeholder=text(words.ALL),
                 width=200,
             )
 
 
 def chart(scene: Scene, found: Found) -> None:
     """The last month; of longer ago the table tells."""
-    panels.title(words.CHART, words.CHART_NOTE)
+    panels.title(text(words.CHART), text(words.CHART_NOTE))
     as_of_ms = scene.view.as_of_ms
     window = TimeWindow(as_of_ms - asking_incidents.LOOKBACK, as_of_ms)
     bars = [bar for one in found.shown if (bar := _bar(scene, one, window)) is not None][:MOST_BARS]
@@ -74,8 +76,8 @@ def chart(scene: Scene, found: Found) -> None:
     def build() -> charts.Figure:
         return charts_incidents.bars_figure(bars, window, scene.zone)
 
-    if not bars or not charts.show("incidents", words.CHART_ALT, key, build, overlaid=False):
-        notices.zero(words.NONE_IN_CHART)
+    if not bars or not charts.show("incidents", text(words.CHART_ALT), key, build, overlaid=False):
+        notices.zero(text(words.NONE_IN_CHART))
 
 
 def _bar(scene: Scene, one: Listed, window: TimeWindow) -> Bar | None:
@@ -90,20 +92,20 @@ def _bar(scene: Scene, one: Listed, window: TimeWindow) -> Bar | None:
 
 
 def table(scene: Scene, found: Found) -> None:
-    panels.title(words.LIST)
+    panels.title(text(words.LIST))
     if not found.shown:
-        notices.empty(words.NONE_CHOSEN if found.all else words.NOTHING)
+        notices.empty(text(words.NONE_CHOSEN if found.all else words.NOTHING))
         return
     rows = [_row(scene, one) for one in found.shown[:MOST_LISTED]]
     bold = [place for place, one in enumerate(found.shown[:MOST_LISTED]) if one.ending is Ending.OPEN]
-    panels.table([Cell(text) for text in words.LIST_HEADS], rows, bold=bold, wrapped=True)
+    panels.table([Cell(text(head)) for head in words.LIST_HEADS], rows, bold=bold, wrapped=True)
     left = len(found.shown) - MOST_LISTED
     panels.notes([words.formulas(), *([words.more(left)] if left > 0 else [])])
 
 
 def _row(scene: Scene, one: Listed) -> list[Cell]:
     to = to_incident(scene, one)
-    path = words.NO_POSTMORTEM if one.incident is None else one.incident.path
+    path = text(words.NO_POSTMORTEM) if one.incident is None else one.incident.path
     spans = [
         Cell(
             incident_words.span_figure(span) if one.incident is not None else shared.NONE,
@@ -112,12 +114,12 @@ def _row(scene: Scene, one: Listed) -> list[Cell]:
         )
         for span in one.spans.values()
     ]
-    priority = shared.NONE if one.incident is None else one.incident.priority or incident_words.NOT_STATED
+    priority = shared.NONE if one.incident is None else one.incident.priority or text(incident_words.NOT_STATED)
     return [
         Cell(words.began(one, scene.zone), notes=words.began_note(one), to=to),
-        Cell(words.name(one), to=to),
-        Cell(words.lasted(one), notes=words.stated_length(one), to=to),
-        Cell(words.users(one.users), to=to),
+        Cell(words.name(one), notes=words.name_notes(one), to=to),
+        Cell(words.lasted(one), notes=words.lasted_notes(one), to=to),
+        Cell(words.users(one.users), notes=words.users_notes(one), to=to),
         Cell(priority),
         Cell(words.source(one)),
         *spans,
@@ -138,11 +140,11 @@ def to_incident(scene: Scene, one: Listed) -> Link:
 
 def months(found: Found) -> None:
     """Whatever month is chosen, all of them stand beside each other."""
-    panels.title(words.TREND, words.TREND_NOTE)
+    panels.title(text(words.TREND), text(words.TREND_NOTE))
     if not found.all:
-        notices.empty(words.NOTHING)
+        notices.empty(text(words.NOTHING))
         return
-    panels.table([Cell(text) for text in words.TREND_HEADS], [_month(one) for one in by_month(found.all)])
+    panels.table([Cell(text(head)) for head in words.TREND_HEADS], [_month(one) for one in by_month(found.all)])
 
 
 def to_month(month: str | None) -> Link | None:
@@ -153,8 +155,8 @@ def _month(one: Month) -> list[Cell]:
     to = to_month(one.month)
     counts: Sequence[int] = (one.count, one.open_count, one.untold)
     return [
-        Cell(one.month or words.NO_MONTH, to=to),
-        *(Cell(f"{number:,}", to=to) for number in counts),
+        Cell(one.month or text(words.NO_MONTH), to=to),
+        *(Cell(say().number(number), to=to) for number in counts),
         Cell(words.of_summary(one.users, lengths=False), notes=words.summary_note(one.users, lengths=False), to=to),
         *(
             Cell(

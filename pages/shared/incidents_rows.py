@@ -14,6 +14,7 @@ from data.metrics.observed import ObservedRun, observed_runs
 from data.states import Held
 from pages.shared import asking_incidents, controls, loaders, notices, postmortems
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.words import incident as incident_words
 from pages.shared.words import incidents as words
 
@@ -38,7 +39,7 @@ class Found:
 
 def find(scene: Scene, data_time_ms: int | None) -> Found:
     book, held = postmortems.incident_book()
-    notices.rows_of(held, incident_words.BOOK)
+    notices.rows_of(held, text(incident_words.BOOK))
     hung, outcomes, counting, helds = _rows(scene, data_time_ms)
     key = (*scene.key, held.read_at_ms, counting)
     runs, rows = _listed(key, scene, data_time_ms, hung, outcomes, book)
@@ -55,7 +56,7 @@ def _rows(
     earlier = asking_incidents.earlier_days(scene.settings, data_time_ms, scene.view.moment_place)
     parts = [both for both in (earlier, last) if both is not None]
     subjects = {id(earlier): words.EARLIER_DAYS, id(last): words.LAST_DAYS}
-    read = [[notices.rows_of(held, subjects[id(both)]) for held in both] for both in parts]
+    read = [[notices.rows_of(held, text(subjects[id(both)])) for held in both] for both in parts]
     helds = tuple(held for both in parts for held in both)
     if any(frame is None for frame in read[-1]):
         return None, None, earlier is None, helds

@@ -11,8 +11,9 @@ from data.metrics import key_health as metric
 from data.metrics.key_health import Run
 from data.metrics.probe import Outcome, Probe, ProbeRound
 from data.window import HOUR
-from pages.shared import loaders, words
+from pages.shared import loaders
 from pages.shared.frame import Scene
+from pages.shared.words.evidence import NOT_RECORDED, NOTHING_TO_ASK
 
 SINCE_LOOKBACK = 3 * HOUR
 
@@ -24,7 +25,7 @@ class Found:
     probe: Probe
     counts: dict[Outcome, int]
     left_out: int
-    evidence: str
+    evidence: str  # in English, as a probe tells it: `words.evidence` says it
     worst: Outcome | None
     since: Run | None
     at_ms: int | None
@@ -43,14 +44,14 @@ def found(scene: Scene, probe: Probe) -> Found:
     live = _live_round(scene, probe)
     if live is not None:
         telling = metric.most_telling(live.readings)
-        evidence = words.NOTHING_TO_ASK if telling is None else telling.evidence
+        evidence = NOTHING_TO_ASK if telling is None else telling.evidence
         return Found(probe, dict(live.counts), live.left_out, evidence, metric.worst(live.counts), since, live.at_ms)
     mine = pd.DataFrame() if rounds is None else rounds[rounds["probe"] == probe.name].sort_values("at_ms")
     if mine.empty:
-        return Found(probe, {}, 0, words.NOT_RECORDED, None, None, None)
+        return Found(probe, {}, 0, NOT_RECORDED, None, None, None)
     last = mine.iloc[-1]
     counts = {outcome: int(last[outcome.value]) for outcome in Outcome}
-    evidence = str(last["evidence"] or words.NOTHING_TO_ASK)
+    evidence = str(last["evidence"] or NOTHING_TO_ASK)
     return Found(probe, counts, int(last["left_out"]), evidence, metric.worst(counts), since, int(last["at_ms"]))
 
 

@@ -7,7 +7,10 @@ What is kept for several viewers (anything cached) holds figures and English, or
 
 from __future__ import annotations
 
+import json
+
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import service
 from data.speech import DEFAULT, LOCALES, Speech, speech
@@ -18,16 +21,27 @@ OLD_NAMES = {"in": "id"}
 
 
 def say() -> Speech:
-    """The speech of the viewer whose page is being made."""
+    """The speech of the viewer whose page is being made; where none is, that of the settings."""
+    running = service.running()
+    of_settings = None if running is None else running.installation.settings.language
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return speech(of_settings or DEFAULT)
     of_browser = (st.context.locale or "").partition("-")[0].lower()
-    asked = (
-        st.query_params.get(LANGUAGE),
-        service.current().installation.settings.language,
-        OLD_NAMES.get(of_browser, of_browser),
-    )
+    asked = (st.query_params.get(LANGUAGE), of_settings, OLD_NAMES.get(of_browser, of_browser))
     return speech(next((name for name in asked if name in LOCALES), DEFAULT))
 
 
 def text(english: str, **places: object) -> str:
     """The sentence in the viewer's language; one without places may hold braces of its own."""
     return say().text(english, **places) if places else say().term(english)
+
+
+def script() -> None:
+    """Tells the browser in which language the page is, for screen readers, and how ages are written that grow there."""
+    spoken = say()
+    units = json.dumps({**spoken.units, "padded": spoken.language == DEFAULT}, ensure_ascii=False)
+    st.html(
+        f"<script>document.documentElement.lang = {json.dumps(spoken.language)}; "
+        f"window.statezeroUnits = {units};</script>",
+        unsafe_allow_javascript=True,
+    )

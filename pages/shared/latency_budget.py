@@ -12,11 +12,12 @@ from data.window import DAY, HOUR, TimeWindow
 from pages.shared import asking_latency, latency_rows, links, notices, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.latency_rows import Found
 from pages.shared.links import Link
 from pages.shared.panels import Cell
 from pages.shared.words import drill as drill_words
-from pages.shared.words import latency as words
+from pages.shared.words import latency_budget as words
 
 PERIODS_MS = (DAY, 7 * DAY, 28 * DAY)
 LOOK_AGAIN_S = 2
@@ -46,17 +47,17 @@ def _draw(scene: Scene, found: Found, *, counting: bool) -> None:
     helds = [period(scene, length_ms, found.data_time_ms) for length_ms in PERIODS_MS]
     if counting and None not in helds and scene.view.back is None:
         st.rerun()  # a fragment cannot end its own timer; a page with a selection stays as it is, and looks on
-    panels.title(words.BUDGET, words.budget_note(scene.settings))
+    panels.title(text(words.BUDGET), words.budget_note(scene.settings))
     end_ms = moment(scene, found.data_time_ms)
     periods = [None if held is None else _spent(scene, held, end_ms) for held in helds]
-    head = [Cell(shared.SLICE), *(Cell(text, right=True) for text in words.budget_heads(PERIODS_MS))]
+    head = [Cell(text(shared.SLICE)), *(Cell(each, right=True) for each in words.budget_heads(PERIODS_MS))]
     with panels.faded("budget", *(held for held in helds if held is not None)):
         panels.table(head, [_row(scene, name, [found.spent, *periods], end_ms) for name in found.names])
         panels.notes(words.budget_notes(scene.settings, end_ms, end_ms - end_ms % HOUR, scene.zone))
 
 
 def _spent(scene: Scene, held: Held, end_ms: int) -> Mapping[str, Spent]:
-    rows = notices.rows_of(held, words.PERIODS)
+    rows = notices.rows_of(held, text(words.PERIODS))
     return {} if rows is None else latency_rows.spent(scene, scene.chosen(rows), end_ms)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 from data.metrics.impact_sides import WEEK
 from data.metrics.latency import Measure
@@ -13,6 +14,7 @@ from data.window import SECOND
 from pages.shared import (
     asking_latency,
     charts,
+    charts_beside,
     charts_heat,
     charts_latency,
     charts_read,
@@ -23,14 +25,16 @@ from pages.shared import (
 )
 from pages.shared.charts_latency import Look, Within
 from pages.shared.frame import Scene
+from pages.shared.language import text
+from pages.shared.latency_beside import Before
 from pages.shared.latency_rows import Found
 from pages.shared.words import latency as words
 
 MOST_SMALL = 12
 
 
-def draw(scene: Scene, found: Found) -> None:
-    over_time(scene, found)
+def draw(scene: Scene, found: Found, before: Before | None) -> None:
+    over_time(scene, found, before)
     _heat(scene, found)
     _small(scene, found)
     _weeks(scene, found)
@@ -55,22 +59,30 @@ def _of(scene: Scene, found: Found) -> tuple[Hashable, ...]:
     return (*latency_rows.key(scene), found.focus)
 
 
-def over_time(scene: Scene, found: Found) -> None:
-    """The percentiles of the slice that was chosen."""
-    panels.title(words.OVER_TIME, words.every(asking_latency.step(scene.view), found.focus))
+def over_time(scene: Scene, found: Found, before: Before | None = None) -> None:
+    """The percentiles of the slice that was chosen, and the 95th of the compared window."""
+    panels.title(text(words.OVER_TIME), words.every(asking_latency.step(scene.view), found.focus))
 
     def lines() -> charts.Figure:
         curve = latency_rows.curve(scene, found)
         rows = curve[curve["payment_method"] == found.focus]
-        figure = charts_latency.percentile_figure(rows, _colour(scene, found), _look(scene, found))
-        return charts_read.say(figure, latency_told.of_percentiles(rows, scene.zone))
+        look = _look(scene, found)
+        if before is None:
+            figure = charts_latency.percentile_figure(rows, _colour(scene, found), look)
+            return charts_read.say(figure, latency_told.of_percentiles(rows, scene.zone))
+        then = before.curve[before.curve["payment_method"] == found.focus]
+        look = replace(look, top_ms=max(look.top_ms, charts_latency.top_of(then)))
+        figure = charts_latency.percentile_figure(rows, _colour(scene, found), look)
+        label = words.p95_beside(before.label)
+        charts_beside.dashed_lines(figure, then, words.LINES[95], scene.palette, label, told=words.length)
+        return charts_read.say(figure, latency_told.beside(rows, then, label, scene.zone))
 
-    charts.show("percentiles", words.OVER_TIME_ALT, _of(scene, found), lines)
+    charts.show("percentiles", text(words.OVER_TIME_ALT), _of(scene, found), lines)
 
 
 def _heat(scene: Scene, found: Found) -> None:
     """How many took how long, of the same slice."""
-    panels.title(words.HEAT, words.heat_note(found.focus))
+    panels.title(text(words.HEAT), words.heat_note(found.focus))
 
     def cells() -> charts.Figure | None:
         window, step = scene.view.window, asking_latency.step(scene.view)
@@ -78,34 +90,36 @@ def _heat(scene: Scene, found: Found) -> None:
         figure = charts_heat.heat_figure(counted, _look(scene, found), step)
         return None if figure is None else charts_read.say(figure, latency_told.of_heat(counted, scene.zone))
 
-    charts.show("heat", words.HEAT_ALT, _of(scene, found), cells)
+    charts.show("heat", text(words.HEAT_ALT), _of(scene, found), cells)
 
 
 def _small(scene: Scene, found: Found) -> None:
     shown = found.names[:MOST_SMALL]
-    panels.title(words.ALL_SLICES, words.small_note(len(shown), len(found.names)))
+    panels.title(text(words.ALL_SLICES), words.small_note(len(shown), len(found.names)))
 
     def build() -> charts.Figure:
         curve = latency_rows.curve(scene, found)
         figure = charts_latency.small_figure(curve, shown, scene.palette, _look(scene, found))
         return charts_read.say(figure, latency_told.of_slices(curve, shown, scene.zone))
 
-    charts.show("slices", words.ALL_SLICES_ALT, (*latency_rows.key(scene), *shown), build)
+    charts.show("slices", text(words.ALL_SLICES_ALT), (*latency_rows.key(scene), *shown), build)
 
 
 def _weeks(scene: Scene, found: Found) -> None:
     """The window beside the same weekday-hours of the four weeks before."""
-    panels.title(words.WEEKS_BEFORE, words.weeks_note(found.focus, scene.view.measure))
+    panels.title(text(words.WEEKS_BEFORE), words.weeks_note(found.focus, scene.view.measure))
     if scene.view.window.length_ms > WEEK:
-        notices.empty(words.LONG_WINDOW)
+        notices.empty(text(words.LONG_WINDOW))
         return
     helds = asking_latency.weeks(scene.settings, scene.view, found.data_time_ms)
     failed = [held for held in helds if held.failure is not None]
     if failed:
-        notices.rows_of(failed[0], words.WEEKS)
+        notices.rows_of(failed[0], text(words.WEEKS))
     with panels.faded("weeks", *helds):
-        if not charts.show("weeks", words.WEEKS_ALT, _of(scene, found), lambda: _weeks_figure(scene, found, helds)):
-            notices.empty(words.NO_WEEKS)
+        if not charts.show(
+            "weeks", text(words.WEEKS_ALT), _of(scene, found), lambda: _weeks_figure(scene, found, helds)
+        ):
+            notices.empty(text(words.NO_WEEKS))
 
 
 def _weeks_figure(scene: Scene, found: Found, helds: Sequence[Held]) -> charts.Figure | None:

@@ -16,6 +16,7 @@ from data.states import Held
 from data.window import HOUR, MINUTE
 from pages.shared import asking, asking_latency, loaders, notices
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.words import latency as words
 
 LIMITS_MS = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR)
@@ -52,31 +53,31 @@ def find(scene: Scene, data_time_ms: int) -> Found | None:
     waiting_held = asking.waiting(settings, data_time_ms, f"{view.place}|latency")
     helds = (counted, outcomes_held, waiting_held)
     subjects = (words.COUNTED, words.OUTCOMES, words.WAITING)
-    read = [notices.rows_of(held, subject) for held, subject in zip(helds, subjects, strict=True)]
+    read = [notices.rows_of(held, subject) for held, subject in zip(helds, map(text, subjects), strict=True)]
     rows, outcomes, waiting = (None if each is None else scene.chosen(each) for each in read)
     if rows is None or outcomes is None or waiting is None:
         return None
     if not (rows["ending"] != Ending.ABANDONED.value).any():
-        notices.empty(words.NOTHING if read[0] is None or read[0].empty else words.NOTHING_OF_SLICE)
+        notices.empty(text(words.NOTHING if read[0] is None or read[0].empty else words.NOTHING_OF_SLICE))
         return None
     inside = waiting[(waiting["due_ms"] >= view.window.start_ms) & (waiting["due_ms"] < view.window.end_ms)]
     states = slices.slice_states(inside, outcomes, data_time_ms, stuck_ms=settings.stuck_after)
-    latencies = _latencies(key(scene), rows)
+    found = _latencies(key(scene), rows)
     return Found(
         data_time_ms=data_time_ms,
         rows=rows,
         states=states,
         spent=spent(scene, outcomes, data_time_ms),
-        slices=latencies,
-        focus=_focus(view.focus, states, latencies),
+        slices=found,
+        focus=_focus(view.focus, states, found),
         helds=helds,
     )
 
 
-def _focus(asked: str | None, states: tuple[slices.SliceState, ...], latencies: Mapping[str, SliceLatency]) -> str:
+def _focus(asked: str | None, states: tuple[slices.SliceState, ...], known: Mapping[str, SliceLatency]) -> str:
     """The slice that was asked for, where it has orders, else the worst."""
-    worst = [state.payment_method for state in states if state.payment_method in latencies]
-    return asked if asked is not None and asked in latencies else [*worst, *sorted(latencies)][0]
+    worst = [state.payment_method for state in states if state.payment_method in known]
+    return asked if asked is not None and asked in known else [*worst, *sorted(known)][0]
 
 
 def of_slice(found: Found, name: str | None) -> Found:
@@ -97,7 +98,12 @@ def key(scene: Scene) -> tuple[Hashable, ...]:
 @loaders.of_one_tick
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _latencies(key: tuple[Hashable, ...], _rows: pd.DataFrame) -> dict[str, SliceLatency]:  # noqa: ARG001
-    return slice_latencies(_rows, LIMITS_MS)
+    return latencies(_rows)
+
+
+def latencies(rows: pd.DataFrame) -> dict[str, SliceLatency]:
+    """What the counted latencies say of each slice."""
+    return slice_latencies(rows, LIMITS_MS)
 
 
 @loaders.of_one_tick

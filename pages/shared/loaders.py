@@ -8,14 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
 from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from data import read_ahead, service
-from data.alert_book import AlertBook
+from data.alert_book import AlertBook, as_known
 from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
 from data.metrics.incident import Incident
@@ -23,10 +22,13 @@ from data.metrics.key_health import Info
 from data.questions import day_bounds
 from data.sources.alert_rows import AlertRecord
 from data.sources.vault import NOT_SET_UP, Notes, read_notes
+from data.speech import sentence
 from data.states import Held
 from data.ticker import Tick
 from data.vault.deployment_log import DeploymentLog
+from data.window import TimeWindow
 from pages.shared.last_good import LastGood, known_to
+from pages.shared.newest_tick import NewestTick
 
 # So many answers of one tick are kept. Those of an older one are never asked for again, and may be large.
 ANSWERS_KEPT = 400
@@ -35,32 +37,14 @@ AHEAD_AT_ONCE = 2
 STARTING = Failure(
     FailureKind.UNREACHABLE,
     "ticker",
-    "The first read is not finished yet.",
-    "Wait a few seconds; this page fills itself.",
+    sentence("The first read is not finished yet."),
+    sentence("Wait a few seconds; this page fills itself."),
 )
 
 
 @st.cache_resource(show_spinner=False)
 def _last_good() -> LastGood:
     return LastGood()
-
-
-class NewestTick:
-    """Empties the caches `of_one_tick` as soon as somebody asks in a newer one.
-
-    Their entries would never be read again; and Streamlit keeps a lock for every key until its cache is emptied.
-    """
-
-    def __init__(self) -> None:
-        self._number = 0
-        self._lock = Lock()
-
-    def is_(self, number: int) -> None:
-        with self._lock:
-            if number > self._number:
-                self._number = number
-                for cached in _OF_ONE_TICK:
-                    cached.clear()
 
 
 _OF_ONE_TICK: list[Any] = []
@@ -75,7 +59,7 @@ def of_one_tick(cached: Cached) -> Cached:
 
 @st.cache_resource(show_spinner=False)
 def _newest_tick() -> NewestTick:
-    return NewestTick()
+    return NewestTick(_OF_ONE_TICK)
 
 
 def steady_ms() -> int:
@@ -129,11 +113,16 @@ def ahead(key: tuple[Hashable, ...], *asks: Callable[[], object]) -> None:
 
 
 def ask_once(question: str, binds: Mapping[str, Bind], place: str) -> Held:
-    """The same for what hardly changes: with the same binds a good answer is not asked for again."""
-    rows, read_at_ms = _last_good().get(f"{question}|{place}", known_to(binds))
-    if rows is not None and dict(rows.binds) == dict(binds):
-        return Held(rows, read_at_ms)
-    return ask(question, binds, place)
+    """The same for what hardly changes: with the same binds a good answer is not asked for again.
+
+    It never grows old: its binds name a moment that is over, or it is what stays as it is (which slices there are).
+    """
+    return _answered(question, binds, place) or ask(question, binds, place)
+
+
+def _answered(question: str, binds: Mapping[str, Bind], place: str) -> Held | None:
+    rows, _ = _last_good().get(f"{question}|{place}", known_to(binds))
+    return None if rows is None or dict(rows.binds) != dict(binds) else Held(rows, steady_ms())
 
 
 @of_one_tick
@@ -143,17 +132,14 @@ def _soon(question: str, binds: tuple[tuple[str, Bind], ...], place: str, tick_n
 
 
 def soon(question: str, binds: Mapping[str, Bind], place: str) -> Held | None:
-    """The same as `ask_once` for what takes long: None while it is being counted, for which nobody waits.
-
-    A good answer is as true as when it was read, so it never grows old: its binds name a moment that is over.
-    """
+    """The same as `ask_once` for what takes long: None while it is being counted, for which nobody waits."""
     now = tick()
     if now is None:
         return Held(None, None, STARTING)
     _newest_tick().is_(now.number)
-    rows, _ = _last_good().get(f"{question}|{place}", known_to(binds))
-    if rows is not None and dict(rows.binds) == dict(binds):
-        return Held(rows, steady_ms())
+    known = _answered(question, binds, place)
+    if known is not None:
+        return known
     asked = _soon(question, tuple(sorted(binds.items())), place, now.number)
     return asked.result() if asked.done() else None
 
@@ -272,6 +258,14 @@ def vault_incidents() -> tuple[Incident, ...]:
 def alert_book() -> AlertBook | Failure:
     """What is known of alerts now, read once a tick for all viewers."""
     return service.current().alerts.book()
+
+
+def alerts_within(window: TimeWindow, as_of_ms: int | None = None) -> tuple[AlertRecord, ...] | Failure:
+    """The alerts that were open at some moment of a window, oldest first; with `as_of_ms` as they stood then."""
+    found = service.current().alerts.within(window)
+    if isinstance(found, Failure) or as_of_ms is None:
+        return found
+    return tuple(as_known(each, as_of_ms) for each in found if each.alert.first_seen_ms <= as_of_ms)
 
 
 def open_alerts(as_of_ms: int | None = None) -> tuple[AlertRecord, ...] | Failure:

@@ -17,6 +17,7 @@ from data.states import Held, PanelState
 from data.window import HOUR
 from pages.shared import asking, causes, links, notices, words
 from pages.shared.frame import Scene
+from pages.shared.language import text
 from pages.shared.links import Link
 from pages.shared.panels import Fact
 from pages.shared.words import drill as drill_words
@@ -81,7 +82,9 @@ def find(scene: Scene, moment_ms: int) -> Now | None:
     """What was in state 0 at a moment; None when it is not known, which is said."""
     read = asked(scene, moment_ms, place(scene))
     subjects = (words.WAITING_ORDERS, words.RECENT_ORDERS, words.STUCK_RUN)
-    waiting, outcomes, stuck_waits = (notices.rows_of(held, name) for held, name in zip(read, subjects, strict=True))
+    waiting, outcomes, stuck_waits = (
+        notices.rows_of(held, name) for held, name in zip(read, map(text, subjects), strict=True)
+    )
     if waiting is None or outcomes is None:
         return None
     return found(scene, moment_ms, (waiting, outcomes, stuck_waits), read)
@@ -120,21 +123,21 @@ def facts(scene: Scene, now: Now, state: SliceState, run: metric.SinceResult) ->
     alone, hour = slice_link(method), hour_link(scene, now, method)
     since_then = since_link(scene, now, method, run) or alone
     return [
-        Fact(words.IN_STATE_0, f"{state.waiting_count:,}", words.in_all(len(now.waiting)), alone),
-        Fact(words.STUCK, f"{state.stuck_count:,}", words.over(scene.settings.stuck_after), alone),
-        Fact(words.OLDEST, words.age(state.oldest_age_ms), words.in_slice(state.name), alone),
-        Fact(words.SINCE, words.since_short(run, scene.zone), words.since_note(run, now.moment_ms), since_then),
-        Fact(words.HURT_USERS, *_hurt_words(scene, now, method, run), since_then),
-        Fact(words.ON_TIME, words.share(state.on_time_share), words.on_time_note(state, scene.settings), hour),
+        Fact(text(words.IN_STATE_0), words.number(state.waiting_count), words.in_all(len(now.waiting)), alone),
+        Fact(text(words.STUCK), words.number(state.stuck_count), words.over(scene.settings.stuck_after), alone),
+        Fact(text(words.OLDEST), words.age(state.oldest_age_ms), words.in_slice(state.name), alone),
+        Fact(text(words.SINCE), words.since_short(run, scene.zone), words.since_note(run, now.moment_ms), since_then),
+        Fact(text(words.HURT_USERS), *_hurt_words(scene, now, method, run), since_then),
+        Fact(text(words.ON_TIME), words.share(state.on_time_share), words.on_time_note(state, scene.settings), hour),
     ]
 
 
 def _hurt_words(scene: Scene, now: Now, method: str, run: metric.SinceResult) -> tuple[str, str]:
     """Distinct users hurt since the run began, and what is beside the figure."""
     if now.stuck_waits is None:
-        return words.NONE, words.STATE_WORDS[PanelState.UNKNOWN]
+        return words.NONE, text(words.STATE_WORDS[PanelState.UNKNOWN])
     users = hurt(scene, now, method, run)
-    return ("0", words.NOTHING_STUCK) if users is None else (words.hurt_figure(users), words.hurt_note(users))
+    return ("0", text(words.NOTHING_STUCK)) if users is None else (words.hurt_figure(users), words.hurt_note(users))
 
 
 def slice_link(method: str) -> Link:

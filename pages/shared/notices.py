@@ -14,7 +14,9 @@ from data.answers import Failure, FailureKind
 from data.metrics.columns import UNKNOWN
 from data.states import Held, PanelState, panel_state
 from pages.shared import loaders, words
-from pages.shared.view import Problem
+from pages.shared.language import say as speech
+from pages.shared.language import text
+from pages.shared.problem import Problem
 
 SAID = "notices_said"
 STATE_CLASSES = {
@@ -29,6 +31,8 @@ STATE_CLASSES = {
 
 def rows_of(held: Held, subject: str) -> pd.DataFrame | None:
     """The rows to draw, after saying in words what is wrong with them. None: there is nothing to draw.
+
+    `subject` names the panel in the viewer's words.
 
     Rows that are there but empty are given back: whether that is zero or no data is for the page to say.
     """
@@ -53,7 +57,7 @@ def say_ticker_stopped(subject: str, age_ms: int) -> None:
     said = st.session_state.setdefault(SAID, set())
     if "ticker" not in said:
         said.add("ticker")
-        say(PanelState.STALE, words.ticker_stopped(subject, age_ms), words.TICKER_NEXT)
+        say(PanelState.STALE, words.ticker_stopped(subject, age_ms), text(words.TICKER_NEXT))
 
 
 def named(rows: pd.DataFrame) -> pd.DataFrame:
@@ -80,13 +84,13 @@ def say_failure(state: PanelState, subject: str, failure: Failure, held: Held) -
     told = words.failed(subject, failure)
     if held.rows is not None:
         told += " " + words.earlier_rows(held.age_ms(loaders.steady_ms()) or 0)
-    say(state, told, failure.next_step, _asked(failure))
+    say(state, told, text(failure.next_step), _asked(failure))
 
 
 def no_data_time(subject: str, failure: Failure | None) -> None:
     """Why there is no moment to speak of: no event yet, or nobody who could say."""
     if failure is None:
-        empty(words.NO_EVENTS, words.NO_EVENTS_NEXT)
+        empty(text(words.NO_EVENTS), text(words.NO_EVENTS_NEXT))
     elif failure.kind is not FailureKind.NOT_SET_UP:  # that is said above every page
         held = Held(None, None, failure)
         say_failure(panel_state(held, 0, 0), subject, failure, held)
@@ -95,7 +99,7 @@ def no_data_time(subject: str, failure: Failure | None) -> None:
 def _say_too(state: PanelState, message: str) -> None:
     """One line, without a frame."""
     sign = f'<span class="sz-shape" aria-hidden="true">{words.STATE_SHAPES[state]}</span>'
-    told = f"{escape(words.STATE_WORDS[state])}. {escape(message)}"
+    told = f"{escape(text(words.STATE_WORDS[state]))}. {escape(message)}"
     st.html(f'<div class="sz-also {STATE_CLASSES[state]}">{sign} {told}</div>')
 
 
@@ -106,19 +110,23 @@ def say(
     parts = [
         f'<div class="sz-notice {STATE_CLASSES[state]}" role="status">',
         f'<span class="sz-shape" aria-hidden="true">{words.STATE_SHAPES[state]}</span>',
-        f"<div><b>{escape(word or words.STATE_WORDS[state])}.</b> {escape(message)}",
+        f"<div><b>{escape(word or text(words.STATE_WORDS[state]))}.</b> {escape(message)}",
     ]
     if next_step:
-        parts.append(f'<div class="sz-next">{escape(words.NEXT)}: {escape(next_step)}</div>')
+        parts.append(f'<div class="sz-next">{escape(text(words.NEXT))}: {escape(next_step)}</div>')
     if details:
-        parts.append(f"<details><summary>{escape(words.DETAILS)}</summary><pre>{escape(details)}</pre></details>")
+        parts.append(f"<details><summary>{escape(text(words.DETAILS))}</summary><pre>{escape(details)}</pre></details>")
     st.html("".join([*parts, "</div></div>"]))
 
 
 def say_problems(problems: tuple[Problem, ...]) -> None:
     """What is wrong in the address."""
     for problem in problems:
-        say(PanelState.ERROR, words.wrong_address(problem.name, problem.message), words.ADDRESS_NEXT)
+        say(
+            PanelState.ERROR,
+            words.wrong_address(problem),
+            text(words.ADDRESS_NEXT),
+        )
 
 
 def empty(message: str, next_step: str | None = None) -> None:
@@ -134,14 +142,17 @@ def zero(message: str) -> None:
 def _asked(failure: Failure) -> str | None:
     if failure.question is None:
         return None
-    elapsed = "" if failure.elapsed_s is None else f"\nafter {failure.elapsed_s:.2f} s"
-    return f"queries/{failure.question}.sql\n{json.dumps(dict(failure.binds), indent=1)}{elapsed}"
+    asked = f"queries/{failure.question}.sql\n{json.dumps(dict(failure.binds), indent=1)}"
+    if failure.elapsed_s is None:
+        return asked
+    took = text("after {seconds} s", seconds=speech().number(failure.elapsed_s, 2))
+    return f"{asked}\n{took}"
 
 
-def chip(state: PanelState, text: str, hint: str = "", extra: str = "") -> str:
+def chip(state: PanelState, told: str, hint: str = "", extra: str = "") -> str:
     """HTML of one small sign in the header: shape, words, colour."""
     return (
         f'<span class="sz-chip {STATE_CLASSES[state]}" title="{escape(hint, quote=True)}">'
         f'<span class="sz-shape" aria-hidden="true">{words.STATE_SHAPES[state]}</span>'
-        f"<span>{escape(text)}{extra}</span></span>"
+        f"<span>{escape(told)}{extra}</span></span>"
     )

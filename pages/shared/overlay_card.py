@@ -10,6 +10,7 @@ import streamlit as st
 from data.metrics.deployment import Deployment
 from pages.shared import controls, links, notices, overlays, panels
 from pages.shared import words as shared
+from pages.shared.language import text
 from pages.shared.overlays import Overlays
 from pages.shared.panels import Cell, Fact
 from pages.shared.view import DEPLOYMENT, INCIDENT, View
@@ -61,7 +62,7 @@ def draw(found: Overlays, view: View, title: str) -> None:
         return
     those = overlays.named(found, view.deployment)
     if not those:
-        notices.empty(words.not_found(view.deployment), words.NOT_FOUND_NEXT)
+        notices.empty(words.not_found(view.deployment), text(words.NOT_FOUND_NEXT))
         _close()
     elif len(those) == 1:
         _one(found, those[0], title)
@@ -73,18 +74,19 @@ def _alert(found: Overlays, alert_id: str) -> None:
     those = [each.alert for each in found.alerts if each.alert.alert_id == alert_id]
     for alert in those:
         panels.title(alert_words.title(alert), alert_words.since(alert, found.window.end_ms, found.zone))
-        panels.action(alert_words.TO_ALERT, links.to({}, alert_words.TO_ALERT, shared.ALERTS))
+        to_alert = text(alert_words.TO_ALERT)
+        panels.action(to_alert, links.to({}, to_alert, shared.ALERTS))
 
 
 def _incidents(found: Overlays, path: str) -> None:
     those = overlays.incidents_named(found, path)
     if not those:
-        notices.empty(words.incident_not_found(path), words.INCIDENT_NEXT)
+        notices.empty(words.incident_not_found(path), text(words.INCIDENT_NEXT))
     for each in those:
-        panels.title(f"{words.INCIDENT_HEAD}: {each.title}")
-        panels.notes([f"{words.incident_when(each, found.zone)}.", f"{words.SOURCE_HEAD}: {path}."])
+        panels.title(words.incident_title(each.title))
+        panels.notes([f"{words.incident_when(each, found.zone)}.", words.stands(path)])
     st.button(
-        words.CLOSE,
+        text(words.CLOSE),
         key="close_incident",
         icon=":material/close:",
         on_click=lambda: controls.go_to({INCIDENT: None}),
@@ -95,21 +97,19 @@ def _one(found: Overlays, one: Deployment, title: str) -> None:
     panels.title(words.name(one), one.title or "")
     panels.facts(
         [
-            Fact(words.STATUS_HEAD, kind(one), words.when(one, found.zone)),
-            Fact(words.AUTHOR_HEAD, one.author or NOT_STATED),
-            Fact(words.STANDBY_HEAD, one.standby or NOT_STATED),
+            Fact(text(words.STATUS_HEAD), kind(one), words.when(one, found.zone)),
+            Fact(text(words.AUTHOR_HEAD), one.author or text(NOT_STATED)),
+            Fact(text(words.STANDBY_HEAD), one.standby or text(NOT_STATED)),
         ]
     )
-    panels.notes(
-        [f"{words.RISK_HEAD}: {one.risk_analysis or NOT_STATED}.", f"{words.SOURCE_HEAD}: {place(one.origins)}."]
-    )
+    panels.notes([words.risk(one), words.stands(place(one.origins))])
     with st.container(horizontal=True, key="deployment_card"):
         if title != shared.DEPLOYMENTS and st.button(
-            words.TO_IMPACT, key="to_impact", icon=":material/compare_arrows:"
+            text(words.TO_IMPACT), key="to_impact", icon=":material/compare_arrows:"
         ):
             st.switch_page(st.Page(PAGE), query_params=controls.address())
         if one.link and one.link.startswith(("https://", "http://")):
-            st.link_button(words.SOURCE, one.link, icon=":material/open_in_new:")
+            st.link_button(text(words.SOURCE), one.link, icon=":material/open_in_new:")
         _close()
 
 
@@ -118,17 +118,17 @@ def _several(found: Overlays, those: Sequence[Deployment]) -> None:
     rows = [
         [
             Cell(began(one, found.zone)),
-            Cell(one.service or SERVICE_UNKNOWN),
+            Cell(one.service or text(SERVICE_UNKNOWN)),
             Cell(one.version or shared.NONE),
             Cell(one.title or shared.NONE),
             Cell(kind(one)),
-            Cell(one.author or NOT_STATED),
-            Cell(one.standby or NOT_STATED),
-            Cell(one.risk_analysis or NOT_STATED),
+            Cell(one.author or text(NOT_STATED)),
+            Cell(one.standby or text(NOT_STATED)),
+            Cell(one.risk_analysis or text(NOT_STATED)),
         ]
         for one in those[: words.MOST_LISTED]
     ]
-    panels.table([Cell(head) for head in words.HEADS], rows, wrapped=True)
+    panels.table([Cell(text(head)) for head in words.HEADS], rows, wrapped=True)
     if len(those) > words.MOST_LISTED:
         panels.notes([words.more(len(those) - words.MOST_LISTED)])
     labels = {one.deployment_id: words.label(one, found.zone) for one in those[: words.MOST_LISTED]}
@@ -138,14 +138,14 @@ def _several(found: Overlays, those: Sequence[Deployment]) -> None:
             controls.go_to({DEPLOYMENT: st.session_state["deployment_of_many"]})
 
         st.selectbox(
-            words.CHOOSE,
+            text(words.CHOOSE),
             list(labels),
             index=None,
             key="deployment_of_many",
             format_func=lambda name: labels.get(name, name),
             on_change=chosen,
             label_visibility="collapsed",
-            placeholder=words.CHOOSE,
+            placeholder=text(words.CHOOSE),
             width=460,
         )
         _close()
@@ -153,7 +153,7 @@ def _several(found: Overlays, those: Sequence[Deployment]) -> None:
 
 def _close() -> None:
     st.button(
-        words.CLOSE,
+        text(words.CLOSE),
         key="close_deployment",
         icon=":material/close:",
         on_click=lambda: controls.go_to({DEPLOYMENT: None}),

@@ -103,11 +103,10 @@ def gathered(scene: Seen, zone: tzinfo) -> Overlays:
 
 
 def _alerts_of(view: View) -> tuple[AlertRecord, ...]:
-    book = loaders.alert_book()
-    if isinstance(book, Failure):
+    found = loaders.alerts_within(view.window, None if view.live else view.as_of_ms)
+    if isinstance(found, Failure):
         return ()
-    known = (book if view.live else book.at(view.as_of_ms)).alerts
-    return tuple(each for each in known if view.window.contains(each.alert.first_seen_ms))
+    return tuple(each for each in found if view.window.contains(each.alert.first_seen_ms))
 
 
 def _is_shown(one: Deployment, view: View) -> bool:

@@ -13,10 +13,11 @@ from data.metrics.replay_score import Score, Scored, belongs
 from data.metrics.rule import Rule
 from data.metrics.rule_record import RuleRecord
 from data.replaying import Replayed
+from data.retelling import retold
 from data.rule_words import told as rule_sentence
 from data.states import PanelState
 from data.trial import Tried
-from data.window import HOUR
+from data.window import HOUR, TimeWindow
 from pages.shared import links, notices, panels
 from pages.shared import words as shared
 from pages.shared.alert_banner import STATES
@@ -68,7 +69,7 @@ def _headline(scene: Scene, here: Replayed) -> None:
 
 
 def _facts(scene: Scene, here: Replayed, there: Replayed | None) -> None:
-    to = _whole(scene, here)
+    to = _whole(scene, here.window)
     then = [("", "", "", "")] if there is None else [_figures(there)]
     notes = (
         words.found_note(here.score),
@@ -81,8 +82,8 @@ def _facts(scene: Scene, here: Replayed, there: Replayed | None) -> None:
     panels.facts([Fact(text(name), figure, note, to, beside) for name, figure, note, beside in rows])
 
 
-def _whole(scene: Scene, here: Replayed) -> Link:
-    window, hint = here.window, text(words.TO_ORDERS)
+def _whole(scene: Scene, window: TimeWindow) -> Link:
+    hint = text(words.TO_ORDERS)
     return links.to_window(window.start_ms, window.end_ms, scene.zone, hint, page=shared.BACKLOG)
 
 
@@ -117,8 +118,9 @@ def save(found: Found) -> None:
     )
 
 
-def rules(found: Found) -> None:
+def rules(scene: Scene, found: Found) -> None:
     """What each rule says, while its record is not known."""
+    panels.action(text(words.TO_ORDERS), _whole(scene, found.window))
     panels.title(text(words.RULES))
     panels.table(
         [Cell(text(head)) for head in words.RECORD_HEADS[:2]], [_rule(each) for each in _on(found)], wrapped=True
@@ -136,7 +138,7 @@ def _rule(rule: Rule) -> list[Cell]:
 
 def _records(scene: Scene, found: Found, here: Replayed, there: Replayed | None) -> None:
     panels.title(text(words.RECORD))
-    whole = _whole(scene, here)
+    whole = _whole(scene, here.window)
     beside: Records = {} if there is None else {each.rule: each for each in there.records}
     rows = [
         [*_rule(rule), *_cells(scene, record, beside.get(record.rule), whole, changed=there is not None)]
@@ -239,9 +241,9 @@ def _alert(scene: Scene, score: Score, told: Told) -> list[Cell]:
             shape=alert_words.SHAPES[alert.severity],
             to=to,
         ),
-        Cell(words.rules_of(told)),
+        Cell(alert_words.rules_of(alert)),
         Cell(alert_words.slices(alert), to=to),
-        Cell(told.opened.evidence[0].sentence),
+        Cell(retold(told.opened.evidence[0].sentence, say())),
         Cell(words.users_figure(alert.users_hurt), to=to),
         Cell(mine or text(words.NO_INCIDENT_CELL), state=None if mine else PanelState.STALE, shape=shared.STUCK_SHAPE),
     ]

@@ -11,12 +11,14 @@ from data.answers import Failure
 from data.metrics.rule import Rules
 from data.rules import RuleError
 from data.rules_changed import Change, Changed, changed, file_table, read_change
+from data.speech import sentence
 from data.states import PanelState
 from data.trial import Trial, Tried
 from data.trials import Running
 from data.window import DAY, MINUTE, TimeWindow
-from pages.shared import controls, notices, words
+from pages.shared import controls, notices
 from pages.shared.frame import Scene
+from pages.shared.problem import problem
 
 # The parts of the address: how many weeks, which limits are tried, which rule the form shows.
 WEEKS, CHANGE, RULE = "weeks", "change", "rule"
@@ -26,6 +28,7 @@ WEEK = 7 * DAY
 # A replay ends with a whole step; one that ended at most so long ago is shown again instead of being made anew.
 STEP_MS = 5 * MINUTE
 KEPT_FOR = DAY
+EXPECTED_WEEKS = sentence("expected one of {known}, got {got}")
 # So often it is looked how far a replay is, in seconds.
 LOOK_AGAIN_S = 2
 
@@ -58,7 +61,7 @@ def weeks() -> str:
     text = asked(WEEKS) or USUAL
     if text in CHOICES:
         return text
-    _wrong(WEEKS, f"expected one of {', '.join(CHOICES)}, got {text!r}")
+    notices.say_problems((problem(WEEKS, EXPECTED_WEEKS, known=", ".join(CHOICES), got=repr(text)),))
     return USUAL
 
 
@@ -76,7 +79,7 @@ def _read() -> Iterator[Change]:
 
 
 def _wrong(name: str, message: str) -> None:
-    notices.say(PanelState.ERROR, words.wrong_address(name, message), words.ADDRESS_NEXT)
+    notices.say_problems((problem(name, message),))
 
 
 def find(scene: Scene, data_time_ms: int) -> Found | None:

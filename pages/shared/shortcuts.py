@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.shared import panels
+from pages.shared.language import text
 from pages.shared.panels import Cell
 from pages.shared.view import ALL_TABLES, OVERLAYS, OVERLAYS_OFF, TABLE
 from pages.shared.words import drill as words
@@ -102,9 +103,14 @@ def script() -> None:
     st.html(LISTEN.replace("KEYS", json.dumps(does), 1), unsafe_allow_javascript=True)
 
 
-@st.dialog(words.KEYS_TITLE)
 def dialog() -> None:
     """All keys."""
-    rows = [[Cell(" ".join(words.KEY_NAMES.get(key, key) for key in one.keys)), Cell(one.told)] for one in SHORTCUTS]
-    panels.table([Cell(head) for head in words.KEY_HEADS], rows)
-    panels.notes([words.KEYS_NOTE])
+    st.dialog(text(words.KEYS_TITLE))(_inside)()
+
+
+def _inside() -> None:
+    rows = [
+        [Cell(" ".join(words.KEY_NAMES.get(key, key) for key in one.keys)), Cell(text(one.told))] for one in SHORTCUTS
+    ]
+    panels.table([Cell(text(head)) for head in words.KEY_HEADS], rows)
+    panels.notes([text(words.KEYS_NOTE)])

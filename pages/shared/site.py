@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import brush, controls, frame, links, overlay_card, shortcuts, style, words
+from pages.shared import brush, controls, frame, language, links, overlay_card, shortcuts, style, words
 from pages.shared.wall.address import read_hanging
 from pages.shared.words import wall as wall_words
 
@@ -26,8 +26,8 @@ def gate() -> None:
 
 def page_list() -> list[st.Page]:
     return [
-        st.Page(PAGES / "standup.py", title=words.STANDUP, icon=":material/groups:"),
-        st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:", default=True),
+        st.Page(PAGES / "standup.py", title=words.STANDUP, icon=":material/groups:", default=True),
+        st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:"),
         st.Page(PAGES / "alerts.py", title=words.ALERTS, icon=":material/notifications:"),
         st.Page(PAGES / "rules.py", title=words.RULES, icon=":material/rule:"),
         st.Page(PAGES / "latency.py", title=words.LATENCY, icon=":material/timer:"),
@@ -49,13 +49,18 @@ def menu(pages: list[st.Page]) -> None:
     with st.container(horizontal=True, gap="small", key="menu"):
         st.html(f'<span class="sz-product">{words.PRODUCT}</span>', width="content")
         for page in (each for each in pages if each.title not in words.NOT_IN_MENU):
-            st.page_link(page, query_params=[(name, value) for name, values in kept.items() for value in values])
+            # The title of a page is its name in the product; in the menu it is said.
+            label = language.text(page.title)
+            st.page_link(
+                page, label=label, query_params=[(name, value) for name, values in kept.items() for value in values]
+            )
     frame.header()
 
 
 st.set_page_config(page_title=words.PRODUCT, page_icon="⏳", layout="wide")
 with st.container(key="unseen"):
     style.apply()
+    language.script()
     overlay_card.script()
     brush.script()
     shortcuts.script()

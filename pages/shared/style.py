@@ -124,9 +124,14 @@ GROWING_AGE = """<script>
 (() => {
   if (window.statezeroAge) return;
   window.statezeroAge = true;
-  const text = s => s < 60 ? `${s} s` : s < 3600 ? `${Math.floor(s / 60)} min ${String(s % 60).padStart(2, "0")} s`
-    : s < 86400 ? `${Math.floor(s / 3600)} h ${String(Math.floor(s % 3600 / 60)).padStart(2, "0")} min`
-    : `${Math.floor(s / 86400)} d ${Math.floor(s % 86400 / 3600)} h`;
+  // The words are those of the page's language; it may change while the page is open.
+  const text = s => {
+    const u = window.statezeroUnits, two = n => u.padded ? String(n).padStart(2, "0") : n;
+    return s < 60 ? `${s} ${u.s}` : s < 3600 ? `${Math.floor(s / 60)} ${u.min} ${two(s % 60)} ${u.s}`
+      : s < 86400 ? `${Math.floor(s / 3600)} ${u.h} ${two(Math.floor(s % 3600 / 60))} ${u.min}`
+      : `${Math.floor(s / 86400)} ${u.d} ${Math.floor(s % 86400 / 3600)} ${u.h}`;
+  };
+  window.statezeroDuration = text;
   const seen = new WeakMap();
   const grow = () => document.querySelectorAll("[data-sz-age]").forEach(node => {
     const mark = node.dataset.szAge + "|" + node.dataset.szTick;

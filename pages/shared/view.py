@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data.metrics.latency import Measure
-from data.speech import LOCALES
+from data.misread import MisreadError
+from data.speech import DEFAULT, LOCALES, sentence
 from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow, parse_duration, parse_instant
+from pages.shared.problem import EXPECTED_COMPARE, EXPECTED_EITHER, EXPECTED_REFRESH, Problem, problem
 
 Params = Mapping[str, Sequence[str]]
 
@@ -29,14 +31,6 @@ DIGITS_OF_STEP = 5
 SHORTEST, LONGEST = MINUTE, 31 * DAY
 # A browser's timer that is longer than 24 days fires at once, and over and over.
 QUICKEST, SLOWEST = 5 * SECOND, HOUR
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something in the address that cannot be used, and what is shown instead."""
-
-    name: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -112,13 +106,13 @@ class _Reader:
         values = [value for value in self._params.get(name, ()) if value]
         return values[0] if values else default
 
-    def wrong(self, name: str, message: str) -> None:
-        self.problems.append(Problem(name, message))
+    def wrong(self, name: str, english: str, **places: object) -> None:
+        self.problems.append(problem(name, english, **places))
 
     def instant(self, name: str, text: str, now_ms: int) -> int | None:
         at_ms = self._tried(name, lambda: parse_instant(text, now_ms))
         if at_ms is not None and at_ms < 0:
-            self.wrong(name, f"expected a time after 1970, got {text!r}")
+            self.wrong(name, sentence("expected a time after 1970, got {got}"), got=repr(text))
             return None
         return at_ms
 
@@ -128,8 +122,8 @@ class _Reader:
     def _tried(self, name: str, read: Callable[[], int]) -> int | None:
         try:
             return read()
-        except ValueError as error:
-            self.wrong(name, str(error))
+        except MisreadError as error:
+            self.wrong(name, error.english, **error.places)
             return None
 
 
@@ -183,7 +177,9 @@ def _as_of(reader: _Reader, now_ms: int) -> tuple[str | None, int]:
     if at_ms is None:
         return None, now_ms
     if at_ms > now_ms:
-        reader.wrong(AS_OF, f"expected a moment that has been, got {text!r}, which is still to come")
+        reader.wrong(
+            AS_OF, sentence("expected a moment that has been, got {got}, which is still to come"), got=repr(text)
+        )
         return None, now_ms
     return text, at_ms
 
@@ -194,11 +190,12 @@ def _window(reader: _Reader, from_text: str, to_text: str, as_of_ms: int) -> Tim
     if start is None or end is None:
         return None
     end = min(end, as_of_ms)  # what is later has not happened
+    got = {"start": repr(from_text), "end": repr(to_text)}
     if start >= end:
-        reader.wrong(FROM, f"expected a start before the end, got {from_text!r} to {to_text!r}")
+        reader.wrong(FROM, sentence("expected a start before the end, got {start} to {end}"), **got)
         return None
     if not SHORTEST <= end - start <= LONGEST:
-        reader.wrong(FROM, f"expected a window from 1 minute to 31 days, got {from_text!r} to {to_text!r}")
+        reader.wrong(FROM, sentence("expected a window from 1 minute to 31 days, got {start} to {end}"), **got)
         return None
     return TimeWindow(start, end)
 
@@ -207,7 +204,7 @@ def _since(reader: _Reader, as_of_ms: int) -> int | None:
     text = reader.one(SINCE, "")
     since_ms = reader.instant(SINCE, text, as_of_ms) if text else None
     if since_ms is not None and not as_of_ms - LONGEST <= since_ms < as_of_ms:
-        reader.wrong(SINCE, f"expected a moment of the 31 days before, got {text!r}")
+        reader.wrong(SINCE, sentence("expected a moment of the 31 days before, got {got}"), got=repr(text))
         return None
     return since_ms
 
@@ -215,7 +212,8 @@ def _since(reader: _Reader, as_of_ms: int) -> int | None:
 def _language(reader: _Reader) -> str | None:
     text = reader.one(LANGUAGE, "")
     if text and text not in LOCALES:
-        reader.wrong(LANGUAGE, f"expected {' or '.join(sorted(LOCALES))}, got {text!r}")
+        other = ", ".join(sorted(set(LOCALES) - {DEFAULT}))
+        reader.wrong(LANGUAGE, EXPECTED_EITHER, one=DEFAULT, other=other, got=repr(text))
         return None
     return text or None
 
@@ -227,7 +225,7 @@ def _compared(reader: _Reader, window: TimeWindow, as_of_ms: int) -> tuple[str, 
         return "", None
     start = _start_beside(text, window, as_of_ms)
     if start is None or start == window.start_ms or not 0 <= start <= as_of_ms - window.length_ms:
-        reader.wrong(COMPARE, f"expected how long before, e.g. 1d or 1w, or the start of a past window, got {text!r}")
+        reader.wrong(COMPARE, EXPECTED_COMPARE, got=repr(text))
         return "", None
     return text, TimeWindow(start, start + window.length_ms)
 
@@ -246,7 +244,7 @@ def _start_beside(text: str, window: TimeWindow, as_of_ms: int) -> int | None:
 def _overlays(reader: _Reader) -> bool:
     text = reader.one(OVERLAYS, "on")
     if text not in ("on", OVERLAYS_OFF):
-        reader.wrong(OVERLAYS, f"expected on or off, got {text!r}")
+        reader.wrong(OVERLAYS, EXPECTED_EITHER, one="on", other=OVERLAYS_OFF, got=repr(text))
     return text != OVERLAYS_OFF
 
 
@@ -254,7 +252,7 @@ def _step(reader: _Reader) -> int | None:
     text = reader.one(STEP, "")
     if not text or (text.isascii() and text.isdecimal() and len(text) <= DIGITS_OF_STEP):
         return int(text) if text else None
-    reader.wrong(STEP, f"expected the number of an entry, e.g. 1, got {text!r}")
+    reader.wrong(STEP, sentence("expected the number of an entry, e.g. 1, got {got}"), got=repr(text))
     return None
 
 
@@ -262,7 +260,7 @@ def _measure(reader: _Reader) -> Measure:
     text = reader.one(MEASURE, Measure.HANDOFF.value)
     if text in set(Measure):
         return Measure(text)
-    reader.wrong(MEASURE, f"expected {' or '.join(Measure)}, got {text!r}")
+    reader.wrong(MEASURE, EXPECTED_EITHER, one=Measure.HANDOFF, other=Measure.ASSIGNMENT, got=repr(text))
     return Measure.HANDOFF
 
 
@@ -280,7 +278,7 @@ def _refresh(reader: _Reader, refresh_ms: int) -> int | None:
         return refresh_ms
     asked = reader.duration(REFRESH, text)
     if asked is not None and not QUICKEST <= asked <= SLOWEST:
-        reader.wrong(REFRESH, f"expected 5s to 1h, or off, got {text!r}")
+        reader.wrong(REFRESH, EXPECTED_REFRESH, got=repr(text))
         return refresh_ms
     return refresh_ms if asked is None else asked
 

@@ -41,8 +41,8 @@ def full(tmp_path_factory: pytest.TempPathFactory, keys: PrivateKeyServer) -> It
 
 
 def opened(screen: Screen, page: str, query: str = QUERY) -> Screen:
-    """The Backlog page stands at the root of the address."""
-    screen.open(f"/{'' if page == 'backlog' else page}?{query}")
+    """The page Standup stands at the root of the address."""
+    screen.open(f"/{'' if page == 'standup' else page}?{query}")
     expect(screen.page.locator("h1")).to_have_text(page.capitalize())
     screen.settled()
     drawn(screen)
@@ -180,7 +180,7 @@ SEEN = """() => {
 
 def test_motion_is_reduced_for_those_who_ask(browser, full: Dashboard) -> None:
     context = browser.new_context(reduced_motion="reduce")
-    screen = Screen.in_(context, full).open("/?refresh=off")
+    screen = Screen.in_(context, full).open("/backlog?refresh=off")
     moving = screen.page.evaluate(
         "[...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e); return "
         "Math.max(...s.transitionDuration.split(',').map(parseFloat)) > 0.01 || "

@@ -40,7 +40,7 @@ def button(screen: Screen, words: str | re.Pattern[str]):
 
 def test_the_address_alone_restores_window_slices_and_as_of(screen: Screen, world: World) -> None:
     at_ms = past(world)
-    screen.open(f"/?from=now-1h&to=now&var-payment_method=cc_preauth&as_of={quote(iso(at_ms, WIB))}&refresh=off")
+    screen.open(f"/backlog?from=now-1h&to=now&var-payment_method=cc_preauth&as_of={quote(iso(at_ms, WIB))}&refresh=off")
     assert chosen_window(screen) == "1h"
     expect(button(screen, "cc_preauth")).to_be_visible()
     expect(button(screen, f"As of {datetime.now(WIB):%Y}")).to_contain_text(clock(at_ms))
@@ -53,13 +53,13 @@ def test_the_address_alone_restores_window_slices_and_as_of(screen: Screen, worl
 def test_one_moment_may_be_written_in_several_forms(screen: Screen, world: World, form: str) -> None:
     at_ms = past(world)
     texts = {"epoch": str(at_ms), "utc": iso(at_ms).replace("+00:00", "Z"), "space": iso(at_ms, WIB)}
-    screen.open(f"/?as_of={texts[form]}&refresh=off")
+    screen.open(f"/backlog?as_of={texts[form]}&refresh=off")
     assert screen.notice("error").count() == 0
     expect(screen.headline).to_contain_text(f"{len(world.stuck(world.data_time(at_ms)))} stuck in state 0")
 
 
 def test_a_chosen_window_is_written_to_the_address_and_back_undoes_it(screen: Screen) -> None:
-    screen.open("/?from=now-1h&to=now&refresh=off")
+    screen.open("/backlog?from=now-1h&to=now&refresh=off")
     screen.page.get_by_role("radio", name="15m").or_(screen.page.get_by_role("button", name="15m")).first.click()
     screen.page.wait_for_url(re.compile("from=now-15m"))
     screen.settled()
@@ -71,7 +71,7 @@ def test_a_chosen_window_is_written_to_the_address_and_back_undoes_it(screen: Sc
 
 
 def test_chosen_slices_are_written_to_the_address_and_filter_the_page(screen: Screen) -> None:
-    screen.open("/?refresh=off")
+    screen.open("/backlog?refresh=off")
     button(screen, "All slices").click()
     screen.page.get_by_role("button", name="cash", exact=True).or_(
         screen.page.get_by_role("checkbox", name="cash", exact=True)
@@ -83,14 +83,14 @@ def test_chosen_slices_are_written_to_the_address_and_filter_the_page(screen: Sc
 
 
 def test_refresh_off_is_written_to_the_address(screen: Screen) -> None:
-    screen.open("/")
+    screen.open("/backlog")
     screen.page.locator(".st-key-refresh [role=combobox], .st-key-refresh input").first.click()
     screen.page.get_by_role("option", name="Refresh off").click()
     screen.page.wait_for_url(re.compile("refresh=off"))
 
 
 def test_as_of_is_written_to_the_address_and_live_takes_it_out(screen: Screen) -> None:
-    screen.open("/?refresh=off")
+    screen.open("/backlog?refresh=off")
     button(screen, "Live").click()
     screen.page.get_by_role("button", name="Apply").last.click()
     screen.page.wait_for_url(re.compile("as_of="))
@@ -105,7 +105,7 @@ def test_as_of_is_written_to_the_address_and_live_takes_it_out(screen: Screen) -
 
 
 def test_wrong_parts_of_the_address_are_said_and_the_defaults_shown(screen: Screen) -> None:
-    screen.open("/?from=yesterday&as_of=2099-01-01T00:00Z&refresh=1s")
+    screen.open("/backlog?from=yesterday&as_of=2099-01-01T00:00Z&refresh=1s")
     told = screen.notice("error")
     expect(told).to_have_count(3)
     for words in ("“from” in the address: expected a time with an offset", "still to come", "5s to 1h"):
@@ -116,7 +116,7 @@ def test_wrong_parts_of_the_address_are_said_and_the_defaults_shown(screen: Scre
 
 def test_a_hostile_address_is_text(screen: Screen) -> None:
     hostile = quote("<img src=x onerror=\"document.title='owned'\">")
-    screen.open(f"/?from={hostile}&var-payment_method={hostile}&refresh=off")
+    screen.open(f"/backlog?from={hostile}&var-payment_method={hostile}&refresh=off")
     expect(screen.notice("error")).to_contain_text("<img src=x")
     assert screen.page.locator("img[src=x]").count() == 0
     assert screen.page.title() != "owned"
@@ -124,7 +124,7 @@ def test_a_hostile_address_is_text(screen: Screen) -> None:
 
 def test_the_other_page_keeps_window_slices_and_as_of(screen: Screen, world: World) -> None:
     as_of = iso(past(world), WIB)
-    screen.open(f"/?from=now-1h&to=now&var-payment_method=cash&var-payment_method=qris&as_of={quote(as_of)}")
+    screen.open(f"/backlog?from=now-1h&to=now&var-payment_method=cash&var-payment_method=qris&as_of={quote(as_of)}")
     screen.page.get_by_role("link", name="Keys").click()
     screen.page.wait_for_url(re.compile("/keys"))
     expect(screen.page.locator("h1")).to_have_text("Keys")

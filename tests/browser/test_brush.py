@@ -42,7 +42,7 @@ def window(screen: Screen) -> tuple[int, int]:
     return int(address["from"][0]), int(address["to"][0])
 
 
-@pytest.mark.parametrize(("page", "number"), [("/latency", 0), ("/latency", 1), ("/latency", 2), ("/", 0)])
+@pytest.mark.parametrize(("page", "number"), [("/latency", 0), ("/latency", 1), ("/latency", 2), ("/backlog", 0)])
 def test_dragging_over_a_chart_makes_the_span_the_window_of_all(screen: Screen, page: str, number: int) -> None:
     screen.open(f"{page}?refresh=off")
     drag(screen, number, *((0.05, 0.3) if number == 2 else (0.4, 0.7)))

@@ -11,7 +11,7 @@ from tests.code_map import ROOT
 from tests.dashboard import Dashboard
 
 # The first page of the list has the bare address.
-FIRST = "backlog"
+FIRST = "standup"
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py") if path.stem != "__init__")
 
 # Its headline has no figure: it says that nobody is watching.

@@ -32,7 +32,7 @@ def tab_to(screen: Screen, words: str) -> None:
 
 
 def test_the_stuck_orders_come_as_a_table_with_what_they_are(screen: Screen) -> None:
-    screen.open("/?from=now-1h&to=now&refresh=off")
+    screen.open("/backlog?from=now-1h&to=now&refresh=off")
     with screen.page.expect_download() as download:
         screen.page.get_by_role("button", name=re.compile("Download CSV")).click()
     assert re.fullmatch(r"stuck-orders-.*\.zip", download.value.suggested_filename)
@@ -49,7 +49,7 @@ def test_the_stuck_orders_come_as_a_table_with_what_they_are(screen: Screen) -> 
 
 
 def test_the_keyboard_alone_chooses_a_window(screen: Screen) -> None:
-    screen.open("/?from=now-3h&to=now&refresh=off")
+    screen.open("/backlog?from=now-3h&to=now&refresh=off")
     tab_to(screen, "15m")
     screen.page.keyboard.press("Enter")
     screen.page.wait_for_url(re.compile("from=now-15m"))
@@ -58,7 +58,7 @@ def test_the_keyboard_alone_chooses_a_window(screen: Screen) -> None:
 
 
 def test_the_keyboard_alone_hides_the_deployments(screen: Screen) -> None:
-    screen.open("/?from=now-3h&to=now&refresh=off")
+    screen.open("/backlog?from=now-3h&to=now&refresh=off")
     tab_to(screen, "Deployments")
     screen.page.keyboard.press("Enter")
     switch = screen.page.get_by_text("Show deployments and incidents on the charts")
@@ -74,7 +74,7 @@ def test_the_keyboard_alone_hides_the_deployments(screen: Screen) -> None:
 
 
 def test_what_has_the_focus_looks_different(screen: Screen) -> None:
-    screen.open("/?from=now-3h&to=now&refresh=off")
+    screen.open("/backlog?from=now-3h&to=now&refresh=off")
     for words in ("15m", "Deployments"):
         tab_to(screen, words)
         focused = screen.page.evaluate_handle(FOCUSED).as_element()

@@ -106,7 +106,7 @@ def test_a_changed_password_is_said_as_such_and_heals(
 
 
 def test_the_backlog_works_while_it_is_frozen(client: redis.Redis, screen: Screen, keys: PrivateKeyServer) -> None:
-    screen.open("/")
+    screen.open("/backlog")
     os.kill(keys.pid, signal.SIGSTOP)
     try:
         screen.within_one_period(screen.chip("Key server: "), "unknown", longest_s=14)
@@ -121,7 +121,7 @@ def test_the_backlog_joins_the_missing_keys_to_the_stuck_orders(
     client: redis.Redis, screen: Screen, world: World
 ) -> None:
     client.delete(*[f"bbd:request:{order}" for order in world.hanging()])
-    screen.open("/")
+    screen.open("/backlog")
     # One order more may become stuck between two looks, so that the figures are compared in one text.
     every = re.compile(r": ([1-9]\d*) stuck in state 0.*(?<!\d)\1 of \1 lack bbd:request:\*", re.DOTALL)
     screen.within_one_period(screen.page.locator(".sz-headline"), every, longest_s=16)

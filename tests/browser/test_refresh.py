@@ -29,20 +29,20 @@ def measured(screen: Screen) -> str:
 
 
 def test_the_header_says_how_old_the_data_is_and_that_both_sources_answer(screen: Screen) -> None:
-    screen.open("/")
+    screen.open("/backlog")
     expect(screen.chip("Data ")).to_have_text(re.compile(r"Data \d\d:\d\d:\d\d WIB, \d+ s old"))
     expect(screen.chip("Warehouse answers")).to_be_visible()
     expect(screen.chip("Key server answers")).to_be_visible()
 
 
 def test_the_page_refreshes_itself(screen: Screen) -> None:
-    screen.open("/")
+    screen.open("/backlog")
     first = measured(screen)
     expect(screen.page.locator(".sz-headline .sz-sub")).not_to_have_text(first, timeout=12_000)
 
 
 def test_with_refresh_off_nothing_is_read_anew_and_the_age_grows_until_it_is_late(screen: Screen) -> None:
-    screen.open("/?refresh=off")
+    screen.open("/backlog?refresh=off")
     first, age_s = measured(screen), shown_age_s(screen)
     screen.page.wait_for_timeout(3000)
     assert age_s + 2 <= shown_age_s(screen) <= age_s + 5
@@ -51,7 +51,7 @@ def test_with_refresh_off_nothing_is_read_anew_and_the_age_grows_until_it_is_lat
 
 
 def test_the_age_falls_again_when_newer_data_comes(screen: Screen) -> None:
-    screen.open("/")
+    screen.open("/backlog")
     ages = []
     end_s = time.monotonic() + 11
     while time.monotonic() < end_s:
@@ -63,7 +63,7 @@ def test_the_age_falls_again_when_newer_data_comes(screen: Screen) -> None:
 
 
 def test_the_headline_does_not_move_between_refreshes(screen: Screen) -> None:
-    screen.open("/")
+    screen.open("/backlog")
     expect(screen.page.locator(".js-plotly-plot")).to_have_count(6)
     screen.page.wait_for_timeout(1500)
     before = screen.headline.bounding_box()
@@ -78,7 +78,7 @@ def test_the_headline_does_not_move_between_refreshes(screen: Screen) -> None:
 
 
 def test_an_open_popover_stays_open_over_a_refresh(screen: Screen) -> None:
-    screen.open("/")
+    screen.open("/backlog")
     screen.page.locator(".st-key-controls button").filter(has_text="All slices").first.click()
     inside = screen.page.get_by_text("None chosen means all.")
     expect(inside).to_be_visible()
@@ -87,11 +87,11 @@ def test_an_open_popover_stays_open_over_a_refresh(screen: Screen) -> None:
 
 
 def test_many_viewers_cost_the_warehouse_what_one_costs(server: Dashboard, tab: OpenScreen) -> None:
-    tab(server).open("/")
+    tab(server).open("/backlog")
     server.next_tick(2)
     alone = queries_per_tick(server)
     for _ in range(3):
-        tab(server).open("/")
+        tab(server).open("/backlog")
     assert server.metric("statezero_sessions") >= 4
     server.next_tick(2)
     assert queries_per_tick(server) <= alone * 1.34

@@ -26,7 +26,7 @@ def away(world: World, tmp_path: Path) -> Iterator[Path]:
 
 
 def test_its_rows_stay_with_the_word_stale_and_become_fresh_again(screen: Screen, world: World, away: Path) -> None:
-    screen.open("/")
+    screen.open("/backlog")
     expect(screen.page.locator(".js-plotly-plot")).to_have_count(6)
     world.folder.rename(away)
     screen.within_one_period(screen.notice("stale").first, "Shown are the rows of")
@@ -44,7 +44,7 @@ def test_its_rows_stay_with_the_word_stale_and_become_fresh_again(screen: Screen
 
 
 def test_the_age_of_the_rows_grows_while_it_is_away(screen: Screen, world: World, away: Path) -> None:
-    screen.open("/")
+    screen.open("/backlog")
     expect(screen.chip("Warehouse answers")).to_be_visible()
     world.folder.rename(away)
     screen.within_one_period(screen.notice("stale").first, re.compile(r"rows of (\d\d s|\d min)"), longest_s=25)
@@ -56,7 +56,7 @@ def test_a_page_opened_while_it_is_away_says_unknown_and_no_nought(
 ) -> None:
     world.folder.rename(away)
     server.next_tick()
-    screen = tab(server).open("/?from=now-2h&to=now")
+    screen = tab(server).open("/backlog?from=now-2h&to=now")
     expect(screen.page.locator(".sz-notice").first).to_contain_text(re.compile("Unknown|Stale"))
     assert "0 orders" not in screen.page.locator("body").inner_text()
 
@@ -76,7 +76,7 @@ def test_absent_at_the_start_it_is_read_as_soon_as_it_is_there(
     late = tmp_path / "late"
     server = Dashboard(tmp_path, WAREHOUSE_URL=str(late), REDIS_URL=keys.url).ready()
     try:
-        screen = tab(server).open("/")
+        screen = tab(server).open("/backlog")
         expect(screen.notice("unknown").first).to_contain_text("Unknown.")
         expect(screen.headline).to_have_count(0)
         shutil.copytree(world.folder, tmp_path / "copied").rename(late)

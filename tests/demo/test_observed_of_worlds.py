@@ -50,7 +50,7 @@ def evidence(folder: Path, window: TimeWindow, now_ms: int) -> Evidence:
     assert isinstance(outcomes, Rows)
     stuck = {"stuck_ms": settings.stuck_after, "give_up_ms": settings.give_up_after}
     found: Observed = observed_runs(hung.frame, outcomes.frame, now_ms, **stuck)
-    return Evidence(hung.frame, found.runs, window, now_ms, **stuck, causes={})
+    return Evidence(hung.frame, found.runs, window, now_ms, **stuck, causes={}, as_of_ms=now_ms)
 
 
 def runs(folder: Path, window: TimeWindow = NIGHT, now_ms: int | None = None) -> tuple[ObservedRun, ...]:

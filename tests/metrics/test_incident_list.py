@@ -49,7 +49,7 @@ def test_a_postmortem_and_the_run_that_it_tells_of_are_one_row():
     hung, _ = tables(a_night(), NOW)
     (one,) = listed([postmortem()], seen_at(NOW, a_night(), least=5).runs, hung, NOW, WIB)
     assert one.incident is not None and [each.slice for each in one.runs] == ["cc"]
-    assert one.users == 50
+    assert (one.users, one.users_observed) == (50, False)
 
 
 def test_without_stated_users_the_distinct_ones_of_the_runs_count():
@@ -70,6 +70,23 @@ def test_without_a_stated_start_the_observed_one_stands_and_says_so():
     assert (one.start_ms, one.begun_by) == (T - HOUR, "observed")
     (alone,) = listing(postmortem(started=None))
     assert (alone.start_ms, alone.begun_by) == (T + 20 * MINUTE, "detected")
+
+
+def test_a_length_is_stated_at_both_ends_or_observed_at_both() -> None:
+    seen = (run(T - HOUR, T + 2 * HOUR, "cc"),)
+    (stated,) = listing(postmortem(), runs=seen)
+    assert (stated.length_ms, stated.length_observed) == (HOUR, False)
+    (observed,) = listing(postmortem(started=None), runs=seen)
+    assert (observed.length_ms, observed.length_observed, observed.end_ms) == (3 * HOUR, True, T + 2 * HOUR)
+    (unknown,) = listing(postmortem(started=None))
+    assert (unknown.length_ms, unknown.end_ms) == (None, T + HOUR)
+
+
+def test_before_a_postmortem_can_have_been_written_its_users_are_those_of_the_rows() -> None:
+    hung, _ = tables(a_night(), T + 30 * MINUTE)
+    runs = seen_at(T + 30 * MINUTE, a_night(), least=5).runs
+    (one,) = listed([postmortem(users_stated=283)], runs, hung, T + 30 * MINUTE, WIB)
+    assert (one.users, one.users_observed, one.written) == (25, True, False)
 
 
 def test_an_incident_without_any_end_is_not_called_open_unless_its_words_or_its_orders_say_so():

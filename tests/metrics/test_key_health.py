@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.metrics.key_concerns import unhealthy
 from data.metrics.key_health import (
     JoinedCause,
     NodeFacts,
@@ -19,7 +20,6 @@ from data.metrics.key_health import (
     most_telling,
     node_facts,
     since,
-    unhealthy,
     verdict,
     worst,
 )

@@ -10,6 +10,7 @@ import pytest
 
 from data.window import HOUR, MINUTE
 from pages.shared.words import impact as words
+from pages.shared.words import suspects as suspect_words
 from tests.code_map import ROOT
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Desk, Shown
@@ -109,32 +110,34 @@ def test_the_chosen_slices_alone_are_judged(world: World, desk: Desk) -> None:
 
 def test_the_suspect_is_named_with_its_evidence_and_as_inferred(world: World, desk: Desk) -> None:
     shown = show(desk, HARMLESS, BROKE, world=world)
-    first = rows(shown, words.SUSPECTS)[0]
+    first = rows(shown, suspect_words.SUSPECTS)[0]
     assert "booking-flow 1.1" in first[0]
     assert (first[1], first[3]) == ("at once", "none")
     assert first[2].startswith("✖ orders due, none received")
     assert "inferred" in shown.text
     assert "cc_preauth hung from 2026-01-29 03:55" in shown.text
-    assert "pricing 1.2" in rows(shown, words.CLEARED)[0][0]
-    assert "the slice went on working after it" in rows(shown, words.CLEARED)[0][4]
+    assert "pricing 1.2" in rows(shown, suspect_words.CLEARED)[0][0]
+    assert "the slice went on working after it" in rows(shown, suspect_words.CLEARED)[0][4]
 
 
 def test_where_nothing_was_deployed_nobody_is_accused(world: World, desk: Desk) -> None:
     shown = show(desk, release(9, NOW - 26 * HOUR), world=world)
     assert "No deployment in the 24 h before." in shown.text
-    assert words.CLEARED not in shown.text
+    assert suspect_words.CLEARED not in shown.text
 
 
 def test_what_was_deployed_long_before_is_no_suspect(world: World, desk: Desk) -> None:
     shown = show(desk, HARMLESS, world=world)
     assert "Nobody is suspected" in shown.text
-    assert "pricing 1.2" in rows(shown, words.CLEARED)[0][0]
+    assert "pricing 1.2" in rows(shown, suspect_words.CLEARED)[0][0]
 
 
 def test_in_a_quiet_window_there_is_nothing_to_suspect(tmp_path: Path, make_desk: MakeDesk) -> None:
     quiet = write_world(tmp_path / "quiet", NOW, hanging=False)
     shown = show(make_desk(WAREHOUSE_URL=str(quiet.folder)), BROKE, world=quiet)
-    assert ("sz-zero", words.NO_RUN) in [(state, told.split(".", 1)[1].strip()) for state, told in shown.notices()]
+    assert ("sz-zero", suspect_words.NO_RUN) in [
+        (state, told.split(".", 1)[1].strip()) for state, told in shown.notices()
+    ]
 
 
 # States

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from data.sources.alert_actions import Action, ActionKind
 from data.window import HOUR, MINUTE
+from tests.alerting import alert
 from tests.pages.conftest import MakeDesk
-from tests.pages.desk import NOW, Desk
+from tests.pages.desk import NOW, Desk, Shown
+from tests.pages.test_alerts_page import Watch
 from tests.worlds import World
 
 NOTE = """# Postmortem: card orders not dispatched
@@ -50,13 +53,34 @@ def told(world: World, make_desk: MakeDesk, tmp_path: Path) -> Desk:
     return desk
 
 
-def test_every_claim_has_its_words_its_observed_value_and_a_verdict(told: Desk) -> None:
+def claims_of(page: Shown) -> dict[str, str]:
+    """The rows of the claims, without mark-up, by their first words."""
+    html = next(each for each in page.html if "Verdict" in each)
+    cells = [re.findall(r"<td.*?</td>", row) for row in re.findall(r"<tr.*?</tr>", html)[1:]]
+    plain = [[re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip() for cell in row] for row in cells]
+    return {row[0]: " | ".join(row[1:]) for row in plain}
+
+
+def test_every_claim_has_its_words_its_observed_value_and_a_verdict(told: Desk, tmp_path: Path) -> None:
+    (tmp_path / "vault" / "one.md").write_text(re.sub("\\| 04:50.*\n", "", NOTE), encoding="utf-8")
+    told.tick()
     page = told.show("incident", ADDRESS)
     assert "card orders not dispatched" in page.headline
     assert "cc_preauth" in page.headline
     claims = next(html for html in page.html if "Verdict" in html)
     assert "differs" in claims and "cannot tell" in claims and "agrees" in claims
     assert "04:05" in claims and "03:55" in claims
+    assert "7 “Users Affected: 7 users” (line 8)" in claims_of(page)["Users affected"]
+    assert "line 19" in claims_of(page)["Cause"]
+
+
+def test_before_the_postmortem_can_have_been_written_its_figures_are_hidden(told: Desk) -> None:
+    page = told.show("incident", ADDRESS)
+    assert "At this moment the postmortem was not written" in page.text
+    rows = claims_of(page)
+    assert rows["Users affected"].startswith("— | 60 ") and "written later" in rows["Users affected"]
+    assert "Redis" not in rows["Cause"]
+    assert rows["Detection"].startswith("2026-01-29 04:05")
 
 
 def test_without_a_window_in_the_address_its_hours_are_opened(told: Desk) -> None:
@@ -125,3 +149,41 @@ def test_every_panel_and_a_draft_can_be_taken_away(told: Desk) -> None:
 @pytest.mark.parametrize("step", ["x", "-1", "1" * 9])
 def test_a_step_that_is_no_number_is_said(told: Desk, step: str) -> None:
     assert "expected the number of an entry" in told.show("incident", {**ADDRESS, "step": step}).text
+
+
+def alerts_of(page: Shown) -> str:
+    """What is said of alerts: the table, or why there is none."""
+    place = next(number for number, html in enumerate(page.html) if "Alerts of the window" in html)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " ".join(page.html[place : place + 3])))
+
+
+def test_the_alerts_of_the_window_stand_in_a_list_that_leads_to_them(told: Desk) -> None:
+    watch = Watch(told)
+    watch.judged(alert("a-7", since_ms=NOW - 40 * MINUTE, first_seen_ms=NOW - 30 * MINUTE, last_seen_ms=NOW))
+    taken = Action(ActionKind.ACKNOWLEDGED, "Ani", NOW - 20 * MINUTE)
+    assert watch.store.act("a-7", taken) is not None
+    page = watch.show("incident", **ADDRESS)
+    said = alerts_of(page)
+    assert "keys" in said and "cc_preauth" in said and "Thu 29 Jan 04:05 WIB" in said
+    assert "by Ani after 10 min" in said and "still open" in said
+    assert any("./alerts?" in html and "alert=a-7" in html for html in page.html)
+    assert all('"alert:a-7"' in chart.proto.spec for chart in page.app.get("plotly_chart"))
+    before = watch.show("incident", **{**ADDRESS, "as_of": str(NOW - 25 * MINUTE), "from": "now-1h"})
+    assert "by nobody" in alerts_of(before)
+
+
+def test_no_alert_is_zero_only_where_somebody_watched_all_the_time(told: Desk) -> None:
+    assert "Nobody has watched yet" in alerts_of(told.show("incident", ADDRESS))
+    watch = Watch(told)
+    watch.judged()
+    assert "whether the rules were judged in it is not known" in alerts_of(watch.show("incident", **ADDRESS))
+    assert "0 alerts were open" in alerts_of(watch.show("incident", **{**ADDRESS, "from": "now-30m"}))
+    gone = watch.show("incident", after_ms=5 * MINUTE, **{**ADDRESS, "from": "now-30m"})
+    assert "Nobody is watching" in alerts_of(gone) and "0 alerts" not in alerts_of(gone)
+
+
+def test_where_the_store_cannot_be_had_no_alert_is_counted(world: World, make_desk: MakeDesk) -> None:
+    desk = make_desk(WAREHOUSE_URL=str(world.folder), HISTORY_URL="sqlite:////proc/nowhere/history.db")
+    desk.tick()
+    said = alerts_of(desk.show("incident", {"from": "now-90m"}))
+    assert "history" in said and "0 alerts" not in said

@@ -12,7 +12,7 @@ from data.sources.key_server_process import PrivateKeyServer
 from data.states import Held, PanelState
 from pages.shared import notices, panels
 from pages.shared.panels import Cell, Fact
-from pages.shared.view import Problem
+from pages.shared.problem import Problem
 from tests.pages.desk import NOW, PAGES
 from tests.worlds import write_keys, write_world
 

@@ -53,6 +53,9 @@ def test_the_first_postmortem_is_read_as_people_read_it(path):
     assert found.detection_source is Source.HELPDESK
     assert found.tags == ("postmortem", "incident", "mrg", "p2", "cc-preauth")
     assert found.slices == ("cc_preauth",)
+    lines = decoded(path.read_bytes()).text.split("\n")
+    for name, words in (("users", "283"), ("duration", "04:39"), ("slices", "CC Pre-auth"), ("cause", "Redis")):
+        assert words in lines[found.quotes[name].line - 1]
     assert [time[11:16] for time in times(found) if time] == ["04:39", "05:04", "06:42", "06:42"]
     assert found.started is None
     assert at(found, "detected") == "2026-01-29T04:39+07:00"

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from data.misread import MisreadError
+from data.speech import sentence
 from data.window import HOUR, SECOND, parse_duration
-from pages.shared.view import Problem
+from pages.shared.problem import EXPECTED_EITHER, EXPECTED_REFRESH, Problem, problem
 
 KIOSK, THEME, ZOOM, PANELS, ROTATE, SOUND = "kiosk", "theme", "zoom", "panels", "rotate", "sound"
 THEMES = ("dark", "light")
 NAMES = ("backlog", "slices", "keys", "latency", "alerts", "incident")
 SMALLEST, LARGEST = 50, 150
 QUICKEST, SLOWEST = 5 * SECOND, HOUR
+EXPECTED_SOME = sentence("expected some of {names}, got {got}")
+EXPECTED_ZOOM = sentence("expected {least} to {most} per cent, got {got}")
 
 Params = Mapping[str, Sequence[str]]
 
@@ -58,14 +62,14 @@ def _one(params: Params, name: str) -> str:
 def _switched(params: Params, name: str, problems: list[Problem]) -> bool:
     text = _one(params, name)
     if text not in ("", "1", "0", "on", "off", "true", "false"):
-        problems.append(Problem(name, f"expected 1 or 0, got {text!r}"))
+        problems.append(problem(name, EXPECTED_EITHER, one="1", other="0", got=repr(text)))
     return text in ("1", "on", "true")
 
 
 def _theme(params: Params, problems: list[Problem]) -> str:
     text = _one(params, THEME) or THEMES[0]
     if text not in THEMES:
-        problems.append(Problem(THEME, f"expected dark or light, got {text!r}"))
+        problems.append(problem(THEME, EXPECTED_EITHER, one=THEMES[0], other=THEMES[1], got=repr(text)))
         return THEMES[0]
     return text
 
@@ -73,7 +77,7 @@ def _theme(params: Params, problems: list[Problem]) -> str:
 def _zoom(params: Params, problems: list[Problem]) -> int:
     text = _one(params, ZOOM).removesuffix("%") or "100"
     if not text.isdecimal() or len(text) > 3 or not SMALLEST <= int(text) <= LARGEST:
-        problems.append(Problem(ZOOM, f"expected {SMALLEST} to {LARGEST} per cent, got {text!r}"))
+        problems.append(problem(ZOOM, EXPECTED_ZOOM, least=SMALLEST, most=LARGEST, got=repr(text)))
         return 100
     return int(text)
 
@@ -82,7 +86,7 @@ def _panels(params: Params, problems: list[Problem]) -> tuple[str, ...]:
     asked = [name.strip().lower() for text in params.get(PANELS, ()) for name in text.split(",") if name.strip()]
     unknown = [name for name in asked if name not in NAMES]
     if unknown:
-        problems.append(Problem(PANELS, f"expected some of {', '.join(NAMES)}, got {', '.join(unknown)!r}"))
+        problems.append(problem(PANELS, EXPECTED_SOME, names=", ".join(NAMES), got=repr(", ".join(unknown))))
     return tuple(dict.fromkeys(name for name in asked if name in NAMES))
 
 
@@ -92,10 +96,10 @@ def _rotate(params: Params, problems: list[Problem]) -> int | None:
         return None
     try:
         every_ms = parse_duration(text)
-    except ValueError as error:
-        problems.append(Problem(ROTATE, str(error)))
+    except MisreadError as error:
+        problems.append(problem(ROTATE, error.english, **error.places))
         return None
     if not QUICKEST <= every_ms <= SLOWEST:
-        problems.append(Problem(ROTATE, f"expected 5s to 1h, or off, got {text!r}"))
+        problems.append(problem(ROTATE, EXPECTED_REFRESH, got=repr(text)))
         return None
     return every_ms

@@ -9,9 +9,10 @@ from data.metrics.probe import Outcome
 from data.states import PanelState
 from data.wall import BLIND, CALM, STATES, WallStatus
 from data.window import SECOND
-from pages.shared import words
+from pages.shared import demo_clock, words
+from pages.shared.language import say, text
 from pages.shared.notices import STATE_CLASSES
-from pages.shared.view import Problem
+from pages.shared.problem import Problem
 from pages.shared.wall import panels
 from pages.shared.wall.address import Hanging
 from pages.shared.wall.panels import Panel
@@ -46,11 +47,11 @@ def draw(seen: Seen, hanging: Hanging, beat: int) -> str:
 def _status(seen: Seen, status: WallStatus) -> str:
     """The one word, what is behind it, and the time that it speaks of."""
     lines = _lines(seen, status)
-    told = "".join(f'<div class="wall-told-{number}">{escape(text)}</div>' for number, text in enumerate(lines))
+    told = "".join(f'<div class="wall-told-{number}">{escape(line)}</div>' for number, line in enumerate(lines))
     return (
         f'<section class="wall-status {STATE_CLASSES[STATES[status]]}" role="status">'
         f'<div class="wall-word"><span class="wall-sign" aria-hidden="true">{wall_words.SHAPES[status]}</span>'
-        f"<span>{escape(wall_words.STATUS[status])}</span></div>"
+        f"<span>{escape(text(wall_words.STATUS[status]))}</span></div>"
         f'<div class="wall-told">{told}</div>{_time(seen)}</section>'
     )
 
@@ -58,7 +59,7 @@ def _status(seen: Seen, status: WallStatus) -> str:
 def _lines(seen: Seen, status: WallStatus) -> list[str]:
     """What stands beside the word: the finding, its facts, its cause."""
     if status is WallStatus.NOT_SET_UP:
-        return [wall_words.NO_WAREHOUSE, wall_words.WAREHOUSE_NEXT]
+        return [text(wall_words.NO_WAREHOUSE), text(wall_words.WAREHOUSE_NEXT)]
     if status in BLIND:
         return _blind_lines(seen)
     if status is WallStatus.STUCK:
@@ -78,7 +79,7 @@ def _blind_lines(seen: Seen) -> list[str]:
     if orders is None:
         return [what, *why]
     if orders.never_received:
-        return [words.NEVER_RECEIVED, words.NEVER_RECEIVED_NEXT]
+        return [text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT)]
     return [what, wall_words.last_known(orders.now.moment_ms, seen.zone, seen.finding), *why]
 
 
@@ -95,7 +96,7 @@ def _stuck_lines(seen: Seen) -> list[str]:
 def _unseen(seen: Seen) -> list[list[str]]:
     """Each source that cannot be seen: that it cannot, and why."""
     return [
-        [wall_words.source(name, part.state), *([words.sentence(part.why)] if part.why else [])]
+        [wall_words.source(name, part.state), *([words.whole(part.why)] if part.why else [])]
         for name, part in seen.parts.items()
         if not part.fresh
     ]
@@ -103,7 +104,8 @@ def _unseen(seen: Seen) -> list[list[str]]:
 
 def _time(seen: Seen) -> str:
     """Data time with its age, and which clock it is of."""
-    label = seen.service.installation.clock.label() if seen.view.live else words.as_of(seen.view.as_of_ms, seen.zone)
+    clock = seen.service.installation.clock
+    label = demo_clock.label(clock) if seen.view.live else words.as_of(seen.view.as_of_ms, seen.zone)
     told = f'<div class="wall-label">{escape(label)}</div>' if label else ""
     if seen.orders is None:
         return f'<div class="wall-time"><div class="wall-clock">{words.NONE}</div>{told}</div>'
@@ -117,10 +119,11 @@ def _time(seen: Seen) -> str:
 def _panel(name: str, panel: Panel, seen: Seen) -> str:
     age = "" if panel.at_ms is None else panels.age(seen, panel.at_ms)
     dim = " wall-dim" if panel.state in HIDDEN else ""
+    state = escape(text(words.STATE_WORDS[panel.state]))
     return (
         f'<section class="wall-panel wall-at-{name} {STATE_CLASSES[panel.state]}{dim}" data-wall-panel="{name}">'
         f'<header><h2>{escape(panel.title)}</h2>{age}<span class="wall-state">'
-        f'<b aria-hidden="true">{words.STATE_SHAPES[panel.state]}</b> {escape(words.STATE_WORDS[panel.state])}</span>'
+        f'<b aria-hidden="true">{words.STATE_SHAPES[panel.state]}</b> {state}</span>'
         f'</header><div class="wall-body">{panel.body}</div></section>'
     )
 
@@ -132,17 +135,24 @@ def _foot(seen: Seen, hanging: Hanging) -> str:
         f"{escape(wall_words.source(name, part.state))}</span>"
         for name, part in seen.parts.items()
     )
-    sound = f'<span data-wall-loud="{wall_words.SOUND_BLOCKED}">{wall_words.SOUND_ON}</span>' if hanging.sound else ""
+    age = f"<span data-wall-silence>{escape(say().duration(0))}</span>"
     return (
-        f"<footer>{sources}{sound}{_problems((*seen.view.problems, *hanging.problems))}"
-        f'<span class="wall-refreshed">{wall_words.REFRESHED} <span data-wall-silence>0 s</span></span></footer>'
+        f"<footer>{sources}{_sound(hanging)}{_problems((*seen.view.problems, *hanging.problems))}"
+        f'<span class="wall-refreshed">{text(wall_words.REFRESHED, age=age)}</span></footer>'
     )
+
+
+def _sound(hanging: Hanging) -> str:
+    if not hanging.sound:
+        return ""
+    blocked = escape(text(wall_words.SOUND_BLOCKED), quote=True)
+    return f'<span data-wall-loud="{blocked}">{escape(text(wall_words.SOUND_ON))}</span>'
 
 
 def _problems(problems: tuple[Problem, ...]) -> str:
     return "".join(
         f'<span class="{STATE_CLASSES[PanelState.ERROR]}"><b aria-hidden="true">'
-        f"{words.STATE_SHAPES[PanelState.ERROR]}</b> {escape(words.wrong_address(each.name, each.message))}</span>"
+        f"{words.STATE_SHAPES[PanelState.ERROR]}</b> {escape(words.wrong_address(each))}</span>"
         for each in problems
     )
 
@@ -151,13 +161,15 @@ def _deadman(seen: Seen) -> str:
     """What appears by itself when no refresh comes to put it off: by the look alone, or sooner by the script."""
     was = words.NONE if seen.orders is None else wall_words.clock(seen.orders.now.moment_ms, seen.zone)
     whys = "".join(
-        f'<span class="wall-why-{state.lower()}">{escape(text)}</span>' for state, text in wall_words.BLIND_WHY.items()
+        f'<span class="wall-why-{state.lower()}">{escape(text(why))}</span>'
+        for state, why in wall_words.BLIND_WHY.items()
     )
+    silent = f"<b data-wall-silent>{escape(text(wall_words.BLIND_AT_LEAST))}</b>"
     return (
         f'<div class="wall-deadman" role="alert"><div class="wall-word">'
         f'<span class="wall-sign" aria-hidden="true">{wall_words.SHAPES[WallStatus.BLIND]}</span>'
-        f"<span>{wall_words.BLIND}</span></div><div><p>{wall_words.BLIND_SINCE} "
-        f"<b data-wall-silent>{wall_words.BLIND_AT_LEAST}</b>.</p>"
-        f"<p>{wall_words.BLIND_WAS} {escape(was)}.</p>"
-        f"<p>{whys} {wall_words.BLIND_NEXT}</p></div></div>"
+        f"<span>{escape(text(wall_words.BLIND))}</span></div>"
+        f"<div><p>{text(wall_words.BLIND_SINCE, length=silent)}</p>"
+        f"<p>{text(wall_words.BLIND_WAS, clock=escape(was))}</p>"
+        f"<p>{whys} {escape(text(wall_words.BLIND_NEXT))}</p></div></div>"
     )

@@ -18,6 +18,7 @@ from data.metrics.marks import Kind, Mark
 from data.window import TimeWindow
 from pages.shared import charts
 from pages.shared.charts_overlay import COLOURS, Band
+from pages.shared.language import say, text
 from pages.shared.words import wall as words
 
 SIZE = 1000  # the drawing's own units, in both directions
@@ -57,7 +58,7 @@ def draw(
     shapes = "".join(_band(each, window) for each in bands) + "".join(_stroke(each, window) for each in marks)
     return (
         f'<div class="wall-chart"><div class="wall-marks">{_labels(marks, window)}</div>'
-        f'<div class="wall-plot">{_grid(top)}{picture(shapes + lines, words.BACKLOG_ALT)}</div>'
+        f'<div class="wall-plot">{_grid(top)}{picture(shapes + lines, text(words.BACKLOG_ALT))}</div>'
         f'<div class="wall-ticks">{_ticks(window, zone)}</div></div>'
     )
 
@@ -110,7 +111,7 @@ def _round_up(count: int) -> int:
 
 def _grid(top: int) -> str:
     return "".join(
-        f'<div class="wall-rule" style="top:{100 - 100 * part / top:g}%"><span>{part:,}</span></div>'
+        f'<div class="wall-rule" style="top:{100 - 100 * part / top:g}%"><span>{say().number(part)}</span></div>'
         for part in (0, top // 2, top)
     )
 
@@ -119,8 +120,8 @@ def _ticks(window: TimeWindow, zone: tzinfo) -> str:
     places, texts = charts.ticks(window, zone)
     every = -(-len(places) // MOST_TICKS)
     return "".join(
-        f'<span style="left:{100 * _x(at_ms, window):.2f}%">{text}</span>'
-        for at_ms, text in list(zip(places, texts, strict=True))[::every]
+        f'<span style="left:{100 * _x(at_ms, window):.2f}%">{told}</span>'
+        for at_ms, told in list(zip(places, texts, strict=True))[::every]
         if _x(at_ms, window) < 0.97
     )
 
@@ -141,8 +142,8 @@ def _labels(marks: Sequence[Mark], window: TimeWindow) -> str:
     for mark in reversed(marks):
         x = _x(max(mark.at_ms, window.start_ms), window)
         fits = x + LABEL_WIDTH <= free
-        text = f" <b>{escape(words.mark(mark))}</b>" if fits else ""
+        told = f" <b>{escape(words.mark(mark))}</b>" if fits else ""
         free = x if fits else free
         sign = f'<i style="color:{COLOURS[mark.kind]}">{MARK_SHAPES[mark.kind]}</i>'
-        parts.append(f'<span style="left:{100 * x:.2f}%">{sign}{text}</span>')
+        parts.append(f'<span style="left:{100 * x:.2f}%">{sign}{told}</span>')
     return "".join(parts)

@@ -185,7 +185,7 @@ def _orders(scene: Scene, data_time_ms: int) -> Orders | Failure:
         window=scene.view.window,
         overlays=overlays.gathered(scene, scene.zone),
         read_at_ms=min(waiting.read_at_ms or 0, outcomes.read_at_ms or 0),
-        never_received=asking.handoff_unknown(scene.settings, data_time_ms),
+        never_received=asking.handoff_unknown(data_time_ms),
     )
 
 

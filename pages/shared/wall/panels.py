@@ -14,10 +14,11 @@ from data.metrics.marks import marks
 from data.metrics.probe import Outcome
 from data.metrics.slices import SliceState
 from data.states import Held, PanelState, panel_state
-from data.window import MINUTE, SECOND, duration_text
+from data.window import MINUTE, SECOND
 from pages.shared import overlays, words
 from pages.shared.alert_banner import STATES, calm
 from pages.shared.key_finds import Found
+from pages.shared.language import say, text
 from pages.shared.notices import STATE_CLASSES
 from pages.shared.wall import chart, small
 from pages.shared.wall.beside import Runs
@@ -51,8 +52,13 @@ class Panel:
 
 def said(message: str, next_step: str = "") -> str:
     """Words in the place of rows."""
-    more = f"<p>{escape(words.NEXT)}: {escape(next_step)}</p>" if next_step else ""
-    return f'<div class="wall-said"><p>{escape(words.sentence(message))}</p>{more}</div>'
+    more = f"<p>{escape(text(words.NEXT))}: {escape(next_step)}</p>" if next_step else ""
+    return f'<div class="wall-said"><p>{escape(words.whole(message))}</p>{more}</div>'
+
+
+def why_not(failure: Failure) -> str:
+    """The same of a failure."""
+    return said(text(failure.message), text(failure.next_step))
 
 
 def growing(seen: Seen, at_ms: int) -> str:
@@ -60,24 +66,26 @@ def growing(seen: Seen, at_ms: int) -> str:
     age_ms = seen.age_ms(at_ms)
     return (
         f'<span data-sz-age="{age_ms}" data-sz-tick="{seen.tick_number}" data-sz-speed="{seen.pace:g}">'
-        f"{escape(duration_text(age_ms))}</span>"
+        f"{escape(say().duration(age_ms))}</span>"
     )
 
 
 def age(seen: Seen, at_ms: int) -> str:
     """An age that grows. Nothing stands after it that would move as it grows longer."""
-    return f'<span class="wall-age">{escape(wall_words.AGE)} {growing(seen, at_ms)}</span>'
+    return f'<span class="wall-age">{text(wall_words.AGE, length=growing(seen, at_ms))}</span>'
 
 
 def backlog(seen: Seen) -> Panel:
     """The curve of the window, with its deployments."""
-    title = f"{wall_words.BACKLOG}, {wall_words.last(seen.view.window.length_ms)}"
+    title = wall_words.backlog(seen.view.window.length_ms)
     orders = seen.orders
     if orders is None:
         return _without_orders(seen, title)
     at_ms = orders.now.moment_ms
     if orders.curve is None:
-        return Panel(title, PanelState.UNKNOWN, said(wall_words.CURVE_UNKNOWN, wall_words.CURVE_NEXT), at_ms)
+        return Panel(
+            title, PanelState.UNKNOWN, said(text(wall_words.CURVE_UNKNOWN), text(wall_words.CURVE_NEXT)), at_ms
+        )
     waited = bool(orders.curve["order_count"].any())
     state = seen.state_of_orders if waited or seen.hides_orders else PanelState.ZERO
     worst = orders.worst
@@ -96,24 +104,24 @@ def backlog(seen: Seen) -> Panel:
 
 def slices(seen: Seen) -> Panel:
     """Every slice, worst first, as many as can be read from afar."""
-    title, orders = wall_words.SLICES, seen.orders
+    title, orders = text(wall_words.SLICES), seen.orders
     if orders is None:
         return _without_orders(seen, title)
     states = orders.now.states
     if not states:
         state = seen.state_of_orders if seen.hides_orders else PanelState.NO_DATA
-        return Panel(title, state, said(wall_words.NO_SLICES), orders.now.moment_ms)
+        return Panel(title, state, said(text(wall_words.NO_SLICES)), orders.now.moment_ms)
     rows = "".join(_slice_row(each, seen) for each in states[:MOST_SLICES])
     if len(states) > MOST_SLICES:
         rows += f'<tr><td colspan="5">{escape(wall_words.more_slices(len(states) - MOST_SLICES))}</td></tr>'
-    heads = "".join(f"<th>{escape(head)}</th>" for head in wall_words.SLICE_HEADS)
+    heads = "<th></th>" + "".join(f"<th>{escape(text(head))}</th>" for head in wall_words.SLICE_HEADS)
     body = f'<table class="wall-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     return Panel(title, seen.state_of_orders, body, orders.now.moment_ms)
 
 
 def _slice_row(state: SliceState, seen: Seen) -> str:
     colour = escape(seen.palette.get(state.payment_method, "transparent"), quote=True)
-    cells = (f"{state.stuck_count:,}", f"{state.waiting_count:,}", words.age(state.oldest_age_ms))
+    cells = (words.number(state.stuck_count), words.number(state.waiting_count), words.age(state.oldest_age_ms))
     return (
         f'<tr class="{"wall-bad" if state.stuck_count else ""}">'
         f'<td><i class="wall-swatch" style="background:{colour}"></i>{escape(state.name)}</td>'
@@ -124,15 +132,15 @@ def _slice_row(state: SliceState, seen: Seen) -> str:
 
 def keys(seen: Seen) -> Panel:
     """Each probe with what it finds, the worst first."""
-    server = seen.key_server
+    server, title = seen.key_server, text(wall_words.KEYS)
     if isinstance(server, Failure):
-        return Panel(wall_words.KEYS, seen.part("key server").state, said(server.message, server.next_step))
+        return Panel(title, seen.part("key server").state, why_not(server))
     if not seen.keys:
-        return Panel(wall_words.KEYS, PanelState.NO_DATA, said(wall_words.NO_PROBES, wall_words.NO_PROBES_NEXT))
+        return Panel(title, PanelState.NO_DATA, said(text(wall_words.NO_PROBES), text(wall_words.NO_PROBES_NEXT)))
     ordered = sorted(seen.keys, key=lambda found: WORST_FIRST.index(found.worst) if found.worst else len(WORST_FIRST))
     at_ms = min((found.at_ms for found in seen.keys if found.at_ms is not None), default=None)
     body = f'<div class="wall-keys">{"".join(map(_key_row, ordered))}</div>'
-    return Panel(wall_words.KEYS, _keys_state(seen, ordered), body, at_ms)
+    return Panel(title, _keys_state(seen, ordered), body, at_ms)
 
 
 def _keys_state(seen: Seen, ordered: Sequence[Found]) -> PanelState:
@@ -163,14 +171,14 @@ def latency(seen: Seen) -> Panel:
     names += sorted({*found.slices} - {*names})
     state = seen.state_of(found.held, seen.service.promised_ms)
     if not names:
-        return Panel(title, state, said(latency_words.NOTHING), found.at_ms)
+        return Panel(title, state, said(text(latency_words.NOTHING)), found.at_ms)
     objective_ms = seen.settings.objective_seconds * SECOND if found.measure is Measure.HANDOFF else None
     return Panel(title, state, small.draw(found, names, seen.orders.window, seen.palette, objective_ms), found.at_ms)
 
 
 def incident(seen: Seen) -> Panel:
     """The observed runs of hung orders that go on: how long already, since when, whom they hurt."""
-    found, title = seen.runs, wall_words.INCIDENT
+    found, title = seen.runs, text(wall_words.INCIDENT)
     if seen.orders is None or found is None or isinstance(found, Failure):
         return _without_more(seen, title, found)
     running = found.running
@@ -181,7 +189,7 @@ def incident(seen: Seen) -> Panel:
 def _running(seen: Seen, found: Runs, state: PanelState) -> str:
     """The worst of them, and how many more there are. It grows only while it is known to go on."""
     first, *others = found.running
-    known = escape(duration_text(found.at_ms - first.start_ms))
+    known = escape(say().duration(found.at_ms - first.start_ms))
     length = growing(seen, first.start_ms) if state is PanelState.VALUE else known
     facts = wall_words.running(first, found.from_ms, len(others), seen.zone)
     return (
@@ -192,7 +200,7 @@ def _running(seen: Seen, found: Runs, state: PanelState) -> str:
 
 def _none_running(seen: Seen, found: Runs) -> str:
     ended = "" if found.last is None else f"<p>{escape(wall_words.ended(found.last, seen.zone))}</p>"
-    return f'<div class="wall-run"><p>{escape(wall_words.NO_INCIDENT)}</p>{ended}</div>'
+    return f'<div class="wall-run"><p>{escape(text(wall_words.NO_INCIDENT))}</p>{ended}</div>'
 
 
 def _without_more(seen: Seen, title: str, found: object) -> Panel:
@@ -200,41 +208,41 @@ def _without_more(seen: Seen, title: str, found: object) -> Panel:
     if seen.orders is None:
         return _without_orders(seen, title)
     if isinstance(found, Failure):
-        return Panel(title, panel_state(Held(None, None, found), 0, 0), said(found.message, found.next_step))
-    return Panel(title, PanelState.UNKNOWN, said(wall_words.FIRST_READ))
+        return Panel(title, panel_state(Held(None, None, found), 0, 0), why_not(found))
+    return Panel(title, PanelState.UNKNOWN, said(text(wall_words.FIRST_READ)))
 
 
 def alerts(seen: Seen) -> Panel:
     """The open alerts, the worst first; with none, whether that is quiet or nobody would know."""
-    book = seen.alerts
+    book, title = seen.alerts, text(wall_words.ALERTS)
     if book is None:
-        return Panel(wall_words.ALERTS, PanelState.UNKNOWN, said(wall_words.FIRST_READ))
+        return Panel(title, PanelState.UNKNOWN, said(text(wall_words.FIRST_READ)))
     if isinstance(book, Failure):
         state = panel_state(Held(None, None, book), 0, 0)
-        return Panel(wall_words.ALERTS, state, said(book.message, book.next_step))
+        return Panel(title, state, why_not(book))
     book = book if seen.view.live else book.at(seen.view.as_of_ms)
     told = "".join(said(alert_words.title(each.alert)) for each in book.open[:MOST_ALERTS])
     if book.open:
-        return Panel(wall_words.ALERTS, STATES[book.open[0].alert.severity], told, book.at_ms)
+        return Panel(title, STATES[book.open[0].alert.severity], told, book.at_ms)
     if not seen.view.live:
-        return Panel(wall_words.ALERTS, PanelState.NO_DATA, said(alert_words.past_headline(book)), book.at_ms)
-    next_step = "" if book.watched is Watched.YES else alert_words.NOBODY_NEXT
+        return Panel(title, PanelState.NO_DATA, said(alert_words.past_headline(book)), book.at_ms)
+    next_step = "" if book.watched is Watched.YES else text(alert_words.NOBODY_NEXT)
     # A store that does not answer leaves the book as it was: quiet then is not quiet now.
     late = seen.age_ms(book.at_ms) > seen.service.promised_ms * max(1.0, book.pace)
     state = PanelState.STALE if late else calm(book)
-    return Panel(wall_words.ALERTS, state, said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
+    return Panel(title, state, said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
 
 
 def _not_set_up(title: str, next_step: str) -> Panel:
-    return Panel(title, PanelState.NO_DATA, said(wall_words.NOT_SET_UP, next_step))
+    return Panel(title, PanelState.NO_DATA, said(text(wall_words.NOT_SET_UP), next_step))
 
 
 def _without_orders(seen: Seen, title: str) -> Panel:
     """There are no rows at all: why."""
     if not seen.set_up:
-        return _not_set_up(title, wall_words.WAREHOUSE_NEXT)
+        return _not_set_up(title, text(wall_words.WAREHOUSE_NEXT))
     if seen.failure is not None:
-        return Panel(title, seen.state_of_orders, said(seen.failure.message, seen.failure.next_step))
+        return Panel(title, seen.state_of_orders, why_not(seen.failure))
     return Panel(title, seen.state_of_orders, said(seen.why_no_orders))
 
 

@@ -22,9 +22,6 @@ WATCHDOG = f"""<script>
   let beat = null, at = [performance.now(), Date.now()], asking = 0, answers = 0, alarm = "0", audio = null;
 
   const silence = () => Math.max(performance.now() - at[0], Date.now() - at[1], 0) / 1000;
-  const two = number => String(Math.floor(number)).padStart(2, "0");
-  const text = s => s < 60 ? `${{s}} s` : s < 3600 ? `${{Math.floor(s / 60)}} min ${{two(s % 60)}} s`
-    : `${{Math.floor(s / 3600)}} h ${{two(s % 3600 / 60)}} min`;
 
   const beep = wall => {{
     if (wall.dataset.wallSound !== "1") return;
@@ -49,7 +46,8 @@ WATCHDOG = f"""<script>
     root.toggleAttribute("data-wall-blind", blind);
     root.dataset.wallLine = document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState ?? "OTHER";
     document.querySelectorAll("[data-wall-silence], [data-wall-silent]").forEach(node => {{
-      if (blind || "wallSilence" in node.dataset) node.textContent = text(seconds);
+      if (!blind && !("wallSilence" in node.dataset)) return;
+      node.textContent = window.statezeroDuration?.(seconds) ?? `${{seconds}} s`;
     }});
     const loud = document.querySelector("[data-wall-loud]");
     if (loud && audio?.state === "suspended") loud.textContent = loud.dataset.wallLoud;

@@ -19,15 +19,17 @@ from data.wall import Sight, WallStatus, all_seen, wall_status
 from pages.shared import loaders, words
 from pages.shared.frame import Scene
 from pages.shared.key_finds import Found
+from pages.shared.language import text
 from pages.shared.view import View
 from pages.shared.wall.beside import Latencies, Runs
 from pages.shared.wall.feed import Orders, Reading
+from pages.shared.words import evidence
 from pages.shared.words import wall as wall_words
 
 
 @dataclass(frozen=True)
 class Part:
-    """A source as `/readyz` has it."""
+    """A source as `/readyz` has it, with its words in the viewer's language."""
 
     state: PanelState
     fresh: bool
@@ -53,7 +55,7 @@ class Seen:
 
     def part(self, name: str) -> Part:
         """A source; before the first tick nothing is known of any."""
-        return self.parts.get(name, Part(PanelState.UNKNOWN, False, wall_words.FIRST_READ, ""))
+        return self.parts.get(name, Part(PanelState.UNKNOWN, False, text(wall_words.FIRST_READ), ""))
 
     @property
     def service(self) -> Service:
@@ -91,10 +93,10 @@ class Seen:
     def why_no_orders(self) -> str:
         """In words, where no source says by itself that it cannot be seen."""
         if self.is_old:
-            return wall_words.OLD_READING
+            return text(wall_words.OLD_READING)
         if self._reading is not None and self._reading.no_events:
-            return wall_words.NO_EVENTS
-        return self.part("warehouse").why or wall_words.FIRST_READ
+            return text(wall_words.NO_EVENTS)
+        return self.part("warehouse").why or text(wall_words.FIRST_READ)
 
     @property
     def state_of_orders(self) -> PanelState:
@@ -151,11 +153,11 @@ class Seen:
         if self.orders is None:
             return self.why_no_orders
         if self.orders.never_received:
-            return words.NEVER_RECEIVED
+            return text(words.NEVER_RECEIVED)
         worst = self.worst
         if worst is None:
-            return wall_words.NO_SLICES
-        return wall_words.worst(worst) if worst.stuck_count else wall_words.CLEAR
+            return text(wall_words.NO_SLICES)
+        return wall_words.worst(worst) if worst.stuck_count else text(wall_words.CLEAR)
 
     def age_ms(self, at_ms: int) -> int:
         """How long ago a moment was, on the product's clock; at a past as-of time, before that."""
@@ -169,5 +171,7 @@ class Seen:
 
 
 def _part(part: Mapping[str, Any]) -> Part:
-    why, next_step = str(part.get("why") or ""), str(part.get("next_step") or "")
-    return Part(PanelState(part["state"]), bool(part["fresh"]), why, next_step)
+    why = evidence.told(text(str(part.get("why") or "")))
+    if "silent_s" in part:
+        why = wall_words.silent(part["silent_s"])
+    return Part(PanelState(part["state"]), bool(part["fresh"]), why, text(str(part.get("next_step") or "")))

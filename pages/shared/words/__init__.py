@@ -1,41 +1,50 @@
 # size: the strings that pages share stand in this one place; those of one page are in the file of its name beside it.
-"""Every string on a screen, in one place: shared ones here, the rest by page beside."""
+"""Every string on a screen, in one place: shared ones here, the rest by page beside.
+
+Constants are English, and are said where they are shown; functions give the words of the viewer's language.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from data.answers import Failure, FailureKind
 from data.metrics.backlog import HurtUsers, SinceResult
+from data.metrics.key_concerns import Concern
 from data.metrics.key_health import JoinedCause, NodeFacts, Run
 from data.metrics.probe import Outcome, Probe
 from data.metrics.slices import Rule, SliceState
 from data.settings import Settings
+from data.speech import sentence
 from data.states import PanelState
-from data.window import duration_text, local_clock, local_time, utc, zone_name
+from data.window import SECOND, local_clock, local_time, parse_duration, utc, zone_name
+from pages.shared.language import say, text
+from pages.shared.problem import Problem
 
 PRODUCT = "State Zero"
-STANDUP = "Standup"
-BACKLOG = "Backlog"
-LATENCY = "Latency"
-KEYS = "Keys"
-DEPLOYMENTS = "Deployments"
-SCENARIOS = "Scenarios"
-ALERTS = "Alerts"
-RULES = "Rules"
-INCIDENTS = "Incidents"
-INCIDENT = "Incident"
+NONE = "—"
+STANDUP = sentence("Standup")
+BACKLOG = sentence("Backlog")
+LATENCY = sentence("Latency")
+KEYS = sentence("Keys")
+DEPLOYMENTS = sentence("Deployments")
+SCENARIOS = sentence("Scenarios")
+ALERTS = sentence("Alerts")
+RULES = sentence("Rules")
+INCIDENTS = sentence("Incidents")
+INCIDENT = sentence("Incident")
 # Reached from a list, a link or an address.
 NOT_IN_MENU = frozenset({INCIDENT})
 
 STATE_WORDS = {
-    PanelState.ERROR: "Error",
-    PanelState.UNKNOWN: "Unknown",
-    PanelState.STALE: "Stale",
-    PanelState.NO_DATA: "No data",
-    PanelState.ZERO: "Zero",
-    PanelState.VALUE: "Fresh",
+    PanelState.ERROR: sentence("Error"),
+    PanelState.UNKNOWN: sentence("Unknown"),
+    PanelState.STALE: sentence("Stale"),
+    PanelState.NO_DATA: sentence("No data"),
+    PanelState.ZERO: sentence("Zero"),
+    PanelState.VALUE: sentence("Fresh"),
 }
 # A shape for each state, so that colour is never alone.
 STATE_SHAPES = {
@@ -47,11 +56,11 @@ STATE_SHAPES = {
     PanelState.VALUE: "●",
 }
 OUTCOME_WORDS = {
-    Outcome.PRESENT: "present",
-    Outcome.MISSING: "missing",
-    Outcome.WRONG: "wrong",
-    Outcome.EXPIRING: "expiring",
-    Outcome.UNKNOWN: "unknown (could not ask)",
+    Outcome.PRESENT: sentence("present"),
+    Outcome.MISSING: sentence("missing"),
+    Outcome.WRONG: sentence("wrong"),
+    Outcome.EXPIRING: sentence("expiring"),
+    Outcome.UNKNOWN: sentence("unknown (could not ask)"),
 }
 OUTCOME_SHAPES = {
     Outcome.PRESENT: "●",
@@ -61,14 +70,39 @@ OUTCOME_SHAPES = {
     Outcome.UNKNOWN: "?",
 }
 
-NEXT = "Next"
-DETAILS = "What was asked"
+KIND_WORDS = {
+    FailureKind.NOT_SET_UP: sentence("not set up"),
+    FailureKind.UNREACHABLE: sentence("unreachable"),
+    FailureKind.REFUSED: sentence("refused"),
+    FailureKind.TIMED_OUT: sentence("timed out"),
+    FailureKind.LOCKED: sentence("locked"),
+    FailureKind.CANCELLED: sentence("cancelled"),
+    FailureKind.MISSING_TABLE: sentence("missing table"),
+    FailureKind.MISSING_COLUMN: sentence("missing column"),
+    FailureKind.WRONG_TYPE: sentence("wrong type"),
+    FailureKind.TOO_MANY_ROWS: sentence("too many rows"),
+    FailureKind.INVALID_QUERY: sentence("invalid query"),
+}
+SOURCE_WORDS = {
+    "warehouse": sentence("warehouse"),
+    "key server": sentence("key server"),
+    "history": sentence("history"),
+    "vault": sentence("vault"),
+    "ticker": sentence("ticker"),
+}
+
+NEXT = sentence("Next")
+DETAILS = sentence("What was asked")
 
 
 def moment(at_ms: int, zone: tzinfo) -> str:
     """`Thu 29 Jan 04:39:00 WIB`: a moment where the year is plain from the window."""
-    local = utc(at_ms).astimezone(zone)
-    return f"{local:%a %d %b} {local:%H:%M:%S} {zone_name(at_ms, zone)}"
+    return say().moment(at_ms, zone, seconds=True)
+
+
+def clock(at_ms: int, zone: tzinfo, *, seconds: bool = False) -> str:
+    """`04:39 WIB`."""
+    return f"{local_clock(at_ms, zone, seconds=seconds)} {zone_name(at_ms, zone)}"
 
 
 def span(start_ms: int, end_ms: int, zone: tzinfo) -> str:
@@ -85,412 +119,546 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def orders(number: int) -> str:
-    return count(number, "order", "orders")
+    return say().count("{number} order", "{number} orders", number)
 
 
 def keys(number: int) -> str:
-    return count(number, "key", "keys")
+    return say().count("{number} key", "{number} keys", number)
+
+
+def number(of: float) -> str:
+    return say().number(of)
 
 
 def share(part: float | None, digits: int = 1) -> str:
     """`97.2 %`, never rounded up to 100 %; an em dash where there is none."""
-    if part is None:
-        return "—"
-    text = f"{part * 100:.{digits}f}"
-    if part < 1 and float(text) == 100:
-        return f"> {100 - 10**-digits:.{digits}f} %"
-    return f"{text} %"
+    return NONE if part is None else say().share(part, digits)
 
 
 def lane_hover(start_ms: int, end_ms: int, outcome: Outcome, most_keys: int, zone: tzinfo) -> str:
-    clock = f"{local_clock(start_ms, zone)} – {local_clock(end_ms, zone)} {zone_name(start_ms, zone)}"
-    return f"{clock}<br>{OUTCOME_WORDS[outcome]}, at most {keys(most_keys)} at once"
+    when = f"{local_clock(start_ms, zone)} – {clock(end_ms, zone)}"
+    told = text("{outcome}, at most {keys} at once", outcome=text(OUTCOME_WORDS[outcome]), keys=keys(most_keys))
+    return f"{when}<br>{told}"
 
 
 def age(length_ms: int | None) -> str:
-    return "—" if length_ms is None else duration_text(length_ms)
+    return NONE if length_ms is None else say().duration(length_ms)
 
 
 # Notices
 
-TICKER_NEXT = "Look at the server's log; restart the dashboard if it does not recover."
-ADDRESS_NEXT = "The default is shown instead. Correct the address, or choose with the controls above."
+TICKER_NEXT = sentence("Look at the server's log; restart the dashboard if it does not recover.")
+ADDRESS_NEXT = sentence("The default is shown instead. Correct the address, or choose with the controls above.")
+
+
+def kind(failure: Failure) -> str:
+    return text(KIND_WORDS[failure.kind])
 
 
 def failed(subject: str, failure: Failure) -> str:
-    """`Orders in state 0: warehouse timed out. …`"""
-    told = sentence(failure.message)
+    """`Orders in state 0: warehouse timed out. …`; the subject in the viewer's words."""
+    told = whole(text(failure.message))
     if failure.kind is FailureKind.NOT_SET_UP:
-        return f"{subject}: not set up. {told}"
+        return text("{subject}: not set up. {told}", subject=subject, told=told)
     return f"{failed_too(subject, failure)} {told}"
 
 
 def failed_too(subject: str, failure: Failure) -> str:
     """For the second panel and the next that the same failure stops."""
-    who = "" if failure.source == subject.lower() else f": {failure.source}"
-    return f"{subject}{who} {failure.kind.value}."
+    source = text(SOURCE_WORDS.get(failure.source, failure.source))
+    if source.lower() == subject.lower():
+        return text("{subject} {failed}.", subject=subject, failed=kind(failure))
+    return text("{subject}: {source} {failed}.", subject=subject, source=source, failed=kind(failure))
 
 
-def sentence(text: str) -> str:
+def whole(told: str) -> str:
     """With a capital and a full stop, whatever a source gave."""
-    stripped = text.strip()
+    stripped = told.strip()
     end = "" if stripped.endswith((".", "!", "?")) else "."
     return f"{stripped[:1].upper()}{stripped[1:]}{end}"
 
 
 def earlier_rows(age_ms: int) -> str:
-    return f"Shown are the rows of {duration_text(age_ms)} ago."
+    return text("Shown are the rows of {age} ago.", age=say().duration(age_ms))
 
 
 def ticker_stopped(subject: str, age_ms: int) -> str:
-    return f"{subject}: nothing has been read for {duration_text(age_ms)}."
+    return text("{subject}: nothing has been read for {age}.", subject=subject, age=say().duration(age_ms))
 
 
-def wrong_address(name: str, message: str) -> str:
-    return f"“{name}” in the address: {message}."
+def wrong_address(problem: Problem) -> str:
+    message = text(problem.english, **dict(problem.places))
+    return text("“{name}” in the address: {message}.", name=problem.name, message=message)
 
 
 # Header and controls
 
-WINDOW = "Window"
-FROM = "From"
-TO = "To"
-APPLY = "Apply"
-AS_OF = "As of"
-LIVE = "Live"
-BACK_TO_LIVE = "Back to live"
-REFRESH = "Refresh"
-PAYMENT_METHODS = "Payment methods"
-BOOKING_TYPES = "Booking types"
-NONE_CHOSEN_IS_ALL = "None chosen means all."
-AS_OF_HELP = "Shows everything as it was known at this moment. What came later is hidden."
-DATA_TIME_HELP = "Data time: the newest event that the warehouse has. Ages are measured from it, not from the clock."
-OLD = "old"
-KEY_SERVER_ANSWERS = "Key server answers"
-NOT_SET_UP = "Not set up: WAREHOUSE_URL names no warehouse, so no orders can be shown."
+WINDOW = sentence("Window")
+FROM = sentence("From")
+TO = sentence("To")
+APPLY = sentence("Apply")
+AS_OF = sentence("As of")
+LIVE = sentence("Live")
+BACK_TO_LIVE = sentence("Back to live")
+REFRESH = sentence("Refresh")
+PAYMENT_METHODS = sentence("Payment methods")
+BOOKING_TYPES = sentence("Booking types")
+NONE_CHOSEN_IS_ALL = sentence("None chosen means all.")
+AS_OF_HELP = sentence("Shows everything as it was known at this moment. What came later is hidden.")
+DATA_TIME_HELP = sentence(
+    "Data time: the newest event that the warehouse has. Ages are measured from it, not from the clock."
+)
+KEY_SERVER_ANSWERS = sentence("Key server answers")
+NOT_SET_UP = sentence("Not set up: WAREHOUSE_URL names no warehouse, so no orders can be shown.")
+
+
+# Lengths as they stand in an address.
+LENGTHS = {
+    "s": sentence("{number}s"),
+    "m": sentence("{number}m"),
+    "h": sentence("{number}h"),
+    "d": sentence("{number}d"),
+    "w": sentence("{number}w"),
+}
+
+
+def length(of: str) -> str:
+    """`90m` of an address in the words of the viewer: `90m`, `90 mnt`."""
+    one = re.fullmatch(r"(\d+)([smhdw])", of)
+    return text(LENGTHS[one[2]], number=one[1]) if one else say().duration(parse_duration(of))
 
 
 def as_of(at_ms: int, zone: tzinfo) -> str:
-    return f"As of {local_time(at_ms, zone)}"
+    return text("As of {moment}", moment=local_time(at_ms, zone))
 
 
 def times_in(zone: tzinfo, at_ms: int) -> str:
-    return f"Times are in {zone_name(at_ms, zone)} ({zone})."
+    return text("Times are in {name} ({zone}).", name=zone_name(at_ms, zone), zone=zone)
 
 
 def window_label(from_text: str, to_text: str, start_ms: int, end_ms: int, zone: tzinfo) -> str:
     """A window that moves with the clock is named, not timed: its label must stay true between refreshes."""
+    if to_text == "now" and from_text.startswith("now-"):
+        return text("Last {length}", length=length(from_text[4:]))
     if from_text.startswith("now") or to_text.startswith("now"):
-        return f"Last {from_text[4:]}" if to_text == "now" and from_text[:4] == "now-" else f"{from_text} to {to_text}"
+        return text("{start} to {end}", start=from_text, end=to_text)
     return span(start_ms, end_ms, zone)
 
 
 def slices_chosen(methods: tuple[str, ...], booking_types: tuple[str, ...]) -> str:
     chosen = [*methods, *booking_types]
-    return "All slices" if not chosen else ", ".join(chosen) if len(chosen) <= 2 else f"{len(chosen)} filters"
+    if not chosen:
+        return text("All slices")
+    return ", ".join(chosen) if len(chosen) <= 2 else say().count("{number} filter", "{number} filters", len(chosen))
 
 
-def refresh_every(text: str) -> str:
-    return "Refresh off" if text == "off" else f"Every {text}"
+def refresh_every(of: str) -> str:
+    return text("Refresh off") if of == "off" else text("Every {length}", length=length(of))
 
 
 def duration_short(length_ms: int) -> str:
     """As people write it in an address: `15s`, `5m`."""
-    return f"{length_ms // 60_000}m" if length_ms % 60_000 == 0 else f"{length_ms // 1000}s"
+    return f"{length_ms // 60_000}m" if length_ms % 60_000 == 0 else f"{length_ms // SECOND}s"
 
 
 def data_at(at_ms: int, zone: tzinfo) -> str:
-    return f"Data {local_clock(at_ms, zone, seconds=True)} {zone_name(at_ms, zone)}"
+    return text("Data {clock}", clock=clock(at_ms, zone, seconds=True))
+
+
+def old(age: str) -> str:
+    """The age is HTML."""
+    return text("{age} old", age=age)
 
 
 def no_data_time(failure: Failure | None) -> str:
-    return "No data time" if failure is None else f"Data time: {failure.kind.value}"
+    return text("No data time") if failure is None else text("Data time: {failed}", failed=kind(failure))
 
 
 def warehouse_word(failure: Failure | None, *, answers: bool = False) -> str:
     if answers:
-        return "Warehouse answers"
-    return "Warehouse: first read" if failure is None else f"Warehouse: {failure.kind.value}"
+        return text("Warehouse answers")
+    return text("Warehouse: first read") if failure is None else text("Warehouse: {failed}", failed=kind(failure))
 
 
 def key_server_word(failure: Failure) -> str:
-    return f"Key server: {failure.kind.value}"
+    return text("Key server: {failed}", failed=kind(failure))
 
 
-def key_server_unknown(number: int) -> str:
-    return f"Key server: {keys(number)} unknown" if number else "Key server: first read"
+def key_server_unknown(unknown: int) -> str:
+    return text("Key server: {keys} unknown", keys=keys(unknown)) if unknown else text("Key server: first read")
 
 
 # Backlog
 
-WAITING_ORDERS = "Orders in state 0"
-RECENT_ORDERS = "Orders of the last 60 minutes"
-STUCK_RUN = "Stuck orders of the last days"
-BACKLOG_OVER_TIME = "Orders in state 0 over time"
-OLDEST_OVER_TIME = "Age of the oldest order"
-AGE_BANDS = "Orders in state 0 by age"
-DUE_AND_RECEIVED = "Due against received"
-BY_BOOKING_TYPE = "Now and scheduled bookings"
-ORDERS_IN_STATE_0 = "orders in state 0"
-MINUTES = "minutes"
-ORDERS = "orders"
-PER_MINUTE = "orders a minute, chosen slices together"
-LANE = "Key probes"
-LANE_NOTE = "worst outcome in each step, from the record of the probes"
-STORE = "history store"
-WAREHOUSE = "warehouse"
-ABANDONED = "Abandoned orders"
-DOWNLOAD = "Download CSV"
-ORDER = "Order"
-USER = "User (hashed)"
-PAYMENT_METHOD = "Payment method"
-BOOKING_TYPE = "Booking"
-AGE = "Age"
-KEY_STATE = "Request key"
-HIDDEN = "hidden"
-NONE = "—"
-IN_STATE_0 = "In state 0"
-STUCK = "Stuck"
-OLDEST = "Oldest"
-SINCE = "Since"
-HURT_USERS = "Users hurt"
-ON_TIME = "On time, last 60 min"
-SLICE = "Slice"
-KEY = "Keys of its stuck orders"
-SLICE_COLUMNS = ("In state 0", "Stuck", "Oldest", "Due in 60 min", "On time", "Pending", "Withdrawn")
-NOT_ASKED = "not asked"
-NOTHING_STUCK = "nothing is stuck"
+WAITING_ORDERS = sentence("Orders in state 0")
+RECENT_ORDERS = sentence("Orders of the last 60 minutes")
+STUCK_RUN = sentence("Stuck orders of the last days")
+BACKLOG_OVER_TIME = sentence("Orders in state 0 over time")
+OLDEST_OVER_TIME = sentence("Age of the oldest order")
+AGE_BANDS = sentence("Orders in state 0 by age")
+DUE_AND_RECEIVED = sentence("Due against received")
+BY_BOOKING_TYPE = sentence("Now and scheduled bookings")
+ORDERS_IN_STATE_0 = sentence("orders in state 0")
+MINUTES = sentence("minutes")
+ORDERS = sentence("orders")
+PER_MINUTE = sentence("orders a minute, chosen slices together")
+LANE = sentence("Key probes")
+LANE_NOTE = sentence("worst outcome in each step, from the record of the probes")
+ABANDONED = sentence("Abandoned orders")
+DOWNLOAD = sentence("Download CSV")
+ORDER = sentence("Order")
+USER = sentence("User (hashed)")
+PAYMENT_METHOD = sentence("Payment method")
+BOOKING_TYPE = sentence("Booking")
+AGE = sentence("Age")
+KEY_STATE = sentence("Request key")
+HIDDEN = sentence("hidden")
+IN_STATE_0 = sentence("In state 0")
+STUCK = sentence("Stuck")
+OLDEST = sentence("Oldest")
+SINCE = sentence("Since")
+HURT_USERS = sentence("Users hurt")
+ON_TIME = sentence("On time, last 60 min")
+SLICE = sentence("Slice")
+KEY = sentence("Keys of its stuck orders")
+SLICE_COLUMNS = (
+    IN_STATE_0,
+    STUCK,
+    OLDEST,
+    sentence("Due in 60 min"),
+    sentence("On time"),
+    sentence("Pending"),
+    sentence("Withdrawn"),
+)
+NOT_ASKED = sentence("not asked")
+NOTHING_STUCK = sentence("nothing is stuck")
 STUCK_SHAPE = "▲"
 QUIET_SHAPE = "●"
 FLOW_LINES = {
-    "due_per_minute": ("due", "#8b8f98", "dash"),
-    "received_per_minute": ("received", "#2f7fc1", "solid"),
+    "due_per_minute": (sentence("due"), "#8b8f98", "dash"),
+    "received_per_minute": (sentence("received"), "#2f7fc1", "solid"),
 }
 
-NO_EVENTS = "The warehouse answered, and holds no event of the nine days before this moment."
-NO_EVENTS_NEXT = (
+NO_EVENTS = sentence("The warehouse answered, and holds no event of the nine days before this moment.")
+NO_EVENTS_NEXT = sentence(
     "Choose another as-of time, or set CLOCK to a moment that the data covers; `python -m data doctor` tells."
 )
-NEVER_RECEIVED = "received_ms is never set: hand-off and state 0 cannot be measured."
-NEVER_RECEIVED_NEXT = "Map the moment of reception in the view `orders`; docs/adapt.md shows how."
-NO_KEY_SERVER = "No key server is set up, so no missing key can be joined to these orders."
-NOTHING_DUE = "No order was due in the 60 minutes before, and none is in state 0."
-NOTHING_DUE_IN_WINDOW = "0 orders were due or received in this window."
-NEVER_WAITED = "0 orders in state 0 at any of the drawn moments."
-NO_LANE = "Nothing was recorded of the keys in this window."
-NO_LANE_NEXT = "Set REDIS_URL; the record begins with the first round of probes."
+NEVER_RECEIVED = sentence("received_ms is never set: hand-off and state 0 cannot be measured.")
+NEVER_RECEIVED_NEXT = sentence("Map the moment of reception in the view `orders`; docs/adapt.md shows how.")
+NO_KEY_SERVER = sentence("No key server is set up, so no missing key can be joined to these orders.")
+NOTHING_DUE = sentence("No order was due in the 60 minutes before, and none is in state 0.")
+NOTHING_DUE_IN_WINDOW = sentence("0 orders were due or received in this window.")
+NEVER_WAITED = sentence("0 orders in state 0 at any of the drawn moments.")
+NO_LANE = sentence("Nothing was recorded of the keys in this window.")
+NO_LANE_NEXT = sentence("Set REDIS_URL; the record begins with the first round of probes.")
 
-BACKLOG_ALT = "Line chart: orders in state 0 over time, a line for each payment method."
-OLDEST_ALT = "Line chart: age of the oldest order in state 0 over time, by payment method."
-BANDS_ALT = "Area chart: orders in state 0 over time, stacked by age band."
-FLOW_ALT = "Line chart: orders due and orders received a minute."
-BOOKING_ALT = "Line chart: orders in state 0 over time, now and scheduled bookings."
-LANE_ALT = "Bars: worst outcome of each key probe over time."
+BACKLOG_ALT = sentence("Line chart: orders in state 0 over time, a line for each payment method.")
+OLDEST_ALT = sentence("Line chart: age of the oldest order in state 0 over time, by payment method.")
+BANDS_ALT = sentence("Area chart: orders in state 0 over time, stacked by age band.")
+FLOW_ALT = sentence("Line chart: orders due and orders received a minute.")
+BOOKING_ALT = sentence("Line chart: orders in state 0 over time, now and scheduled bookings.")
+LANE_ALT = sentence("Bars: worst outcome of each key probe over time.")
 
 
 def measured_at(at_ms: int, zone: tzinfo) -> str:
-    return f"Measured at {local_time(at_ms, zone, seconds=True)}."
+    return text("Measured at {moment}.", moment=local_time(at_ms, zone, seconds=True))
 
 
 def stuck_definition(stuck_ms: int) -> str:
-    return f"Stuck: due, neither received nor closed, for over {duration_text(stuck_ms)}."
+    return text("Stuck: due, neither received nor closed, for over {length}.", length=say().duration(stuck_ms))
 
 
 def stuck_headline(worst: SliceState, since: SinceResult, zone: tzinfo) -> str:
     """`cc_preauth: 41 stuck in state 0, oldest 12 min, since 02:12 WIB`."""
-    parts = [f"{worst.name}: {worst.stuck_count:,} stuck in state 0", f"oldest {age(worst.oldest_age_ms)}"]
-    if since.since_ms is not None:
-        least = "since at least" if since.open_ended else "since"
-        parts.append(f"{least} {local_clock(since.since_ms, zone)} {zone_name(since.since_ms, zone)}")
-    return ", ".join(parts)
+    told = {"slice": worst.name, "stuck": number(worst.stuck_count), "age": age(worst.oldest_age_ms)}
+    if since.since_ms is None:
+        return text("{slice}: {stuck} stuck in state 0, oldest {age}", **told)
+    told["clock"] = clock(since.since_ms, zone)
+    if since.open_ended:
+        return text("{slice}: {stuck} stuck in state 0, oldest {age}, since at least {clock}", **told)
+    return text("{slice}: {stuck} stuck in state 0, oldest {age}, since {clock}", **told)
 
 
 def quiet_headline(worst: SliceState, rule: Rule) -> str:
     if rule is Rule.ON_TIME:
-        return f"Nothing is stuck. Lowest on-time share: {worst.name}, {share(worst.on_time_share)}"
-    return "Nothing is stuck. Too few orders were due in the last 60 minutes to compare slices"
+        lowest = share(worst.on_time_share)
+        return text("Nothing is stuck. Lowest on-time share: {slice}, {share}", slice=worst.name, share=lowest)
+    return text("Nothing is stuck. Too few orders were due in the last 60 minutes to compare slices")
 
 
 def cause_sentence(cause: JoinedCause) -> str:
     """`41 of 41 lack bbd:request:*`, or why that cannot be said."""
     if cause.unasked == cause.orders:
-        return f"Not known yet whether they have {cause.pattern}: no round of probes that a later read confirms."
+        return text(
+            "Not known yet whether they have {key}: no round of probes that a later read confirms.", key=cause.pattern
+        )
     if cause.unknown and cause.unknown + cause.unasked == cause.orders:
-        return f"Unknown whether they have {cause.pattern}: the key server could not be asked."
-    return f"{cause.text}."
+        return text("Unknown whether they have {key}: the key server could not be asked.", key=cause.pattern)
+    return f"{lacking(cause)}."
+
+
+def lacking(cause: JoinedCause) -> str:
+    """`41 of 41 lack bbd:request:*`, and how many of them could not be judged."""
+    more = (
+        (cause.wrong, text("{number} wrong", number=number(cause.wrong))),
+        (cause.expiring, text("{number} expiring", number=number(cause.expiring))),
+        (cause.unknown, text("{number} unknown", number=number(cause.unknown))),
+        (cause.unasked, text("{number} unasked", number=number(cause.unasked))),
+    )
+    lack, of = number(cause.lacking), number(cause.orders)
+    told = text("{lacking} of {orders} lack {key}", lacking=lack, orders=of, key=cause.pattern)
+    return ", ".join([told, *(each for found, each in more if found)])
 
 
 def cause_cell(cause: JoinedCause | None) -> str:
     if cause is None:
         return NONE
     if cause.unasked == cause.orders:
-        return NOT_ASKED
+        return text(NOT_ASKED)
     if cause.unknown + cause.unasked == cause.orders:
-        return f"unknown for {cause.unknown:,} of {cause.orders:,}"
-    return cause.text
+        unknown, of = number(cause.unknown), number(cause.orders)
+        return text("unknown for {unknown} of {orders}", unknown=unknown, orders=of)
+    return lacking(cause)
 
 
-def in_all(number: int) -> str:
-    return f"of {number:,} in all chosen slices"
+def in_all(waiting: int) -> str:
+    return text("of {number} in all chosen slices", number=number(waiting))
 
 
 def in_slice(name: str) -> str:
-    return f"in {name}"
+    return text("in {slice}", slice=name)
 
 
 def over(length_ms: int) -> str:
-    return f"over {duration_text(length_ms)}"
+    return text("over {length}", length=say().duration(length_ms))
 
 
 def since_short(since: SinceResult, zone: tzinfo) -> str:
     if since.since_ms is None:
         return NONE
-    return f"{'≤ ' if since.open_ended else ''}{local_clock(since.since_ms, zone)} {zone_name(since.since_ms, zone)}"
+    return f"{'≤ ' if since.open_ended else ''}{clock(since.since_ms, zone)}"
 
 
 def since_note(since: SinceResult, moment_ms: int) -> str:
-    return NOTHING_STUCK if since.since_ms is None else f"unbroken for {duration_text(moment_ms - since.since_ms)}"
+    if since.since_ms is None:
+        return text(NOTHING_STUCK)
+    return text("unbroken for {length}", length=say().duration(moment_ms - since.since_ms))
 
 
 def on_time_note(state: SliceState, settings: Settings) -> str:
     if state.on_time_share is None:
-        return "no order to judge"
-    return f"{state.on_time_count:,} of {state.judged_due:,} within {settings.objective_seconds} s"
+        return text("no order to judge")
+    return text(
+        "{on_time} of {judged} within {seconds} s",
+        on_time=number(state.on_time_count),
+        judged=number(state.judged_due),
+        seconds=number(settings.objective_seconds),
+    )
 
 
 def hurt_figure(hurt: HurtUsers) -> str:
-    return f"{hurt.users:,}" if hurt.users or not hurt.orders_without_user else NONE
+    return number(hurt.users) if hurt.users or not hurt.orders_without_user else NONE
 
 
 def hurt_note(hurt: HurtUsers) -> str:
-    unknown = f", {hurt.orders_without_user:,} without a user" if hurt.orders_without_user else ""
-    return f"{orders(hurt.orders)} stuck since then{unknown}"
+    if not hurt.orders_without_user:
+        return text("{orders} stuck since then", orders=orders(hurt.orders))
+    unknown = number(hurt.orders_without_user)
+    return text("{orders} stuck since then, {unknown} without a user", orders=orders(hurt.orders), unknown=unknown)
 
 
 def behind(lag_ms: int) -> str:
-    return f"The warehouse is {duration_text(lag_ms)} behind: what happened since is not known."
+    return text("The warehouse is {length} behind: what happened since is not known.", length=say().duration(lag_ms))
 
 
 def every(step_ms: int) -> str:
-    return f"at every {duration_text(step_ms)} and at data time"
+    return text("at every {length} and at data time", length=say().duration(step_ms))
 
 
-def stuck_orders(number: int) -> str:
-    return f"Stuck orders: {number:,}"
+def stuck_orders(stuck: int) -> str:
+    return text("Stuck orders: {number}", number=number(stuck))
 
 
 def no_stuck_orders(stuck_ms: int) -> str:
-    return f"0 orders have been in state 0 for over {duration_text(stuck_ms)}."
+    return text("0 orders have been in state 0 for over {length}.", length=say().duration(stuck_ms))
 
 
-def first_of(shown: int, number: int) -> str:
-    return f"The {shown:,} oldest of {number:,} are shown; the download has all."
+def first_of(shown: int, all_rows: int) -> str:
+    return text(
+        "The {shown} oldest of {number} are shown; the download has all.",
+        shown=number(shown),
+        number=number(all_rows),
+    )
 
 
 def due_in(zone: tzinfo, at_ms: int) -> str:
-    return f"Due ({zone_name(at_ms, zone)})"
+    return text("Due ({zone})", zone=zone_name(at_ms, zone))
 
 
 def download_name(stem: str, at_ms: int, zone: tzinfo, suffix: str = "zip") -> str:
     return f"{stem}-{utc(at_ms).astimezone(zone):%Y%m%d-%H%M%S}.{suffix}"
 
 
+BAND_UNITS = {
+    "h": sentence("{range} h"),
+    "min": sentence("{range} min"),
+    "s": sentence("{range} s"),
+    "ms": sentence("{range} ms"),
+}
+
+
+def minutes_hover() -> str:
+    """How Plotly writes a figure of minutes."""
+    return text("{minutes} min", minutes="%{y:,.1f}")
+
+
+def age_band(label: str) -> str:
+    """`1–5 min` or `over 6 h`, as the metric names a band."""
+    *beyond, edges, unit = label.split()
+    told = text(BAND_UNITS[unit], range=edges)
+    return text("over {length}", length=told) if beyond else told
+
+
 def outcome_sign(outcome: Outcome) -> str:
-    return f"{OUTCOME_SHAPES[outcome]} {OUTCOME_WORDS[outcome]}"
+    return f"{OUTCOME_SHAPES[outcome]} {text(OUTCOME_WORDS[outcome])}"
 
 
-def abandoned(number: int, give_up_ms: int) -> str:
+def abandoned(orders_left: int, give_up_ms: int) -> str:
     """Counted apart: such rows are in no other figure of the page."""
-    what = "order is" if number == 1 else "orders are"
-    how_long = duration_text(give_up_ms)
-    return f"Abandoned: {number:,} {what} in state 0 for over {how_long} (last 30 days); in no other figure."
+    return say().count(
+        "Abandoned: {number} order is in state 0 for over {length} (last 30 days); in no other figure.",
+        "Abandoned: {number} orders are in state 0 for over {length} (last 30 days); in no other figure.",
+        orders_left,
+        length=say().duration(give_up_ms),
+    )
 
 
 # Keys
 
-PROBE = "Probe"
-PROBES = "Probes"
-PROBES_NOTE = "keys asked in the newest round"
-OUTCOME = "Worst outcome"
+PROBE = sentence("Probe")
+PROBES = sentence("Probes")
+PROBES_NOTE = sentence("keys asked in the newest round")
+OUTCOME = sentence("Worst outcome")
 OUTCOME_HEADS = {
-    Outcome.PRESENT: "Present",
-    Outcome.MISSING: "Missing",
-    Outcome.WRONG: "Wrong",
-    Outcome.EXPIRING: "Expiring",
-    Outcome.UNKNOWN: "Unknown",
+    Outcome.PRESENT: sentence("Present"),
+    Outcome.MISSING: sentence("Missing"),
+    Outcome.WRONG: sentence("Wrong"),
+    Outcome.EXPIRING: sentence("Expiring"),
+    Outcome.UNKNOWN: sentence("Unknown"),
 }
-EVIDENCE = "Evidence"
-EXPLAINS = "Stuck orders it explains"
-NOTHING_TO_ASK = "no order is waiting for this key"
-NOT_RECORDED = "nothing recorded"
-NO_PROBE_JUDGED = "No probe has asked for a key yet"
-SERVER = "Key server"
-SERVER_NOTE = "what the server states of itself"
-SERVER_IS_NOW = "what the server states of itself now, not at the as-of time"
-UNHEALTHY = "Unhealthy"
-HEALTHY = "Healthy"
-SERVER_COLUMNS = ("Server", "Version", "Up for", "Memory of limit", "Evicted keys", "Role", "Replicas", "Persistence")
+EVIDENCE = sentence("Evidence")
+EXPLAINS = sentence("Stuck orders it explains")
+NO_PROBE_JUDGED = sentence("No probe has asked for a key yet")
+SERVER = sentence("Key server")
+SERVER_NOTE = sentence("what the server states of itself")
+SERVER_IS_NOW = sentence("what the server states of itself now, not at the as-of time")
+UNHEALTHY = sentence("Unhealthy")
+HEALTHY = sentence("Healthy")
+SERVER_COLUMNS = (
+    sentence("Server"),
+    sentence("Version"),
+    sentence("Up for"),
+    sentence("Memory of limit"),
+    sentence("Evicted keys"),
+    sentence("Role"),
+    sentence("Replicas"),
+    sentence("Persistence"),
+)
 
 
 def keys_headline(probe: str, worst: Outcome, counts: Mapping[Outcome, int], judged: int) -> str:
-    asked = sum(counts.values())
     if worst is Outcome.PRESENT:
-        return f"Every key that was asked for is there ({count(judged, 'probe', 'probes')} judged)"
-    return f"{probe}: {counts[worst]:,} of {keys(asked)} {OUTCOME_WORDS[worst]}"
+        return say().count(
+            "Every key that was asked for is there ({number} probe judged)",
+            "Every key that was asked for is there ({number} probes judged)",
+            judged,
+        )
+    return text(
+        "{probe}: {number} of {keys} {outcome}",
+        probe=probe,
+        number=number(counts[worst]),
+        keys=keys(sum(counts.values())),
+        outcome=text(OUTCOME_WORDS[worst]),
+    )
 
 
 def asked_at(at_ms: int | None, zone: tzinfo) -> str | None:
-    return None if at_ms is None else f"Asked at {local_time(at_ms, zone, seconds=True)}."
+    return None if at_ms is None else text("Asked at {moment}.", moment=local_time(at_ms, zone, seconds=True))
 
 
 def worst_word(worst: Outcome | None) -> str:
-    return NONE if worst is None else OUTCOME_WORDS[worst]
+    return NONE if worst is None else text(OUTCOME_WORDS[worst])
 
 
-def figure(number: int | None) -> str:
-    return NONE if number is None else f"{number:,}"
+def figure(of: int | None) -> str:
+    return NONE if of is None else number(of)
 
 
 def run_since(run: Run | None, zone: tzinfo) -> str:
     """Since when the outcome has held; `≤` where the record does not reach its start."""
     if run is None:
         return NONE
-    return f"{'≤ ' if run.from_before else ''}{local_clock(run.start_ms, zone)} {zone_name(run.start_ms, zone)}"
+    return f"{'≤ ' if run.from_before else ''}{clock(run.start_ms, zone)}"
 
 
-def evidence(text: str, left_out: int) -> str:
-    return text if not left_out else f"{text}; {orders(left_out)} not asked"
+def with_left_out(told: str, left_out: int) -> str:
+    return text("{evidence}; {orders} not asked", evidence=told, orders=orders(left_out)) if left_out else told
 
 
 def explains(joined: Sequence[tuple[str, JoinedCause]], probe: Probe) -> str:
     if not probe.per_order:
-        return "one key for all orders"
+        return text("one key for all orders")
     told = [f"{method}: {cause_cell(cause)}" for method, cause in joined]
-    return "; ".join(told) if told else NOTHING_STUCK
+    return "; ".join(told) if told else text(NOTHING_STUCK)
 
 
 def probe_line(probe: Probe) -> str:
     """What a probe expects, in one line."""
-    expected = [f"type {probe.type}"] if probe.type else []
-    expected += [f"fields {', '.join(probe.fields)}"] if probe.fields else []
-    expected += [f"at least {duration_text(probe.min_ttl_ms)} to live"] if probe.min_ttl_ms is not None else []
-    wait = f", asked {duration_text(probe.grace_ms)} after an order is due" if probe.per_order else ""
-    rule = f"; expected: {', '.join(expected)}" if expected else ""
-    return f"{probe.name}: {probe.key}, protects {probe.service}{rule}{wait}. {probe.help}".strip()
+    told = [text("{probe}: {key}, protects {service}", probe=probe.name, key=probe.key, service=probe.service)]
+    expected = _expected(probe)
+    told += [text("expected: {expected}", expected=", ".join(expected))] if expected else []
+    if probe.per_order:
+        told.append(text("asked {length} after an order is due", length=say().duration(probe.grace_ms)))
+    return f"{'; '.join(told)}. {text(probe.help)}".strip()
 
 
-def concern(place: str, what: str, observed: str, expected: str, *, many: bool) -> str:
-    where = f"{place}: " if many else ""
-    return f"{where}{sentence(what)} Observed: {observed}; expected: {expected}."
+def _expected(probe: Probe) -> list[str]:
+    expected = [text("type {type}", type=probe.type)] if probe.type else []
+    expected += [text("fields {fields}", fields=", ".join(probe.fields))] if probe.fields else []
+    if probe.min_ttl_ms is not None:
+        expected.append(text("at least {length} to live", length=say().duration(probe.min_ttl_ms)))
+    return expected
+
+
+def concern(place: str, found: Concern, *, many: bool) -> str:
+    told = text(
+        "{what} Observed: {observed}; expected: {expected}.",
+        what=whole(text(found.what)),
+        observed=text(found.seen, **_figures(found)),
+        expected=text(found.expected),
+    )
+    return f"{place}: {told}" if many else told
+
+
+def _figures(found: Concern) -> dict[str, str]:
+    return {name: _figure(name, each) for name, each in found.figures.items()}
+
+
+def _figure(name: str, of: int | float | str) -> str:
+    if isinstance(of, str):
+        return of
+    return say().duration(int(of)) if name == "length" else share(of, 0) if name == "share" else number(of)
 
 
 def nothing_unhealthy(nodes: int) -> str:
-    return f"Nothing unhealthy in what {count(nodes, 'server states', 'servers state')}."
+    return say().count(
+        "Nothing unhealthy in what {number} server states.", "Nothing unhealthy in what {number} servers state.", nodes
+    )
 
 
 def node_facts(node: NodeFacts) -> list[str]:
     version = f"{node.server} {node.version}" if node.version else NONE
-    uptime = NONE if node.uptime_s is None else duration_text(node.uptime_s * 1000)
+    uptime = NONE if node.uptime_s is None else say().duration(node.uptime_s * SECOND)
     return [
         version,
         uptime,
@@ -502,38 +670,68 @@ def node_facts(node: NodeFacts) -> list[str]:
     ]
 
 
+ROLES = {"master": sentence("primary"), "slave": sentence("replica")}
+
+
 def role(node: NodeFacts) -> str:
-    words_of = {"master": "primary", "slave": "replica"}
     if node.role is None:
         return NONE
-    link = f" (link {node.master_link_status})" if node.role == "slave" and node.master_link_status else ""
-    return words_of.get(node.role, node.role) + link
+    told = text(ROLES[node.role]) if node.role in ROLES else node.role
+    if node.role != "slave" or not node.master_link_status:
+        return told
+    return text("{role} (link {status})", role=told, status=node.master_link_status)
 
 
 def memory(node: NodeFacts) -> str:
     if node.used_memory is None:
         return NONE
     used = megabytes(node.used_memory)
-    if not node.maxmemory:
-        return f"{used}, no limit" if node.maxmemory == 0 else f"{used}, limit not stated"
-    return f"{used} of {megabytes(node.maxmemory)} ({share(node.used_memory / node.maxmemory, 0)})"
+    if node.maxmemory is None:
+        return text("{used}, limit not stated", used=used)
+    if node.maxmemory == 0:
+        return text("{used}, no limit", used=used)
+    part = share(node.used_memory / node.maxmemory, 0)
+    return text("{used} of {limit} ({share})", used=used, limit=megabytes(node.maxmemory), share=part)
 
 
 def megabytes(size: int) -> str:
-    return f"{size / 2**20:,.1f} MiB"
+    return f"{say().number(size / 2**20, 1)} MiB"
+
+
+AOF = {True: sentence("AOF on"), False: sentence("AOF off"), None: sentence("AOF not stated")}
 
 
 def persistence(node: NodeFacts) -> str:
-    aof = {True: "AOF on", False: "AOF off", None: "AOF not stated"}[node.aof_enabled]
-    saved = f"last save {node.rdb_last_bgsave_status}" if node.rdb_last_bgsave_status else "last save not stated"
-    return f"{aof}, {saved}"
+    aof = text(AOF[node.aof_enabled])
+    if not node.rdb_last_bgsave_status:
+        return text("{aof}, last save not stated", aof=aof)
+    return text("{aof}, last save {status}", aof=aof, status=node.rdb_last_bgsave_status)
 
 
 # Demo
 
-DEMO_CLOCK = "Demo clock"
-DEMO_CLOCK_HELP = "This world is made up. Its clock can run faster, stand, and jump; the key server follows it."
+DEMO_CLOCK = sentence("Demo clock")
+DEMO_CLOCK_HELP = sentence(
+    "This world is made up. Its clock can run faster, stand, and jump; the key server follows it."
+)
+
+
+DEMO_MARKS = {
+    "quiet": sentence("Quiet"),
+    "incident begins": sentence("Incident begins"),
+    "helpdesk calls 04:39": sentence("Helpdesk calls 04:39"),
+    "hotfix 06:42": sentence("Hotfix 06:42"),
+    "after": sentence("After"),
+}
+DEMO_PACES = {"paused": sentence("paused"), "ended": sentence("ended")}
+CLOCK_LABELS = {"Clock stopped": sentence("Clock stopped")}
+
+
+def demo_clock(at_ms: int, zone: tzinfo, pace: str) -> str:
+    """`Demo, 2026-01-29 04:31 WIB, 10×`."""
+    told = text(DEMO_PACES[pace]) if pace in DEMO_PACES else pace
+    return text("Demo, {moment}, {pace}", moment=local_time(at_ms, zone), pace=told)
 
 
 def demo_speed(speed: int) -> str:
-    return f"{speed}×" if speed else "Pause"
+    return f"{speed}×" if speed else text("Pause")

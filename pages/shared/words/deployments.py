@@ -8,80 +8,109 @@ from html import escape
 
 from data.metrics.deployment import Deployment, Origin, Status
 from data.metrics.deployment_coverage import Coverage
+from data.metrics.deployment_lint import Severity
 from data.metrics.office import Office
 from data.metrics.overtime import OvertimeSummary
-from data.window import duration_text, utc
-from pages.shared.words import NONE, count, share
+from data.retelling import retold
+from data.speech import sentence
+from pages.shared.language import say, text
+from pages.shared.words import NONE, share
 
-WAREHOUSE_DEPLOYMENTS = "Deployments of the warehouse"
-VAULT_LOGS = "Deployment logs of the vault"
+WAREHOUSE_DEPLOYMENTS = sentence("Deployments of the warehouse")
+VAULT_LOGS = sentence("Deployment logs of the vault")
 STATUS_WORDS = {
-    Status.SUCCEEDED: "succeeded",
-    Status.FAILED: "failed",
-    Status.ROLLED_BACK: "rolled back",
-    Status.RUNNING: "running",
-    Status.PLANNED: "planned",
-    Status.CANCELLED: "cancelled",
-    Status.UNKNOWN: "unknown",
+    Status.SUCCEEDED: sentence("succeeded"),
+    Status.FAILED: sentence("failed"),
+    Status.ROLLED_BACK: sentence("rolled back"),
+    Status.RUNNING: sentence("running"),
+    Status.PLANNED: sentence("planned"),
+    Status.CANCELLED: sentence("cancelled"),
+    Status.UNKNOWN: sentence("unknown"),
 }
-NOT_STATED = "not stated"
-SERVICE_UNKNOWN = "service unknown"
+SEVERITIES = {
+    Severity.ERROR: sentence("error"),
+    Severity.WARNING: sentence("warning"),
+    Severity.NOTE: sentence("note"),
+}
+NOT_STATED = sentence("not stated")
+SERVICE_UNKNOWN = sentence("service unknown")
+BEGAN, SERVICE, VERSION = sentence("Began"), sentence("Service"), sentence("Version")
+STANDS = sentence("Where it stands")
 
-IN_WINDOW = "Deployments of the window"
-IN_WINDOW_NOTE = "what both sources name is one row with both"
-IN_WINDOW_HEADS = ("Began", "Service", "Version", "Title", "Status", "PIC", "Standby", "Took", "Where it stands")
-NONE_IN_WINDOW = "No deployment of this window is known."
-LEFT_OUT_HEAD = "Left out"
-
-LACKS = "What the log lacks"
-LACKS_NOTE = "today's text of the log, whatever the as-of time; also what is planned"
-LACKS_HEADS = ("Began", "Service", "Version", "Missing", "Where it stands")
-LACKING = "▲"
-NOTHING_LACKS = "No deployment lacks anything that the rules ask for."
-NO_DEPLOYMENTS = "No deployment is known."
-
-COVERAGE = "Coverage of the plan"
-COVERAGE_HEADS = ("Month", "Deployments", "In the plan", "Risk analysis", "Standby named")
-TEAM_HEADS = ("Month", "Team", "Deployments", "In the plan", "Risk analysis", "Standby named")
-IN_PLAN, RISK, STANDBY = "In the plan", "With a risk analysis", "With a named standby"
-NO_DATE, ALL_TEAMS = "no date", "all"
-FINDINGS_CSV, FINDINGS_FILE = "All findings as CSV", "deployment-findings"
-
-OVERTIME = "Overtime"
-OVERTIME_HEADS = (
-    "Month",
-    "PIC",
-    "Deployments",
-    "Out of hours",
-    "Weekend",
-    "Holiday",
-    "Hours",
-    "Finish unknown",
-    "Services",
+IN_WINDOW = sentence("Deployments of the window")
+IN_WINDOW_NOTE = sentence("what both sources name is one row with both")
+IN_WINDOW_HEADS = (
+    BEGAN,
+    SERVICE,
+    VERSION,
+    sentence("Title"),
+    sentence("Status"),
+    sentence("PIC"),
+    sentence("Standby"),
+    sentence("Took"),
+    STANDS,
 )
-NO_OVERTIME = "No deployment began outside working hours."
-CSV, MARKDOWN = "CSV", "Markdown for the vault"
+NONE_IN_WINDOW = sentence("No deployment of this window is known.")
+
+LACKS = sentence("What the log lacks")
+LACKS_NOTE = sentence("today's text of the log, whatever the as-of time; also what is planned")
+LACKS_HEADS = (BEGAN, SERVICE, VERSION, sentence("What is missing"), STANDS)
+LACKING = "▲"
+NOTHING_LACKS = sentence("No deployment lacks anything that the rules ask for.")
+NO_DEPLOYMENTS = sentence("No deployment is known.")
+
+COVERAGE = sentence("Coverage of the plan")
+MONTH, NUMBER = sentence("Month"), sentence("Deployments")
+SHARE_HEADS = (sentence("In the plan"), sentence("Risk analysis"), sentence("Standby named"))
+COVERAGE_HEADS = (MONTH, NUMBER, *SHARE_HEADS)
+TEAM_HEADS = (MONTH, sentence("Team"), NUMBER, *SHARE_HEADS)
+IN_PLAN, RISK = sentence("In the plan"), sentence("With a risk analysis")
+STANDBY = sentence("With a named standby")
+NO_DATE, ALL_TEAMS = sentence("no date"), sentence("all")
+FINDINGS_CSV, FINDINGS_FILE = sentence("All findings as CSV"), "deployment-findings"
+
+OVERTIME = sentence("Overtime")
+OVERTIME_HEADS = (
+    MONTH,
+    sentence("PIC"),
+    NUMBER,
+    sentence("Out of hours"),
+    sentence("Weekend"),
+    sentence("Holiday"),
+    sentence("Hours"),
+    sentence("Finish unknown"),
+    sentence("Services"),
+)
+NO_OVERTIME = sentence("No deployment began outside working hours.")
+CSV, MARKDOWN = "CSV", sentence("Markdown for the vault")
 FILE_NAME = "deployment-overtime-summary"
 
 
 def headline(deployments: int, concerned: int) -> str:
     if not deployments:
-        return NO_DEPLOYMENTS
-    lacking = f"{concerned:,} of {count(deployments, 'deployment', 'deployments')}"
-    return f"{lacking} {'lacks' if concerned == 1 else 'lack'} something that the plan asks for"
+        return text(NO_DEPLOYMENTS)
+    of = say().count("{number} deployment", "{number} deployments", deployments)
+    return say().count(
+        "{number} of {deployments} lacks something that the plan asks for",
+        "{number} of {deployments} lack something that the plan asks for",
+        concerned,
+        deployments=of,
+    )
 
 
 def began(one: Deployment, zone: tzinfo) -> str:
     """`Thu 29 Jan 2026 03:27`; where the source states less, as much as it states."""
     if one.started_ms is not None:
-        return f"{utc(one.started_ms).astimezone(zone):%a %d %b %Y %H:%M}"
+        return say().written(one.started_ms, zone, "EEE dd MMM y HH:mm")
     if one.day is None:
-        return NO_DATE if one.clock is None else f"{NO_DATE}, {one.clock}"
-    return f"{one.day}, {'no time' if one.clock is None else f'{one.clock}, no zone'}"
+        return text(NO_DATE) if one.clock is None else text("no date, {clock}", clock=one.clock)
+    if one.clock is None:
+        return text("{day}, no time", day=one.day)
+    return text("{day}, {clock}, no zone", day=one.day, clock=one.clock)
 
 
 def took(length_ms: int | None) -> str:
-    return NONE if length_ms is None else duration_text(length_ms)
+    return NONE if length_ms is None else say().duration(length_ms)
 
 
 def place(origins: Sequence[Origin]) -> str:
@@ -89,37 +118,60 @@ def place(origins: Sequence[Origin]) -> str:
     return " + ".join(o.source if o.line is None else f"{o.source.removesuffix('.md')}:{o.line}" for o in origins)
 
 
+def service(one: Deployment) -> str:
+    return one.service or text(SERVICE_UNKNOWN)
+
+
 def kind(one: Deployment) -> str:
-    return STATUS_WORDS[one.status] + (", hotfix" if one.hotfix else "")
+    status = text(STATUS_WORDS[one.status])
+    return text("{status}, hotfix", status=status) if one.hotfix else status
 
 
-def more(number: int, command: str) -> str:
-    return f"{number:,} more: {command}"
+def more_in_shorter(number: int) -> str:
+    return say().count("{number} more: choose a shorter window", "{number} more: choose a shorter window", number)
+
+
+def more_by(number: int, command: str) -> str:
+    """What the command line lists whole."""
+    return say().count("{number} more: {command}", "{number} more: {command}", number, command=command)
 
 
 def remark(one: Deployment) -> str:
-    return f"{one.service or SERVICE_UNKNOWN} {one.version or one.title or ''}: {'; '.join(one.remarks)}"
+    """What of its sources could not be read, or does not agree."""
+    told = "; ".join(retold(each, say()) for each in one.remarks)
+    return f"{service(one)} {one.version or one.title or ''}: {told}"
 
 
 def left_out(file: str, line: int, why: str) -> str:
-    return f"{LEFT_OUT_HEAD}: {file}:{line}: {why}"
+    return text("Left out: {file}:{line}: {why}", file=file, line=line, why=retold(why, say()))
 
 
 def of(part: int, whole: int) -> str:
     """`78 % (29 of 37)`."""
-    return f"{share(part / whole if whole else None, 0)} ({part} of {whole})"
+    share_ = share(part / whole if whole else None, 0)
+    return text("{share} ({part} of {whole})", share=share_, part=say().number(part), whole=say().number(whole))
 
 
 def coverage_note(day: str) -> str:
-    return f"cancelled ones apart; compared before and since {day}"
+    return text("cancelled ones apart; compared before and since {day}", day=day)
 
 
 def coverage_alt(months: Sequence[Coverage]) -> str:
     """What the chart shows, for those who do not see it."""
     parts = [
-        f"{row.month}: {row.in_plan}, {row.with_risk_analysis}, {row.with_standby} of {row.total}" for row in months
+        text(
+            "{month}: {in_plan}, {with_risk_analysis}, {with_standby} of {total}",
+            month=row.month,
+            in_plan=row.in_plan,
+            with_risk_analysis=row.with_risk_analysis,
+            with_standby=row.with_standby,
+            total=row.total,
+        )
+        for row in months
     ]
-    return f"Deployments in the plan, with a risk analysis, with a named standby. {'; '.join(parts[-12:])}."
+    return text(
+        "Deployments in the plan, with a risk analysis, with a named standby. {months}.", months="; ".join(parts[-12:])
+    )
 
 
 def share_hover(team: str, row: Coverage, part: int) -> str:
@@ -131,30 +183,46 @@ def figure(now: Coverage | None, name: str) -> str:
 
 
 def compared(before: Coverage | None, since_: Coverage | None, name: str, day: str) -> str:
-    """`before: 70 % (7 of 10)`, and the change where both are known."""
+    """`before 2026-01-29: 70 % (7 of 10)`, and that there is none since."""
     if before is None:
-        return f"none known before {day}"
-    text = f"before {day}: {of(getattr(before, name), before.total)}"
-    return text if since_ is not None else f"{text}; none since"
+        return text("none known before {day}", day=day)
+    share_ = of(getattr(before, name), before.total)
+    if since_ is None:
+        return text("before {day}: {share}; none since", day=day, share=share_)
+    return text("before {day}: {share}", day=day, share=share_)
 
 
 def overtime_note(office: Office) -> str:
-    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-    names = ", ".join(name for number, name in enumerate(days) if number in office.weekdays)
-    clocks = [f"{minute // 60:02d}:{minute % 60:02d}" for minute in (office.from_minute, office.to_minute)]
-    return f"began outside {names} {clocks[0]}–{clocks[1]}, or on a public holiday"
+    days = say().locale.days["format"]["abbreviated"]
+    start, end = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in (office.from_minute, office.to_minute))
+    return text(
+        "began outside {days} {start}–{end}, or on a public holiday",
+        days=", ".join(days[number] for number in range(7) if number in office.weekdays),
+        start=start,
+        end=end,
+    )
 
 
 def months(summary: OvertimeSummary) -> list[str]:
     late: Mapping[str, int] = {
         month: sum(row.deployments for row in summary.rows if row.month == month) for month, _ in summary.ran
     }
-    lines = [f"{month}: {late[month]} of {ran} deployments." for month, ran in reversed(summary.ran)]
+    number = say().number
+    lines = [
+        text("{month}: {late} of {ran} deployments.", month=month, late=number(late[month]), ran=number(ran))
+        for month, ran in reversed(summary.ran)
+    ]
     if summary.unplaced:
-        lines.append(f"Of {count(summary.unplaced, 'deployment', 'deployments')} no time is known: not counted.")
+        lines.append(
+            say().count(
+                "Of {number} deployment no time is known: not counted.",
+                "Of {number} deployments no time is known: not counted.",
+                summary.unplaced,
+            )
+        )
     return lines
 
 
 def hours(minutes: int, known: int) -> str:
     """Hours of those with a known finish; a dash where none is known."""
-    return f"{minutes / 60:.1f}" if known else NONE
+    return say().number(minutes / 60, 1) if known else NONE

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from data.known_incidents import UNTOLD
-from data.metrics.replay import Told
 from data.metrics.replay_score import Score, Scored
 from data.metrics.rule import Kind, Rule
 from data.metrics.rule_record import RuleRecord
+from data.rule_names import NAMES
 from data.rules_changed import Change, toml_value
 from data.speech import sentence
 from data.trials import Running
@@ -100,8 +100,8 @@ def weeks(number: int) -> str:
 
 
 def section(name: str) -> str:
-    """`state 0`; rules are named as their file names them."""
-    return text(SHARED_LIMITS) if name not in list(Kind) else name.replace("_", " ")
+    """`state 0`; what is no rule is for all alerts together."""
+    return text(NAMES[Kind(name)]) if name in list(Kind) else text(SHARED_LIMITS)
 
 
 def limits(rule: Rule) -> str:
@@ -223,10 +223,6 @@ def recall(record: RuleRecord) -> str:
 
 def first_alert(scored: Scored, zone: tzinfo) -> str:
     return text(MISSED) if scored.first is None else say().moment(scored.first.opened.first_seen_ms, zone)
-
-
-def rules_of(told: Told) -> str:
-    return ", ".join(rule.replace("_", " ") for rule in told.latest.rules)
 
 
 def _found(score: Score) -> int:

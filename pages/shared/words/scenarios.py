@@ -6,23 +6,32 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from data.metrics.scenario_matrix import CONDITIONS, Condition, Scenario
-from data.window import duration_text
-from pages.shared.words import count, orders, share, span
+from data.speech import sentence
+from pages.shared.language import say, text
+from pages.shared.words import number, orders, share, span
 
-LAST = "Orders of the last month"
-OUTCOMES = "Orders of the window"
-MATRIX = "Payment method × booking type"
-NO_ORDERS = "No order was due in the 31 days before this moment, so no scenario is known."
-CSV = "Download CSV"
+LAST = sentence("Orders of the last month")
+OUTCOMES = sentence("Orders of the window")
+MATRIX = sentence("Payment method × booking type")
+NO_ORDERS = sentence("No order was due in the 31 days before this moment, so no scenario is known.")
+CSV = sentence("Download CSV")
 FILE_NAME = "scenarios"
-NEVER = "no order in 31 d"
+NEVER = sentence("no order in 31 d")
 CONDITION_WORDS = {
-    Condition.FAILING: "failing",
-    Condition.BELOW: "below the objective",
-    Condition.NOT_EXERCISED: "not exercised",
-    Condition.NEVER: "never exercised",
-    Condition.PENDING: "too early to judge",
-    Condition.WORKING: "working",
+    Condition.FAILING: sentence("failing"),
+    Condition.BELOW: sentence("below the objective"),
+    Condition.NOT_EXERCISED: sentence("not exercised"),
+    Condition.NEVER: sentence("never exercised"),
+    Condition.PENDING: sentence("too early to judge"),
+    Condition.WORKING: sentence("working"),
+}
+CONDITION_HEADS = {
+    Condition.FAILING: sentence("Failing"),
+    Condition.BELOW: sentence("Below the objective"),
+    Condition.NOT_EXERCISED: sentence("Not exercised"),
+    Condition.NEVER: sentence("Never exercised"),
+    Condition.PENDING: sentence("Too early to judge"),
+    Condition.WORKING: sentence("Working"),
 }
 CONDITION_SHAPES = {
     Condition.FAILING: "✖",
@@ -33,72 +42,85 @@ CONDITION_SHAPES = {
     Condition.WORKING: "●",
 }
 CONDITION_NOTES = {
-    Condition.FAILING: "none succeeds of late",
-    Condition.BELOW: "by more than chance",
-    Condition.NOT_EXERCISED: "no order due in the window",
-    Condition.NEVER: "no order due in 31 d",
-    Condition.PENDING: "due, and not yet to be judged",
-    Condition.WORKING: "orders are handed over",
+    Condition.FAILING: sentence("none succeeds of late"),
+    Condition.BELOW: sentence("by more than chance"),
+    Condition.NOT_EXERCISED: sentence("no order due in the window"),
+    Condition.NEVER: sentence("no order due in 31 d"),
+    Condition.PENDING: sentence("due, and not yet to be judged"),
+    Condition.WORKING: sentence("orders are handed over"),
 }
 
 
 def matrix_note(start_ms: int, end_ms: int, zone: tzinfo) -> str:
-    return f"shares and counts of the orders due {span(start_ms, end_ms, zone)}"
+    return text("shares and counts of the orders due {span}", span=span(start_ms, end_ms, zone))
 
 
 def headline(scenarios: Sequence[Scenario], now_ms: int) -> str:
     """The worst scenario in one sentence; where none is bad, how many work."""
     worst = min(scenarios, key=lambda one: (CONDITIONS.index(one.condition), -one.failed_since, one.name))
     if worst.condition is Condition.FAILING:
-        return f"{worst.name} is failing: {failing(worst, now_ms)}"
+        return text("{scenario} is failing: {why}", scenario=worst.name, why=failing(worst, now_ms))
     if worst.condition is Condition.BELOW:
-        return f"{worst.name} is below the objective: {share_text(worst)}"
+        return text("{scenario} is below the objective: {share}", scenario=worst.name, share=share_text(worst))
     if worst.condition in (Condition.NOT_EXERCISED, Condition.NEVER):
         idle = sum(one.condition in (Condition.NOT_EXERCISED, Condition.NEVER) for one in scenarios)
-        return f"{count(idle, 'scenario was', 'scenarios were')} not exercised; the others work"
-    return f"All {count(len(scenarios), 'scenario', 'scenarios')} work"
+        return say().count(
+            "{number} scenario was not exercised; the others work",
+            "{number} scenarios were not exercised; the others work",
+            idle,
+        )
+    return say().count("All {number} scenario work", "All {number} scenarios work", len(scenarios))
 
 
 def failing(one: Scenario, now_ms: int) -> str:
+    failed = orders(one.failed_since)
     if one.last_success_ms is None:
-        return f"{orders(one.failed_since)} failed, no success in 31 d"
-    since = duration_text(now_ms - one.last_success_ms)
-    return f"{orders(one.failed_since)} failed since the last success {since} ago"
+        return text("{orders} failed, no success in 31 d", orders=failed)
+    since = ago(one.last_success_ms, now_ms)
+    return text("{orders} failed since the last success {ago}", orders=failed, ago=since)
 
 
 def condition(one: Scenario, now_ms: int) -> str:
     """`not exercised for 6 d`, `failing`, …"""
-    text = CONDITION_WORDS[one.condition]
     if one.condition is Condition.NOT_EXERCISED and one.last_due_ms is not None:
-        return f"{text} for {duration_text(now_ms - one.last_due_ms)}"
-    return text
+        return text("not exercised for {length}", length=say().duration(now_ms - one.last_due_ms))
+    return text(CONDITION_WORDS[one.condition])
 
 
 def notes(one: Scenario, now_ms: int) -> tuple[str, ...]:
     """The small lines of a cell."""
     if one.last_due_ms is None:
-        return (NEVER,)
-    success = (
-        "no success in 31 d" if one.last_success_ms is None else f"last success {ago(one.last_success_ms, now_ms)}"
-    )
+        return (text(NEVER),)
     lines = [] if one.condition is Condition.NOT_EXERCISED else [share_text(one)]
     if one.condition is Condition.FAILING:
-        lines.append(f"{orders(one.failed_since)} failed since the last success")
-    return (*lines, f"last due {ago(one.last_due_ms, now_ms)}, {success}")
+        lines.append(text("{orders} failed since the last success", orders=orders(one.failed_since)))
+    return (*lines, _last(one, ago(one.last_due_ms, now_ms), now_ms))
+
+
+def _last(one: Scenario, due: str, now_ms: int) -> str:
+    if one.last_success_ms is None:
+        return text("last due {ago}, no success in 31 d", ago=due)
+    return text("last due {ago}, last success {success}", ago=due, success=ago(one.last_success_ms, now_ms))
 
 
 def ago(at_ms: int, now_ms: int) -> str:
-    return f"{duration_text(now_ms - at_ms)} ago"
+    return text("{length} ago", length=say().duration(now_ms - at_ms))
 
 
 def share_text(one: Scenario) -> str:
     """`97.2 % of 1,204 on time`, and how many cannot be judged yet."""
-    pending = f", {one.pending_count:,} pending" if one.pending_count else ""
+    told = _share(one)
+    if not one.pending_count:
+        return told
+    return text("{told}, {number} pending", told=told, number=number(one.pending_count))
+
+
+def _share(one: Scenario) -> str:
     if one.on_time_share is None:
-        return f"{orders(one.due_count)} due, none to judge{pending}"
-    return f"{share(one.on_time_share)} of {one.judged:,} on time{pending}"
+        return text("{orders} due, none to judge", orders=orders(one.due_count))
+    return text("{share} of {judged} on time", share=share(one.on_time_share), judged=number(one.judged))
 
 
 def facts(counted: Mapping[Condition, int]) -> list[tuple[str, str, str]]:
     """Name, figure and note of each condition."""
-    return [(CONDITION_WORDS[each].capitalize(), f"{counted[each]:,}", CONDITION_NOTES[each]) for each in CONDITIONS]
+    return [(text(CONDITION_HEADS[each]), number(counted[each]), text(CONDITION_NOTES[each])) for each in CONDITIONS]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-SINCE = "Since"
-LAST = "last standup"
-CHOICES = {"": LAST, "now-24h": "24 h", "now-3d": "3 d", "now-7d": "7 d"}
-COPY = "Copy"
-FOR_VAULT, FOR_CHAT = "Markdown, for the vault", "For a chat"
-LOOK = "Look into it"
+from data.speech import sentence
+
+SINCE = sentence("Since")
+LAST = sentence("last standup")
+CHOICES = {"": LAST, "now-24h": sentence("24 h"), "now-3d": sentence("3 d"), "now-7d": sentence("7 d")}
+COPY = sentence("Copy")
+FOR_VAULT, FOR_CHAT = sentence("Markdown, for the vault"), sentence("For a chat")
+LOOK = sentence("Look into it")
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
-LANGUAGE = "Language"
+LANGUAGE = sentence("Language")

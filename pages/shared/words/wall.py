@@ -8,29 +8,34 @@ from data.metrics.backlog import HurtUsers, SinceResult
 from data.metrics.latency import DRAWN_OF_ALL, Measure
 from data.metrics.marks import Mark
 from data.metrics.observed import STEP, ObservedRun
+from data.metrics.probe import Outcome
 from data.metrics.slices import SliceState
 from data.metrics.survival import Reached
+from data.speech import sentence
 from data.states import PanelState
 from data.wall import WallStatus
-from data.window import duration_text, local_clock, utc, zone_name
 from pages.shared.key_finds import Found
-from pages.shared.words import NONE, OUTCOME_WORDS, age, count, orders, share
-from pages.shared.words.latency import MEASURES, length, of_all_name
-from pages.shared.words.overlays import name
+from pages.shared.language import say, text
+from pages.shared.words import NONE, OUTCOME_WORDS, age, evidence, number, orders, share
+from pages.shared.words import clock as short_clock
+from pages.shared.words.latency import length
+from pages.shared.words.overlays import many, name
 
-WALL = "Wall"
-OPEN = "Open the wall"
-OPEN_HELP = "Without menu and header, with the window and the slices chosen here. docs/wall.md lists its settings."
+WALL = sentence("Wall")
+OPEN = sentence("Open the wall")
+OPEN_HELP = sentence(
+    "Without menu and header, with the window and the slices chosen here. docs/wall.md lists its settings."
+)
 
 STATUS = {
-    WallStatus.NOT_SET_UP: "NOT SET UP",
-    WallStatus.ERROR: "ERROR",
-    WallStatus.BLIND: "BLIND",
-    WallStatus.STUCK: "STUCK",
-    WallStatus.KEYS: "KEYS",
-    WallStatus.PARTLY_BLIND: "PARTLY BLIND",
-    WallStatus.NO_ORDERS: "NO ORDERS",
-    WallStatus.CLEAR: "CLEAR",
+    WallStatus.NOT_SET_UP: sentence("NOT SET UP"),
+    WallStatus.ERROR: sentence("ERROR"),
+    WallStatus.BLIND: sentence("BLIND"),
+    WallStatus.STUCK: sentence("STUCK"),
+    WallStatus.KEYS: sentence("KEYS"),
+    WallStatus.PARTLY_BLIND: sentence("PARTLY BLIND"),
+    WallStatus.NO_ORDERS: sentence("NO ORDERS"),
+    WallStatus.CLEAR: sentence("CLEAR"),
 }
 # A shape for each, so that colour is never alone.
 SHAPES = {
@@ -44,84 +49,97 @@ SHAPES = {
     WallStatus.CLEAR: "●",
 }
 
-BACKLOG = "Orders in state 0"
-BACKLOG_ALT = "Line chart: orders in state 0 over time, a line for each payment method, with deployments."
-SLICES = "Payment methods, worst first"
-SLICE_HEADS = ("", "Stuck", "Waiting", "Oldest", "On time")
-KEYS = "Key probes"
-ALERTS = "Open alerts"
-INCIDENT = "Running incident"
-NO_INCIDENT = "None is observed."
-NOT_SET_UP = "Not set up."
-NO_PROBES = "No probes are set up."
-NO_PROBES_NEXT = "Name keys in PROBES_FILE; docs/redis.md shows how."
-NO_WAREHOUSE = "No warehouse is set up"
-WAREHOUSE_NEXT = "Set WAREHOUSE_URL; README, Your own data."
-CURVE_UNKNOWN = "The orders of this window could not be read."
-CURVE_NEXT = "It is asked again at the next tick; the Backlog page says what failed."
-NO_SLICES = "No order was due in the last 60 minutes, and none is in state 0."
-NO_EVENTS = "The warehouse answers, and holds no event of the last nine days."
-OLD_READING = "The newest reading is not finished"
-FIRST_READ = "The first read is not finished yet."
-CLEAR = "Nothing is stuck"
-AGE = "age"
+BACKLOG_ALT = sentence("Line chart: orders in state 0 over time, a line for each payment method, with deployments.")
+SLICES = sentence("Payment methods, worst first")
+SLICE_HEADS = (sentence("Stuck"), sentence("Waiting"), sentence("Oldest"), sentence("On time"))
+KEYS = sentence("Key probes")
+ALERTS = sentence("Open alerts")
+INCIDENT = sentence("Running incident")
+NO_INCIDENT = sentence("None is observed.")
+NOT_SET_UP = sentence("Not set up.")
+NO_PROBES = sentence("No probes are set up.")
+NO_PROBES_NEXT = sentence("Name keys in PROBES_FILE; docs/redis.md shows how.")
+NO_WAREHOUSE = sentence("No warehouse is set up")
+WAREHOUSE_NEXT = sentence("Set WAREHOUSE_URL; README, Your own data.")
+CURVE_UNKNOWN = sentence("The orders of this window could not be read.")
+CURVE_NEXT = sentence("It is asked again at the next tick; the Backlog page says what failed.")
+NO_SLICES = sentence("No order was due in the last 60 minutes, and none is in state 0.")
+NO_EVENTS = sentence("The warehouse answers, and holds no event of the last nine days.")
+OLD_READING = sentence("The newest reading is not finished")
+FIRST_READ = sentence("The first read is not finished yet.")
+CLEAR = sentence("Nothing is stuck")
+AGE = sentence("age {length}")
 
-SOURCES = {"warehouse": "Warehouse", "key server": "Key server", "history": "History", "ticker": "Ticker"}
-SOURCE_STATES = {
-    PanelState.VALUE: "answers",
-    PanelState.STALE: "behind",
-    PanelState.NO_DATA: "not set up",
+SOURCES = {
+    "warehouse": sentence("Warehouse"),
+    "key server": sentence("Key server"),
+    "history": sentence("History"),
+    "ticker": sentence("Ticker"),
 }
-REFRESHED = "Last refresh"
-SOUND_ON = "Sound on"
-SOUND_BLOCKED = "Sound is blocked by the browser"
-BLIND = "BLIND"
-BLIND_SINCE = "This screen has had nothing from the server for"
-BLIND_AT_LEAST = "at least 22 s"
-BLIND_WAS = "What stands below was so at"
+SOURCE_STATES = {
+    PanelState.ERROR: sentence("error"),
+    PanelState.UNKNOWN: sentence("unknown"),
+    PanelState.STALE: sentence("behind"),
+    PanelState.NO_DATA: sentence("not set up"),
+    PanelState.ZERO: sentence("zero"),
+    PanelState.VALUE: sentence("answers"),
+}
+REFRESHED = sentence("Last refresh {age}")
+SOUND_ON = sentence("Sound on")
+SOUND_BLOCKED = sentence("Sound is blocked by the browser")
+BLIND = sentence("BLIND")
+BLIND_SINCE = sentence("This screen has had nothing from the server for {length}.")
+BLIND_AT_LEAST = sentence("at least 22 s")
+BLIND_WAS = sentence("What stands below was so at {clock}.")
 # By the state of the page's connection, as the browser names it.
 BLIND_WHY = {
-    "CONNECTED": "The connection looks open, and nothing comes.",
-    "OTHER": "The connection to the server is lost.",
+    "CONNECTED": sentence("The connection looks open, and nothing comes."),
+    "OTHER": sentence("The connection to the server is lost."),
 }
-BLIND_NEXT = "It tries again by itself every few seconds."
+BLIND_NEXT = sentence("It tries again by itself every few seconds.")
 
 
 def mark(of: Mark) -> str:
     """`payments 1.4`, or how many stand there together."""
-    return (
-        name(of.deployments[0]) if len(of.deployments) == 1 else count(len(of.deployments), "deployment", "deployments")
-    )
+    return name(of.deployments[0]) if len(of.deployments) == 1 else many(len(of.deployments))
 
 
-def last(window_ms: int) -> str:
-    return f"last {duration_text(window_ms)}"
+def backlog(window_ms: int) -> str:
+    return text("Orders in state 0, last {length}", length=say().duration(window_ms))
 
 
 def worst(state: SliceState) -> str:
     """`cc_preauth: 41 stuck`."""
-    return f"{state.name}: {state.stuck_count:,} stuck"
+    return text("{slice}: {stuck} stuck", slice=state.name, stuck=number(state.stuck_count))
 
 
 def lowest(state: SliceState) -> str:
     """What stands beneath CLEAR: the slice that was the least on time."""
-    return f"lowest on time: {state.name}, {share(state.on_time_share)}"
+    return text("lowest on time: {slice}, {share}", slice=state.name, share=share(state.on_time_share))
+
+
+def users_hurt(users: int) -> str:
+    return say().count("{number} user hurt", "{number} users hurt", users)
 
 
 def stuck_facts(state: SliceState, since: SinceResult, hurt: HurtUsers | None, zone: tzinfo) -> list[str]:
     """Oldest, since when, users hurt."""
-    facts = [f"oldest {age(state.oldest_age_ms)}"]
+    facts = [text("oldest {age}", age=age(state.oldest_age_ms))]
     if since.since_ms is not None:
-        least = "since at least" if since.open_ended else "since"
-        facts.append(f"{least} {local_clock(since.since_ms, zone)} {zone_name(since.since_ms, zone)}")
+        began = short_clock(since.since_ms, zone)
+        facts.append(
+            text("since at least {clock}", clock=began) if since.open_ended else text("since {clock}", clock=began)
+        )
     if hurt is not None and (hurt.users or not hurt.orders_without_user):
-        facts.append(f"{count(hurt.users, 'user', 'users')} hurt")
+        facts.append(users_hurt(hurt.users))
     return facts
 
 
 def latency(measure: Measure) -> str:
     """`Hand-off p95 of all due`."""
-    return f"{MEASURES[measure]} {of_all_name(DRAWN_OF_ALL, measure)}"
+    if measure is Measure.HANDOFF:
+        return text("Hand-off p{part} of all due", part=DRAWN_OF_ALL)
+    return text("Assignment p{part} of all received", part=DRAWN_OF_ALL)
 
 
 def reached(found: Reached, counted: int) -> str:
@@ -132,61 +150,84 @@ def reached(found: Reached, counted: int) -> str:
 
 
 def of_orders(counted: int) -> str:
-    return f"of {counted:,}"
+    return text("of {number}", number=number(counted))
 
 
 def small_alt(name_of: str, found: Reached, counted: int) -> str:
-    return f"Line chart: latency of {name_of} over the window, {reached(found, counted)} of {orders(counted)}."
+    return text(
+        "Line chart: latency of {slice} over the window, {length} of {orders}.",
+        slice=name_of,
+        length=reached(found, counted),
+        orders=orders(counted),
+    )
 
 
 def running(run: ObservedRun, from_ms: int, others: int, zone: tzinfo) -> str:
     """`observed since 03:37 WIB · 283 users hurt · and 1 more`."""
-    least = "at least " if run.start_ms - from_ms < STEP else ""
-    facts = [f"observed since {least}{moment(run.start_ms, zone)}", f"{count(run.users, 'user', 'users')} hurt"]
-    return " · ".join([*facts, *([more_slices(others)] if others else [])])
+    began = moment(run.start_ms, zone)
+    if run.start_ms - from_ms < STEP:
+        since = text("observed since at least {moment}", moment=began)
+    else:
+        since = text("observed since {moment}", moment=began)
+    return " · ".join([since, users_hurt(run.users), *([more_slices(others)] if others else [])])
 
 
 def ended(run: ObservedRun, zone: tzinfo) -> str:
     """The last one, of which the end is known."""
     end_ms = run.end_ms or run.start_ms
-    told = [
-        f"{duration_text(end_ms - run.start_ms)} to {moment(end_ms, zone)}",
-        f"{count(run.users, 'user', 'users')} hurt",
-    ]
-    return f"Last: {run.slice}, {', '.join(told)}."
+    return text(
+        "Last: {slice}, {length} to {moment}, {users}.",
+        slice=run.slice,
+        length=say().duration(end_ms - run.start_ms),
+        moment=moment(end_ms, zone),
+        users=users_hurt(run.users),
+    )
 
 
 def moment(at_ms: int, zone: tzinfo) -> str:
     """`Thu 03:37 WIB`."""
-    return f"{utc(at_ms).astimezone(zone):%a} {local_clock(at_ms, zone)} {zone_name(at_ms, zone)}"
+    return f"{say().written(at_ms, zone, 'EEE')} {short_clock(at_ms, zone)}"
 
 
-def more_slices(number: int) -> str:
-    return f"and {count(number, 'more', 'more')}"
+def more_slices(others: int) -> str:
+    return text("and {number} more", number=number(others))
 
 
 def last_known(at_ms: int, zone: tzinfo, told: str) -> str:
-    return f"Last known, {local_clock(at_ms, zone, seconds=True)} {zone_name(at_ms, zone)}: {told}"
+    return text("Last known, {clock}: {told}", clock=clock(at_ms, zone), told=told)
+
+
+def silent(seconds: int) -> str:
+    return text("It has not answered for {seconds} s.", seconds=number(seconds))
 
 
 def source(name_of: str, state: PanelState) -> str:
-    return f"{SOURCES[name_of]} {SOURCE_STATES.get(state, state.value)}"
+    """`Warehouse behind`."""
+    return f"{text(SOURCES[name_of])} {text(SOURCE_STATES[state])}"
 
 
 def day(at_ms: int, zone: tzinfo) -> str:
-    return f"{utc(at_ms).astimezone(zone):%a %d %b}"
+    return say().written(at_ms, zone, "EEE dd MMM")
 
 
 def clock(at_ms: int, zone: tzinfo) -> str:
-    return f"{local_clock(at_ms, zone, seconds=True)} {zone_name(at_ms, zone)}"
+    return short_clock(at_ms, zone, seconds=True)
+
+
+# A wall has no room for why an outcome is unknown.
+OUTCOMES = OUTCOME_WORDS | {Outcome.UNKNOWN: sentence("unknown")}
 
 
 def probe_line(found: Found) -> str:
     """`41 of 41 missing`."""
     if found.worst is None:
-        return "nothing to ask"
-    asked = sum(found.counts.values())
-    return f"{found.counts[found.worst]:,} of {asked:,} {OUTCOME_WORDS[found.worst].partition(' (')[0]}"
+        return text("nothing to ask")
+    return text(
+        "{number} of {asked} {outcome}",
+        number=number(found.counts[found.worst]),
+        asked=number(sum(found.counts.values())),
+        outcome=text(OUTCOMES[found.worst]),
+    )
 
 
 def keys_finding(found: Found) -> str:
@@ -194,4 +235,4 @@ def keys_finding(found: Found) -> str:
 
 
 def keys_evidence(found: Found) -> str:
-    return f"{found.probe.key}: {found.evidence}"
+    return f"{found.probe.key}: {evidence.told(found.evidence)}"

@@ -6,6 +6,8 @@ from datetime import tzinfo
 
 from data.known_incidents import UNTOLD
 from data.metrics.replay_score import Scored
+from data.metrics.rule import Kind
+from data.rule_names import NAMES
 from data.speech import sentence
 from data.states import PanelState
 from pages.shared.language import say, text
@@ -64,7 +66,7 @@ def would(scored: Scored, zone: tzinfo) -> str:
     if scored.first is None:
         return text("Our rules would have missed it.")
     moment = say().moment(scored.first.opened.first_seen_ms, zone)
-    rule = scored.first.opened.evidence[0].rule.replace("_", " ")
+    rule = text(NAMES[Kind(scored.first.opened.evidence[0].rule)])
     sooner_ms = scored.sooner_ms
     if sooner_ms is None:
         return text("Our rules would have said it at {moment} ({rule}).", moment=moment, rule=rule)
