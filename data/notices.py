@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from data.metrics.alert import Alert, Evidence, Severity, State
 from data.metrics.alert_change import URGENCY, Event
 from data.metrics.alert_json import alert_of, as_fields
+from data.metrics.rule import Kind
 from data.notify_words import EVENTS, FIELDS, SEVERITIES
 from data.retelling import retold
 from data.rule_names import rule_name
@@ -271,7 +272,7 @@ def _fields(payload: Mapping[str, Any], style: Style) -> dict[str, Any]:
 
 def _slices(alert: Alert, say: Speech) -> str:
     if not alert.slices:
-        return say.term("data sources")
+        return say.term("all slices") if Kind.FIXED_KEYS in alert.rules else say.term("data sources")
     if len(alert.slices) <= SLICES_IN_TITLE:
         return ", ".join(alert.slices)
     return say.text("{first} and {count} more", first=alert.slices[0], count=say.number(len(alert.slices) - 1))
