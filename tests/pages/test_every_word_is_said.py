@@ -75,6 +75,7 @@ QUOTED = (
     "Booking flow: fewer steps before a ride is confirmed",
     "booking-flow",
     "connection refused by",
+    "a table is missing: Table with name deployments does not exist!",
 )
 
 
