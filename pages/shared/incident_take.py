@@ -32,7 +32,7 @@ def draw(scene: Scene, found: Found, beside: Beside) -> None:
             text(words.DRAFT),
             "draft",
             shared.download_name(words.DRAFT_NAME, scene.view.window.start_ms, scene.zone, "md"),
-            partial(drafted, scene, found, say()),
+            partial(drafted, scene, found, beside, say()),
             "text/markdown",
         )
         _button(
@@ -65,7 +65,7 @@ def one_csv(scene: Scene, found: Found, beside: Beside, name: str) -> str:
     return table_csv(made[name]) if name in made else ""
 
 
-def drafted(scene: Scene, found: Found, speech: Speech) -> str:
+def drafted(scene: Scene, found: Found, beside: Beside, speech: Speech) -> str:
     """The team's template filled with what is known of the window at the as-of time; or why it could not be.
 
     `speech`: when a file is made, outside of a page, nobody knows the viewer's language any more.
@@ -78,6 +78,7 @@ def drafted(scene: Scene, found: Found, speech: Speech) -> str:
         as_of_ms=scene.view.as_of_ms,
         data_time_ms=found.data_time_ms,
         book=read_book(settings, scene.view.as_of_ms),
+        alerts=beside.alerts,
     )
     if isinstance(result, Failure):
         return words.draft_failed(result.message, speech)

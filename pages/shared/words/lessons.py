@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
@@ -18,6 +19,7 @@ from pages.shared.words import NONE, share
 from pages.shared.words.incident import NOT_STATED, SOURCES
 from pages.shared.words.incidents import MONTH
 
+_SIGN = re.compile(r"^\W+")
 LEDGER = sentence("Who found them")
 LEDGER_HEADS = (MONTH, sentence("Found by ourselves"), sentence("By whom"), sentence("Not stated"))
 ALL_MONTHS = sentence("All")
@@ -80,7 +82,8 @@ def task_age(task: Task) -> str:
 def task_status(task: Task) -> str:
     if task.condition is Condition.OVERDUE:
         return text("overdue for {days} d", days=say().number(task.overdue_days or 0))
-    return task.follow_up.status or text(NOT_STATED)
+    # Beside it stands a sign of our own; that of the note says the same.
+    return _SIGN.sub("", task.follow_up.status or "") or task.follow_up.status or text(NOT_STATED)
 
 
 def watched_by(one: Learnt) -> str:
