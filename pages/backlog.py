@@ -61,7 +61,6 @@ def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
         lambda: asking.waits(settings, view, data_time_ms),
         lambda: asking.warehouse_outcomes(settings, window.start_ms, window.end_ms, data_time_ms, view.place),
         lambda: asking.flow(settings, view, data_time_ms),
-        lambda: asking.abandoned(settings, moment_ms),
     )
 
 
@@ -199,8 +198,9 @@ def _stuck_table(scene: Scene, now: Now, stuck: pd.DataFrame) -> pd.DataFrame:
 
 
 def _abandoned(scene: Scene, moment_ms: int) -> None:
-    held = asking.abandoned(scene.settings, moment_ms)
-    rows = notices.rows_of(held, text(words.ABANDONED))
+    # A page that looks again by itself does not wait: it is what least needs to be seen at once.
+    held = asking.abandoned(scene.settings, moment_ms, waited_for=scene.body_refresh_s is None)
+    rows = None if held is None else notices.rows_of(held, text(words.ABANDONED))
     if rows is None:
         return
     rows = scene.chosen(rows)

@@ -97,8 +97,11 @@ def flow(settings: Settings, view: View, data_time_ms: int) -> Held:
     return loaders.ask("flow", asked, view.place)
 
 
-def abandoned(settings: Settings, moment_ms: int) -> Held:
-    """Orders that nobody ever closed, as of the last full minute: a month is read for it, once a minute for all."""
+def abandoned(settings: Settings, moment_ms: int, *, waited_for: bool) -> Held | None:
+    """Orders that nobody ever closed, as of the last full minute: a month is read for it, once a minute for all.
+
+    None while it is being counted, where it is not `waited_for`.
+    """
     at_ms = moment_ms - moment_ms % MINUTE
     start = at_ms - ABANDONED_LOOKBACK
     asked = {
@@ -107,7 +110,7 @@ def abandoned(settings: Settings, moment_ms: int) -> Held:
         "give_up_ms": settings.give_up_after,
         **day_bounds(start, at_ms, 0),
     }
-    return loaders.ask_once("abandoned", asked, "")
+    return (loaders.ask_once if waited_for else loaders.soon)("abandoned", asked, "")
 
 
 def handoff_unknown(data_time_ms: int) -> bool:
