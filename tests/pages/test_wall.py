@@ -21,6 +21,7 @@ from pages.shared.wall import chart, small
 from pages.shared.wall.address import LARGEST, NAMES, SMALLEST, read_hanging
 from pages.shared.wall.beside import Latencies
 from tests.pages.desk import NOW, Address, Desk, Shown
+from tests.pages.test_alerts_page import OURS, Watch
 from tests.worlds import METHODS, World, write_keys, write_orders, write_world
 
 KIOSK: Address = {"kiosk": "1"}
@@ -279,6 +280,15 @@ def test_without_a_watcher_the_panel_of_alerts_says_so_and_its_next_step(desk):
     read = wall(desk)
     assert (read.state("alerts"), "Nobody has watched yet." in read.panel("alerts")) == ("sz-nodata", True)
     assert "Next:" in read.panel("alerts")
+
+
+def test_an_open_alert_is_known_and_no_error_of_the_panel(desk):
+    watch = Watch(desk)
+    watch.judged(OURS)
+    desk.tick(12 * SECOND)
+    read = wall(desk)
+    assert (read.state("alerts"), "▲" in read.panel("alerts")) == ("sz-value", True)
+    assert "cc_preauth" in read.panel("alerts")
 
 
 def test_a_wall_does_not_wait_for_an_alert_store_that_hangs_and_does_not_call_it_quiet(desk, monkeypatch):

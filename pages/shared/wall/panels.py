@@ -8,6 +8,7 @@ from html import escape
 
 from data.alert_book import Watched
 from data.answers import Failure
+from data.metrics.alert import Alert
 from data.metrics.lane import WORST_FIRST
 from data.metrics.latency import Measure
 from data.metrics.marks import marks
@@ -221,16 +222,24 @@ def alerts(seen: Seen) -> Panel:
         state = panel_state(Held(None, None, book), 0, 0)
         return Panel(title, state, why_not(book))
     book = book if seen.view.live else book.at(seen.view.as_of_ms)
-    told = "".join(said(alert_words.title(each.alert)) for each in book.open[:MOST_ALERTS])
+    # A store that does not answer leaves the book as it was: what it told then may not be so now.
+    late = seen.view.live and seen.age_ms(book.at_ms) > seen.service.promised_ms * max(1.0, book.pace)
     if book.open:
-        return Panel(title, STATES[book.open[0].alert.severity], told, book.at_ms)
+        told = "".join(_alert(each.alert) for each in book.open[:MOST_ALERTS])
+        return Panel(title, PanelState.STALE if late else PanelState.VALUE, told, book.at_ms)
     if not seen.view.live:
         return Panel(title, PanelState.NO_DATA, said(alert_words.past_headline(book)), book.at_ms)
     next_step = "" if book.watched is Watched.YES else text(alert_words.NOBODY_NEXT)
-    # A store that does not answer leaves the book as it was: quiet then is not quiet now.
-    late = seen.age_ms(book.at_ms) > seen.service.promised_ms * max(1.0, book.pace)
     state = PanelState.STALE if late else calm(book)
     return Panel(title, state, said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
+
+
+def _alert(alert: Alert) -> str:
+    """How urgent it is stands in its shape and colour; the state of the panel is whether that is known."""
+    return (
+        f'<div class="wall-said {STATE_CLASSES[STATES[alert.severity]]}"><p><b class="wall-shape" aria-hidden="true">'
+        f"{alert_words.SHAPES[alert.severity]}</b> {escape(words.whole(alert_words.title(alert)))}</p></div>"
+    )
 
 
 def _not_set_up(title: str, next_step: str) -> Panel:
