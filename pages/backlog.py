@@ -210,4 +210,4 @@ def _abandoned(scene: Scene, moment_ms: int) -> None:
     panels.notes([told], links.to_window(start_ms, moment_ms, scene.zone, hint))
 
 
-frame.page(words.BACKLOG, body)
+frame.page(words.BACKLOG, body, compares=True)

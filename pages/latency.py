@@ -10,6 +10,7 @@ from pages.shared import (
     asking,
     asking_latency,
     frame,
+    latency_beside,
     latency_budget,
     latency_charts,
     latency_panels,
@@ -35,11 +36,13 @@ def body(scene: Scene) -> None:
     found = latency_rows.find(scene, data_time_ms)
     if found is None:
         return
+    with notices.slot():
+        before = latency_beside.find(scene, data_time_ms)
     with panels.faded("latency", *found.helds):
         latency_panels.headline(scene, found)
         latency_panels.choices(scene, found)
-        latency_panels.table(scene, found)
-        latency_charts.draw(scene, found)
+        latency_panels.table(scene, found, before)
+        latency_charts.draw(scene, found, before)
     latency_budget.draw(scene, found)
 
 
@@ -53,4 +56,4 @@ def _ask_ahead(scene: Scene, data_time_ms: int) -> None:
     )
 
 
-frame.page(words.LATENCY, body)
+frame.page(words.LATENCY, body, compares=True)

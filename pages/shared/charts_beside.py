@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,14 +12,25 @@ from pages.shared import charts
 from pages.shared.charts_read import LEGEND
 
 
+def _count(value: float) -> str:
+    return f"{value:,.0f}"
+
+
 def dashed_lines(
-    figure: go.Figure, curve: pd.DataFrame, measure: str, palette: Mapping[str, str], label: str
+    figure: go.Figure,
+    curve: pd.DataFrame,
+    measure: str,
+    palette: Mapping[str, str],
+    label: str,
+    *,
+    told: Callable[[float], str] = _count,
 ) -> go.Figure:
     """One thin dashed line for each payment method, in the colour of its own; the legend names them once."""
     for place, (method, rows) in enumerate(curve.groupby("payment_method")):
+        values = rows[measure].to_numpy(dtype="float64", na_value=np.nan)
         figure.add_scatter(
             x=rows["at_ms"].to_numpy(dtype="float64"),
-            y=rows[measure].to_numpy(dtype="float64", na_value=np.nan),
+            y=values,
             name=f"{method}, {label}",
             mode="lines",
             opacity=0.75,
@@ -31,7 +42,8 @@ def dashed_lines(
             },
             legendgroup=label,
             showlegend=False,
-            hovertemplate="%{y:,.0f}",
+            customdata=["" if np.isnan(value) else told(value) for value in values],
+            hovertemplate="%{customdata}",
         )
         if place == 0:
             _in_legend(figure, label)

@@ -40,9 +40,10 @@ def draw_moves(zone: tzinfo) -> None:
             _small(key, text(label), icon, partial(moved, move))
 
 
-def draw_rest(view: View, zone: tzinfo) -> None:
-    """Compare, share, refresh, and the list of keys."""
-    _compare(view, zone)
+def draw_rest(view: View, zone: tzinfo, *, compares: bool) -> None:
+    """Compare, where the page does, share, refresh, and the list of keys."""
+    if compares:
+        _compare(view, zone)
     draw_small(view, zone)
 
 

@@ -94,10 +94,13 @@ class Scene:
         return None if self.view.back is not None else self.refresh_s
 
 
-def page(title: str, body: Callable[[Scene], None], own: Callable[[Scene], None] | None = None) -> None:
+def page(
+    title: str, body: Callable[[Scene], None], own: Callable[[Scene], None] | None = None, *, compares: bool = False
+) -> None:
     """Draw one page. `body` is drawn again at every refresh; the controls are not, so that no popover closes.
 
-    `own` draws the controls of a page that speaks of no window, in their place.
+    `own` draws the controls of a page that speaks of no window, in their place. `compares`: it can set another window
+    beside its own.
     """
     scene = scene_now()
     st.html(f'<h1 class="sz-hidden">{escape(text(title))}</h1>')
@@ -107,7 +110,7 @@ def page(title: str, body: Callable[[Scene], None], own: Callable[[Scene], None]
         if own is None:
             drill.draw_moves(scene.zone)
             controls.draw(scene.view, list(scene.palette), services, scene.zone, refresh_text)
-            drill.draw_rest(scene.view, scene.zone)
+            drill.draw_rest(scene.view, scene.zone, compares=compares)
         else:
             own(scene)
             controls.draw_moment(scene.view, scene.zone, refresh_text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 from data.metrics.impact_sides import WEEK
 from data.metrics.latency import Measure
@@ -13,6 +14,7 @@ from data.window import SECOND
 from pages.shared import (
     asking_latency,
     charts,
+    charts_beside,
     charts_heat,
     charts_latency,
     charts_read,
@@ -24,14 +26,15 @@ from pages.shared import (
 from pages.shared.charts_latency import Look, Within
 from pages.shared.frame import Scene
 from pages.shared.language import text
+from pages.shared.latency_beside import Before
 from pages.shared.latency_rows import Found
 from pages.shared.words import latency as words
 
 MOST_SMALL = 12
 
 
-def draw(scene: Scene, found: Found) -> None:
-    over_time(scene, found)
+def draw(scene: Scene, found: Found, before: Before | None) -> None:
+    over_time(scene, found, before)
     _heat(scene, found)
     _small(scene, found)
     _weeks(scene, found)
@@ -56,15 +59,23 @@ def _of(scene: Scene, found: Found) -> tuple[Hashable, ...]:
     return (*latency_rows.key(scene), found.focus)
 
 
-def over_time(scene: Scene, found: Found) -> None:
-    """The percentiles of the slice that was chosen."""
+def over_time(scene: Scene, found: Found, before: Before | None = None) -> None:
+    """The percentiles of the slice that was chosen, and the 95th of the compared window."""
     panels.title(text(words.OVER_TIME), words.every(asking_latency.step(scene.view), found.focus))
 
     def lines() -> charts.Figure:
         curve = latency_rows.curve(scene, found)
         rows = curve[curve["payment_method"] == found.focus]
-        figure = charts_latency.percentile_figure(rows, _colour(scene, found), _look(scene, found))
-        return charts_read.say(figure, latency_told.of_percentiles(rows, scene.zone))
+        look = _look(scene, found)
+        if before is None:
+            figure = charts_latency.percentile_figure(rows, _colour(scene, found), look)
+            return charts_read.say(figure, latency_told.of_percentiles(rows, scene.zone))
+        then = before.curve[before.curve["payment_method"] == found.focus]
+        look = replace(look, top_ms=max(look.top_ms, charts_latency.top_of(then)))
+        figure = charts_latency.percentile_figure(rows, _colour(scene, found), look)
+        label = words.p95_beside(before.label)
+        charts_beside.dashed_lines(figure, then, words.LINES[95], scene.palette, label, told=words.length)
+        return charts_read.say(figure, latency_told.beside(rows, then, label, scene.zone))
 
     charts.show("percentiles", text(words.OVER_TIME_ALT), _of(scene, found), lines)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.metrics import slices
+from data.metrics.budget import Spent
 from data.metrics.latency import PARTS, Measure
 from data.metrics.survival import SliceLatency
 from data.states import PanelState
@@ -12,6 +13,7 @@ from pages.shared import controls, links, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.language import text
+from pages.shared.latency_beside import Before
 from pages.shared.latency_rows import LIMITS_MS, Found
 from pages.shared.panels import Cell
 from pages.shared.view import FOCUS, MEASURE
@@ -69,33 +71,48 @@ def choices(scene: Scene, found: Found) -> None:
             st.markdown(explanation(scene.view.measure, scene.settings))
 
 
-def table(scene: Scene, found: Found) -> None:
+def table(scene: Scene, found: Found, before: Before | None) -> None:
+    """Beneath each figure that of the compared window."""
     measure = scene.view.measure
-    panels.title(text(words.TABLE), words.table_note(measure))
+    note = words.table_note(measure)
+    panels.title(text(words.TABLE), note if before is None else words.beneath(note, before.label))
     head = [Cell(text(shared.SLICE)), *(Cell(each, right=True) for each in words.heads(measure, LIMITS_MS))]
-    rows = [_row(scene, found, found.slices[name]) for name in found.names]
+    rows = [_row(scene, found, found.slices[name], before) for name in found.names]
     stuck = {state.payment_method for state in found.states if state.stuck_count}
     panels.table(head, rows, bold=[number for number, name in enumerate(found.names) if name in stuck])
 
 
-def _row(scene: Scene, found: Found, one: SliceLatency) -> list[Cell]:
+def _row(scene: Scene, found: Found, one: SliceLatency, before: Before | None) -> list[Cell]:
     measure, made_of = scene.view.measure, words.made_of(one, scene.view.measure)
-    spent = found.spent.get(one.name)
-    missing = words.undispatched(spent) if measure is Measure.HANDOFF else words.unassigned(one)
-    finished = [words.length(ms) for ms in one.finished] or [shared.NONE] * len(PARTS)
-    figures = [
+    # The orders of the slice in this window: those that hang are listed on the Backlog page.
+    to = links.to_slice(one.name, drill_words.only(one.name), shared.BACKLOG)
+    figures = _figures(measure, one, found.spent.get(one.name))
+    beneath = [()] * len(figures) if before is None else [(each,) for each in _then(measure, one.name, before)]
+    return [
+        Cell(one.name, colour=scene.palette.get(one.name), hint=made_of),
+        *(
+            Cell(figure, right=True, hint=made_of, to=to, notes=notes)
+            for figure, notes in zip(figures, beneath, strict=True)
+        ),
+    ]
+
+
+def _figures(measure: Measure, one: SliceLatency, spent: Spent | None) -> list[str]:
+    return [
         shared.number(one.counted),
         shared.number(one.done_count),
-        *finished,
-        missing,
+        *([words.length(ms) for ms in one.finished] or [shared.NONE] * len(PARTS)),
+        words.undispatched(spent) if measure is Measure.HANDOFF else words.unassigned(one),
         *map(shared.number, one.waiting_over),
         words.reached(one.of_all[0]),
         words.reached(one.of_all[words.P95]),
         words.reached(one.closed_never[words.P95]),
     ]
-    # The orders of the slice in this window: those that hang are listed on the Backlog page.
-    to = links.to_slice(one.name, drill_words.only(one.name), shared.BACKLOG)
-    return [
-        Cell(one.name, colour=scene.palette.get(one.name), hint=made_of),
-        *(Cell(each, right=True, hint=made_of, to=to) for each in figures),
-    ]
+
+
+def _then(measure: Measure, name: str, before: Before) -> list[str]:
+    """The figures of the slice in the compared window; where it had no orders there is none of them."""
+    one = before.slices.get(name)
+    if one is None:
+        return [text(drill_words.NOTHING)] * len(words.heads(measure, LIMITS_MS))
+    return _figures(measure, one, before.spent.get(name))

@@ -62,22 +62,22 @@ def find(scene: Scene, data_time_ms: int) -> Found | None:
         return None
     inside = waiting[(waiting["due_ms"] >= view.window.start_ms) & (waiting["due_ms"] < view.window.end_ms)]
     states = slices.slice_states(inside, outcomes, data_time_ms, stuck_ms=settings.stuck_after)
-    latencies = _latencies(key(scene), rows)
+    found = _latencies(key(scene), rows)
     return Found(
         data_time_ms=data_time_ms,
         rows=rows,
         states=states,
         spent=spent(scene, outcomes, data_time_ms),
-        slices=latencies,
-        focus=_focus(view.focus, states, latencies),
+        slices=found,
+        focus=_focus(view.focus, states, found),
         helds=helds,
     )
 
 
-def _focus(asked: str | None, states: tuple[slices.SliceState, ...], latencies: Mapping[str, SliceLatency]) -> str:
+def _focus(asked: str | None, states: tuple[slices.SliceState, ...], known: Mapping[str, SliceLatency]) -> str:
     """The slice that was asked for, where it has orders, else the worst."""
-    worst = [state.payment_method for state in states if state.payment_method in latencies]
-    return asked if asked is not None and asked in latencies else [*worst, *sorted(latencies)][0]
+    worst = [state.payment_method for state in states if state.payment_method in known]
+    return asked if asked is not None and asked in known else [*worst, *sorted(known)][0]
 
 
 def of_slice(found: Found, name: str | None) -> Found:
@@ -98,7 +98,12 @@ def key(scene: Scene) -> tuple[Hashable, ...]:
 @loaders.of_one_tick
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _latencies(key: tuple[Hashable, ...], _rows: pd.DataFrame) -> dict[str, SliceLatency]:  # noqa: ARG001
-    return slice_latencies(_rows, LIMITS_MS)
+    return latencies(_rows)
+
+
+def latencies(rows: pd.DataFrame) -> dict[str, SliceLatency]:
+    """What the counted latencies say of each slice."""
+    return slice_latencies(rows, LIMITS_MS)
 
 
 @loaders.of_one_tick

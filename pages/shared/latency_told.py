@@ -34,6 +34,16 @@ def of_percentiles(rows: pd.DataFrame, zone: tzinfo) -> Told:
     return Told(_worst(rows, zone), words.percentile_heads(), told)
 
 
+def beside(rows: pd.DataFrame, then: pd.DataFrame, label: str, zone: tzinfo) -> Told:
+    """The same with the 95th percentile of a compared window, `then`, as the last column."""
+    told = of_percentiles(rows, zone)
+    column = f"p{PARTS[P95]}"
+    # The buckets of the two windows need not begin together: each stands beside the nearest.
+    both = pd.merge_asof(rows[["at_ms"]], then[["at_ms", column]], on="at_ms", direction="nearest")
+    lengths = [_length(value) for value in both[column].iloc[::-1]]
+    return Told(told.sentence, [*told.heads, label], [[*row, one] for row, one in zip(told.rows, lengths, strict=True)])
+
+
 def _worst(rows: pd.DataFrame, zone: tzinfo) -> str:
     known = rows[rows[f"p{PARTS[P95]}"].notna()]
     open_ended = int((rows["all_ms"].isna() & (rows["waiting_count"] + rows["closed_count"] > 0)).sum())

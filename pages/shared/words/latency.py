@@ -155,6 +155,16 @@ def table_note(measure: Measure) -> str:
     return text("from received to a driver assigned, of the received orders; percentiles within {share}", share=exact)
 
 
+def beneath(note: str, label: str) -> str:
+    """The note of the table where another window is compared."""
+    return text("{note}; beneath each figure: {label}", note=note, label=label)
+
+
+def p95_beside(label: str) -> str:
+    """The line of the compared window in the legend."""
+    return text("p95, {label}", label=label)
+
+
 def undispatched(spent: Spent | None) -> str:
     if spent is None or spent.undispatched_share is None:
         return NONE
