@@ -12,16 +12,18 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from data.demo.clock import CLOCK_FILE, DemoClock
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 DEMO = ROOT / ".demo"
-SIZE = {"width": 1440, "height": 900}
-THEMES = ("light", "dark")
+SIZE: ViewportSize = {"width": 1440, "height": 900}
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 CALL, AFTER = "helpdesk calls 04:39", "after"
 NOTE = "2026-01-29-cc-preauth-not-dispatched.md"
 START_S = 240
@@ -112,7 +114,7 @@ def _play_until(clock: DemoClock, moment: str) -> None:
     time.sleep(SETTLE_S)
 
 
-def _take(chromium: Browser, address: str, name: str, theme: str) -> None:
+def _take(chromium: Browser, address: str, name: str, theme: Theme) -> None:
     picture = PICTURES / f"{name}-{theme}.png"
     context = chromium.new_context(viewport=SIZE, color_scheme=theme, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
