@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Lock
@@ -179,6 +180,9 @@ class AlertDesk:
         self._number = -1
         self._book: AlertBook | Failure | None = None
         self._full: dict[str, InFull | Failure] = {}
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="alerts")
+        self._reading: tuple[int, Future[AlertBook | Failure]] | None = None
+        self._newest: AlertBook | Failure | None = None
         self._windows: dict[TimeWindow, tuple[AlertRecord, ...] | Failure] = {}
 
     def book(self) -> AlertBook | Failure:
@@ -191,6 +195,18 @@ class AlertDesk:
             if self._book is None:
                 self._book = read_book(self.store, now_ms, pace)
             return self._book
+
+    def newest(self, wait_s: float) -> AlertBook | Failure | None:
+        """What was read last, in the background: the book of this tick where it is there within `wait_s`, else the one
+        before; None before the first. For who must never wait for the store."""
+        number, _, _ = self._moment()
+        reading = self._reading
+        if reading is None or (reading[0] != number and reading[1].done()):
+            reading = self._reading = number, self._background.submit(self.book)
+        wait([reading[1]], wait_s)
+        if reading[1].done():
+            self._newest = reading[1].result()
+        return self._newest
 
     def within(self, window: TimeWindow) -> tuple[AlertRecord, ...] | Failure:
         """The alerts that were open at some moment of a window of whatever age, oldest first."""

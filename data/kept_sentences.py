@@ -8,6 +8,10 @@ from data.speech import sentence
 SENTENCES = (
     sentence("{lacking} of {orders} lack {key}, of the {slice} orders that wait past their grace"),
     sentence("{lacking} of {orders} lack {key}"),
+    sentence("{why}, for {length}; every hand-off needs it"),
+    sentence("{key} is missing"),
+    sentence("{key} is wrong"),
+    sentence("{key} are missing or wrong"),
     sentence("orders lack {key}"),
     sentence(
         "{count} of the last {due} {slice} orders hung for over {stuck}, {waiting} still wait, the oldest for "
@@ -69,6 +73,7 @@ SENTENCES = (
 # Without places.
 TERMS = (
     sentence("orders without their key"),
+    sentence("fixed keys missing or wrong"),
     sentence("seconds without news"),
     sentence("slice × hour of week"),
     sentence("slice × hour of day"),

@@ -1,8 +1,9 @@
-"""The incidents that a replay is held against when no file names them: those of the vault's postmortems."""
+"""The incidents that a replay is held against when no file names them: those of the vault's postmortems, and large
+runs of hung orders that no postmortem tells of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from data import binds
 from data.answers import Failure
@@ -16,6 +17,9 @@ from data.window import DAY, TimeWindow
 
 # Orders may have hung so long before the first moment that a note states.
 BEFORE = DAY
+# A run of so many hung orders is an incident though nobody wrote of it; fewer may be how a slice runs.
+LARGE = 40
+UNTOLD = "observed, no postmortem"
 
 
 def known_incidents(installation: Installation, window: TimeWindow) -> tuple[Known, ...] | Failure:
@@ -31,11 +35,29 @@ def known_incidents(installation: Installation, window: TimeWindow) -> tuple[Kno
         span = stated_span(incident)
         if span is None or span.end_ms <= window.start_ms - BEFORE or span.start_ms >= window.end_ms:
             continue
-        runs = _runs(installation, TimeWindow(span.start_ms - BEFORE, span.end_ms + 1))
-        if isinstance(runs, Failure):
-            return runs
-        found.extend(_known(incident, span, matched(incident, runs)))
+        known = known_incident(installation, incident, span)
+        if isinstance(known, Failure):
+            return known
+        found.extend(known)
     return tuple(found)
+
+
+def known_incident(installation: Installation, incident: Incident, span: TimeWindow) -> tuple[Known, ...] | Failure:
+    """The incident of one postmortem, whose stated span it is; none where no start is stated or can be observed."""
+    runs = _runs(installation, TimeWindow(span.start_ms - BEFORE, span.end_ms + 1))
+    return runs if isinstance(runs, Failure) else tuple(_known(incident, span, matched(incident, runs)))
+
+
+def untold_incidents(
+    installation: Installation, window: TimeWindow, told: Sequence[Known]
+) -> tuple[Known, ...] | Failure:
+    """The runs of at least `LARGE` hung orders that begin in the window, while none of the told ones goes on."""
+    runs = _runs(installation, window)
+    if isinstance(runs, Failure):
+        return runs
+    large = (run for run in runs if run.hung >= LARGE and not any(run.overlaps(known.window) for known in told))
+    ends = ((run, max(run.end_ms or window.end_ms, run.start_ms + 1)) for run in large)
+    return tuple(Known(run.slice, run.slice, TimeWindow(run.start_ms, end_ms), UNTOLD) for run, end_ms in ends)
 
 
 def _runs(installation: Installation, reach: TimeWindow) -> tuple[ObservedRun, ...] | Failure:
@@ -50,10 +72,16 @@ def _runs(installation: Installation, reach: TimeWindow) -> tuple[ObservedRun, .
 
 def _known(incident: Incident, span: TimeWindow, runs: tuple[ObservedRun, ...]) -> Iterator[Known]:
     worst = max(runs, key=lambda run: (run.users, run.slice), default=None)
-    started, resolved = incident.started, incident.resolved
+    started, resolved, detected = incident.started, incident.resolved, incident.detected
     start_ms = started.at_ms if started is not None else None if worst is None else worst.start_ms
     if start_ms is None:
         return
     end_ms = max(span.end_ms if resolved is None else resolved.at_ms, start_ms + 1)
-    slice_, start_is = None if worst is None else worst.slice, "observed" if started is None else "stated"
-    yield Known(incident.title, slice_, TimeWindow(start_ms, end_ms), start_is)
+    yield Known(
+        incident.title,
+        None if worst is None else worst.slice,
+        TimeWindow(start_ms, end_ms),
+        "observed" if started is None else "stated",
+        None if detected is None else detected.at_ms,
+        None if incident.detection_source is None else str(incident.detection_source),
+    )

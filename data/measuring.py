@@ -11,7 +11,7 @@ from data.answers import Answer, Failure, FailureKind
 from data.installation import Installation
 from data.metrics.baseline import HISTORY_MS, SETTLED_MS, HourTable, hour_table
 from data.metrics.facts import KEY_SERVER, STEP_MS, WAREHOUSE, Facts, Measured
-from data.metrics.measured import counts_from, counts_of, hung_of, readings_of, waiting_of
+from data.metrics.measured import counts_from, counts_of, fixed_key, hung_of, readings_of, waiting_of
 from data.office import office_of
 from data.ticker import Tick
 from data.window import DAY, HOUR, TimeWindow
@@ -51,6 +51,7 @@ class Measurer:
             data_time_ms=tick.data_time_ms,
             waiting=None if isinstance(tick.waiting, Failure) else waiting_of(tick.waiting.frame),
             readings=tuple(readings_of(probes[each.probe], each) for each in rounds),
+            fixed_keys=tuple(fixed_key(each) for each in tick.rounds if each.probe not in probes and each.readings),
             measured=measured,
             failing=failing,
             not_set_up=frozenset(absent),

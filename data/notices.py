@@ -272,7 +272,7 @@ def _fields(payload: Mapping[str, Any], style: Style) -> dict[str, Any]:
 
 def _slices(alert: Alert, say: Speech) -> str:
     if not alert.slices:
-        return say.term("data sources")
+        return say.term("all slices") if Kind.FIXED_KEYS in alert.rules else say.term("data sources")
     if len(alert.slices) <= SLICES_IN_TITLE:
         return ", ".join(alert.slices)
     return say.text("{first} and {count} more", first=alert.slices[0], count=say.number(len(alert.slices) - 1))

@@ -1,13 +1,15 @@
-"""The rows that a replay needs, read from the warehouse and the history store."""
+"""A replay over the history of an installation: the rows it needs, what the rules would have said, and how well."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from data.answers import Failure, FailureKind
 from data.answers import Rows as Answered
+from data.identity import hashed_user
 from data.installation import Installation
 from data.measuring import hours_known, joined
 from data.metrics.baseline import HISTORY_MS
@@ -15,11 +17,58 @@ from data.metrics.facts import LOOKBACK_MS
 from data.metrics.key_health import key_pattern
 from data.metrics.order_columns import columns_of
 from data.metrics.past import Rows
+from data.metrics.recorded import ended_by, fixed_intervals
+from data.metrics.replay import Told, nobody, replay
+from data.metrics.replay_score import Known, Score, score
+from data.metrics.rule import Rules
+from data.metrics.rule_record import RuleRecord, rule_records
 from data.questions import BOOKED_AHEAD, day_bounds
 from data.window import DAY, HOUR, TimeWindow
 
 SHORTEST = HOUR
 NO_KEYS = pd.DataFrame({"order_id": [], "probe": [], "outcome": [], "start_ms": [], "end_ms": []}, dtype=object)
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What the rules would have said in a window, held against its incidents.
+
+    `records`: one for each rule that is on. `orders`: how many were due in the window. `learned_days`: how many whole
+    days before its end what is ordinary could be counted from, at most four weeks.
+    """
+
+    window: TimeWindow
+    told: tuple[Told, ...]
+    score: Score
+    records: tuple[RuleRecord, ...]
+    orders: int
+    learned_days: int
+
+
+def replayed(
+    installation: Installation,
+    rules: Rules,
+    window: TimeWindow,
+    known: Sequence[Known],
+    reached: Callable[[int], None] = nobody,
+) -> Replayed | Failure:
+    """Drive the rules over a window. `reached` is told the moment that is judged, once for each hour of it."""
+    rows = read_rows(installation, window)
+    if isinstance(rows, Failure):
+        return rows
+    key = installation.hash_key()
+    give_up_ms = installation.settings.give_up_after
+    told = replay(rows, rules, window, give_up_ms, lambda order: hashed_user(order, key), reached=reached)
+    found = score(told, known, rows.orders, window, rules.terms.stuck_ms)
+    due = (rows.orders.due_ms >= window.start_ms) & (rows.orders.due_ms < window.end_ms)
+    return Replayed(
+        window,
+        tuple(told),
+        found,
+        rule_records(told, found, rows.orders, rules),
+        int(due.sum()),
+        rows.ordinary.known_at(window.end_ms).days,
+    )
 
 
 def read_rows(installation: Installation, window: TimeWindow) -> Rows | Failure:
@@ -35,8 +84,11 @@ def read_rows(installation: Installation, window: TimeWindow) -> Rows | Failure:
     keys = _key_outcomes(installation, window)
     if isinstance(keys, Failure):
         return keys
-    patterns = {probe.name: key_pattern(probe) for probe in installation.probes if probe.per_order}
-    return Rows(columns_of(orders), ordinary, keys, patterns)
+    patterns, fixed = (
+        {probe.name: key_pattern(probe) for probe in installation.probes if probe.per_order is per_order}
+        for per_order in (True, False)
+    )
+    return Rows(columns_of(orders), ordinary, keys, patterns, fixed)
 
 
 def _orders(installation: Installation, window: TimeWindow) -> pd.DataFrame | Failure:
@@ -79,11 +131,21 @@ def _in_parts(
 
 
 def _key_outcomes(installation: Installation, window: TimeWindow) -> pd.DataFrame | Failure:
-    """What was recorded of the keys: by the history store, else by the warehouse; nothing where neither has any."""
+    """What was recorded of the keys: by the history store, and by the warehouse of the time before the store's first
+    round; nothing where neither has any."""
     if not isinstance(installation.history, Failure):
         kept = installation.history.order_outcomes(window.start_ms, window.end_ms)
-        if not isinstance(kept, Failure) and kept.frame["order_id"].notna().any():
-            return kept.frame
+        rounds = installation.history.rounds(window.start_ms, window.end_ms, 0)
+        if not isinstance(kept, Failure) and not isinstance(rounds, Failure) and len(rounds.frame):
+            fixed = [probe.name for probe in installation.probes if not probe.per_order]
+            before = _of_warehouse(installation, window)
+            earlier = NO_KEYS if isinstance(before, Failure) else ended_by(before, int(rounds.frame["at_ms"].min()))
+            return joined([earlier, kept.frame, fixed_intervals(rounds.frame, fixed)])
+    found = _of_warehouse(installation, window)
+    return NO_KEYS if isinstance(found, Failure) and found.kind is FailureKind.MISSING_TABLE else found
+
+
+def _of_warehouse(installation: Installation, window: TimeWindow) -> pd.DataFrame | Failure:
     give_up_ms = installation.settings.give_up_after
     binds = {
         "from_ms": window.start_ms,
@@ -93,6 +155,4 @@ def _key_outcomes(installation: Installation, window: TimeWindow) -> pd.DataFram
         **day_bounds(window.start_ms, window.end_ms, give_up_ms),
     }
     answer = installation.ask("key_outcomes", binds)
-    if isinstance(answer, Failure):
-        return NO_KEYS if answer.kind is FailureKind.MISSING_TABLE else answer
-    return answer.frame
+    return answer if isinstance(answer, Failure) else answer.frame

@@ -9,6 +9,7 @@ from data.speech import sentence
 
 NAMES: Mapping[Kind, str] = {
     Kind.KEYS: sentence("keys"),
+    Kind.FIXED_KEYS: sentence("fixed keys"),
     Kind.SILENCE: sentence("silence"),
     Kind.STATE_0: sentence("state 0"),
     Kind.BURN: sentence("burn"),

@@ -23,6 +23,12 @@ def _keys(rule: Rule, say: Speech) -> str:
     )
 
 
+def _fixed_keys(rule: Rule, say: Speech) -> str:
+    return say.text(
+        "A key that every hand-off reads has been missing or wrong for {after}.", after=_time(rule, "after", say)
+    )
+
+
 def _silence(rule: Rule, say: Speech) -> str:
     return say.text(
         "{orders} or more orders of a slice were due over {after} ago since the last one that was received.",
@@ -77,6 +83,7 @@ def _blind(rule: Rule, say: Speech) -> str:
 
 SENTENCES: Mapping[Kind, Callable[[Rule, Speech], str]] = {
     Kind.KEYS: _keys,
+    Kind.FIXED_KEYS: _fixed_keys,
     Kind.SILENCE: _silence,
     Kind.STATE_0: _state_0,
     Kind.BURN: _burn,

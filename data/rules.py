@@ -57,6 +57,7 @@ TIME = Limit(_time, "a duration up to 1d", '"5m"', is_time=True)
 ALERTS: Mapping[str, Limit] = {"quiet": TIME, "together": TIME}
 LIMITS: Mapping[Kind, Mapping[str, Limit]] = {
     Kind.KEYS: {"orders": COUNT, "share": SHARE},
+    Kind.FIXED_KEYS: {"after": TIME},
     Kind.SILENCE: {"orders": COUNT, "after": TIME, "ordinary_share": SHARE, "chance": CHANCE},
     Kind.STATE_0: {
         "orders": COUNT,
@@ -88,20 +89,25 @@ LIMITS: Mapping[Kind, Mapping[str, Limit]] = {
     Kind.TOO_QUIET: {"orders": COUNT, "share": SHARE, "chance": CHANCE},
     Kind.BLIND: {"warehouse": TIME, "lag": TIME, "orders": COUNT, "key_server": TIME},
 }
-_EXAMPLE = "a line [state_0]"
+EXAMPLE = "a line [state_0]"
+SHARED = "alerts"
 
 
 def load_rules(settings: Settings, path: Path | None = None) -> Rules:
     """The rules of RULES_FILE, or of another file. Raises RuleError for the first entry that cannot be used."""
     path = path or settings.rules_file
-    table = read_toml(path, RuleError, _EXAMPLE)
+    return rules_of(read_toml(path, RuleError, EXAMPLE), settings, path.name)
+
+
+def rules_of(table: Mapping[str, Any], settings: Settings, file_name: str) -> Rules:
+    """The rules of a file's table. Raises RuleError for the first entry that cannot be used."""
     for name in table:
-        if name not in {"alerts", *Kind}:
-            expected = f"one of alerts, {', '.join(Kind)}"
-            raise RuleError(f"{path.name}: expected {expected}, got {name!r}, e.g. {_EXAMPLE}")
-    alerts = _limits(_section(table, "alerts", path.name), ALERTS, f"{path.name}: alerts")
+        if name not in {SHARED, *Kind}:
+            expected = f"one of {SHARED}, {', '.join(Kind)}"
+            raise RuleError(f"{file_name}: expected {expected}, got {name!r}, e.g. {EXAMPLE}")
+    alerts = _limits(_section(table, SHARED, file_name), ALERTS, f"{file_name}: {SHARED}")
     terms = Terms(settings.stuck_after, settings.objective_seconds * 1000, settings.objective_share)
-    rules = tuple(_rule(kind, _section(table, kind, path.name), f"{path.name}: {kind}") for kind in Kind)
+    rules = tuple(_rule(kind, _section(table, kind, file_name), f"{file_name}: {kind}") for kind in Kind)
     return Rules(rules, int(alerts["quiet_ms"]), int(alerts["together_ms"]), terms)
 
 

@@ -16,6 +16,7 @@ from data.read_ahead import ReadAhead
 from data.sources.alert_store import AlertStore
 from data.speech import sentence
 from data.ticker import Tick, Ticker
+from data.trials import Trials
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Service:
     ledger: Ledger
     read_ahead: ReadAhead
     alerts: AlertDesk
+    trials: Trials
 
     @property
     def promised_ms(self) -> int:
@@ -41,6 +43,7 @@ class Service:
         return FRESH_PERIODS * self.installation.settings.refresh
 
     def close(self) -> None:
+        self.trials.stop()
         self.pulse.stop()
         self.read_ahead.stop()
         self.ticker.stop()
@@ -60,7 +63,8 @@ def begin(installation: Installation, *, ticking: bool = True) -> Service:
     pulse = Pulse(installation, returned=ticker.hurry)
     logbook, ledger = Logbook(settings.vault_path, settings.vault_timezone), Ledger(settings)
     ahead = ReadAhead(installation, logbook, ledger)
-    service = Service(installation, ticker, pulse, logbook, ledger, ahead, _alerts(installation, ticker))
+    desk, trials = _alerts(installation, ticker), Trials(settings)
+    service = Service(installation, ticker, pulse, logbook, ledger, ahead, desk, trials)
     with _lock:
         _current = service
     if ticking:

@@ -28,6 +28,7 @@ from pages.shared import (
     panels,
     postmortems,
     words,
+    would_have,
 )
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
@@ -96,6 +97,7 @@ def _draw(scene: Scene, found: Found) -> None:
         incident_panels.claims(scene, found)
         if found.incident is not None:
             incident_timeline.draw(scene, found, found.incident)
+            would_have.panel(scene, found.incident, found.data_time_ms)
     curves.draw(scene, found.data_time_ms, _waiting_now(scene, found), _worst(found))
     latencies = _latency(scene, found)
     alerts = incident_alerts.find(scene)

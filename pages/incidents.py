@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from pages.shared import frame, incidents_lessons, incidents_panels, incidents_rows, loaders, notices, panels, words
+from pages.shared import (
+    frame,
+    incidents_lessons,
+    incidents_panels,
+    incidents_rows,
+    loaders,
+    notices,
+    panels,
+    words,
+    would_have,
+)
 from pages.shared.frame import Scene
 from pages.shared.language import text
 from pages.shared.words import incidents as own
@@ -28,6 +38,7 @@ def body(scene: Scene) -> None:
         incidents_panels.table(scene, found)
         incidents_panels.months(found)
     incidents_lessons.found_by(scene, found)
+    would_have.ledger(scene, found, data_time_ms)
     incidents_lessons.follow_ups(scene, found)
     incidents_lessons.lessons(scene, found)
     incidents_lessons.vault_notes(found)

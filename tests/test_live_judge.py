@@ -49,8 +49,8 @@ def test_the_alert_of_the_night_names_its_suspect_in_what_is_told_and_in_what_is
     assert found.suspects[0].startswith("booking-flow 1.92.30, begun 2026-01-29 03:27 WIB, in effect")
     assert from_json(judged.state).alerts == judged.alerts
     assert judged.trouble is None
-    # Without a key server the rule of the keys says why it cannot be judged.
-    assert [each.rule for each in judged.rules if each.trouble is not None] == ["keys"]
+    # Without a key server the rules of the keys say why they cannot be judged.
+    assert [each.rule for each in judged.rules if each.trouble is not None] == ["keys", "fixed_keys"]
 
 
 def test_what_needs_every_order_is_asked_at_the_first_round_of_each_minute(night: Installation) -> None:

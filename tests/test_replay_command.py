@@ -185,5 +185,5 @@ def test_without_a_warehouse_a_replay_could_not_run(
 def test_the_rules_are_listed(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines][:2] == ["keys", "silence"]
-    assert len(lines) == 7
+    assert [line.split()[0] for line in lines][:2] == ["keys", "fixed_keys"]
+    assert len(lines) == 8

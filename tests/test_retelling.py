@@ -10,8 +10,9 @@ import pytest
 
 from data.metrics.alert import Alert
 from data.metrics.baseline import COLUMNS, HourTable, hour_table
-from data.metrics.facts import KEY_SERVER, WAREHOUSE, Facts
+from data.metrics.facts import KEY_SERVER, WAREHOUSE, Facts, FixedKey
 from data.metrics.memory import Memory
+from data.metrics.probe import Outcome
 from data.metrics.rule import Kind, Rules
 from data.retelling import retold
 from data.speech import speech
@@ -61,9 +62,24 @@ def blind() -> list[Alert]:
     return [*memory.alerts, *judged(facts_at(steady("cash", 0.5, 60), 20), T + 90 * MINUTE).alerts]
 
 
+def without_fixed_keys() -> list[Alert]:
+    """One that is wrong, and later a second one that is missing."""
+    config, heartbeat = (
+        FixedKey(name, f"bbd:{name}", outcome)
+        for name, outcome in (("config", Outcome.WRONG), ("heartbeat", Outcome.MISSING))
+    )
+    found, memory = list[Alert](), Memory()
+    for minute, keys in enumerate(((config,), (config,), (config, heartbeat))):
+        facts = replace(facts_at(steady("cash", 0.5, 60), 20), fixed_keys=keys, not_set_up=frozenset())
+        memory = judged(facts, T + minute * MINUTE, memory, only(Kind.FIXED_KEYS))
+        found.extend(memory.alerts)
+    return found
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_all_that_a_rule_says_is_told_in_indonesian(kind: Kind) -> None:
-    found = blind() if kind is Kind.BLIND else said_by(kind)
+    apart = {Kind.BLIND: blind, Kind.FIXED_KEYS: without_fixed_keys}
+    found = apart[kind]() if kind in apart else said_by(kind)
     assert found
     for one in (each for alert in found for each in alert.evidence):
         for english in filter(None, (one.sentence, one.unit, one.baseline, one.key_outcome)):

@@ -48,7 +48,7 @@ def test_the_shipped_rules_are_one_of_each_kind_and_all_on(settings: Settings) -
         ('runbook = "docs/rules.md#keys"', "", "keys: runbook: expected an address or a path, got nothing"),
         ("[keys]", "[keys]\nspeed = 3", "rules.toml: keys: expected only orders, share, got 'speed'"),
         ("[keys]", '[keys]\non = "yes"', "on: expected true or false, got 'yes'"),
-        ("[keys]", "[kees]", "expected one of alerts, keys, silence, state_0"),
+        ("[keys]", "[kees]", "expected one of alerts, keys, fixed_keys, silence, state_0"),
         ("[keys]", "[keys", "rules.toml: expected a file of TOML"),
     ],
 )

@@ -56,6 +56,7 @@ SHOTS = {
     "deployments": Shot(CALL, "/deployments?from=now-7d"),
     "scenarios": Shot(CALL, "/scenarios"),
     "wall": Shot(CALL, "/wall?kiosk=1&theme={theme}"),
+    "rules": Shot(AFTER, "/rules"),
     "standup": Shot(AFTER, "/"),
     "incidents": Shot(AFTER, "/incidents"),
     "incident": Shot(AFTER, f"/incident?incident={NOTE}"),

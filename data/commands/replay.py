@@ -12,14 +12,12 @@ from pathlib import Path
 from data.answers import Failure, FailureKind
 from data.commands import COULD_NOT_RUN
 from data.demo.scenario import ScenarioError, load_scenario
-from data.identity import hashed_user
 from data.installation import Installation, open_installation
-from data.known_incidents import known_incidents
-from data.metrics.replay import replay
-from data.metrics.replay_score import Known, score
+from data.known_incidents import LARGE, known_incidents, untold_incidents
+from data.metrics.replay_score import Known
 from data.metrics.rule import Rules
 from data.replay_report import as_lines, as_table
-from data.replaying import read_rows
+from data.replaying import replayed
 from data.rules import load_rules
 from data.settings import SettingError, load
 from data.window import TimeWindow, parse_instant
@@ -32,6 +30,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--rules", type=Path, metavar="FILE", help="other rules than RULES_FILE")
     told = "incidents as in a demo scenario (default: those of the vault's postmortems)"
     parser.add_argument("--incidents", type=Path, metavar="FILE.toml", help=told)
+    large = f"without --incidents: also the runs of {LARGE} hung orders and more that no postmortem tells of"
+    parser.add_argument("--observed", action="store_true", help=large)
     parser.add_argument("--json", action="store_true", help="the result as JSON")
     parser.set_defaults(run=run)
 
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     installation = open_installation(settings)
     try:
         window = _window(args.start, args.end, installation.clock.now_ms())
-        known = _of_vault(installation, window) if of_file is None else of_file
+        known = _of_history(installation, window, observed=args.observed) if of_file is None else of_file
         return _replayed(installation, rules, window, known, as_json=args.json)
     finally:
         installation.close()
@@ -53,18 +53,15 @@ def run(args: argparse.Namespace) -> int:
 def _replayed(
     installation: Installation, rules: Rules, window: TimeWindow, known: Sequence[Known], *, as_json: bool
 ) -> int:
-    rows = read_rows(installation, window)
-    if isinstance(rows, Failure):
-        print(f"{rows.source}: {rows.message}. {rows.next_step}", file=sys.stderr)
+    found = replayed(installation, rules, window, known)
+    if isinstance(found, Failure):
+        print(f"{found.source}: {found.message}. {found.next_step}", file=sys.stderr)
         return COULD_NOT_RUN
-    key = installation.hash_key()
-    told = replay(rows, rules, window, installation.settings.give_up_after, lambda order: hashed_user(order, key))
-    result = score(told, known, rows.orders, window, rules.terms.stuck_ms)
     zone = installation.settings.timezone
     if as_json:
-        print(json.dumps(as_table(told, result, zone), indent=2, ensure_ascii=False))
+        print(json.dumps(as_table(found.told, found.score, zone), indent=2, ensure_ascii=False))
     else:
-        print("\n".join(as_lines(told, result, zone)))
+        print("\n".join(as_lines(found.told, found.score, zone)))
     return 0
 
 
@@ -88,11 +85,16 @@ def _of_file(path: Path) -> Sequence[Known]:
     return [Known(each.name, each.slice, each.window) for each in scenario.incidents]
 
 
-def _of_vault(installation: Installation, window: TimeWindow) -> Sequence[Known]:
-    """Those of the postmortems; none where there is no vault, and with a word on stderr where it cannot be read."""
-    found = known_incidents(installation, window)
+def _of_history(installation: Installation, window: TimeWindow, *, observed: bool) -> Sequence[Known]:
+    """Those of the postmortems, and with `observed` the large runs beside them; with a word on stderr for what cannot
+    be read, unless there is no vault."""
+    told = _or_said(known_incidents(installation, window))
+    return (*told, *(_or_said(untold_incidents(installation, window, told)) if observed else ()))
+
+
+def _or_said(found: tuple[Known, ...] | Failure) -> tuple[Known, ...]:
     if not isinstance(found, Failure):
         return found
     if found.kind is not FailureKind.NOT_SET_UP:
-        print(f"no incidents of the vault: {found.message} {found.next_step}", file=sys.stderr)
+        print(f"incidents not known: {found.message} {found.next_step}", file=sys.stderr)
     return ()

@@ -43,7 +43,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Alert:
-    """One incident as the rules see it. `slices` is empty when the alert is about the sources themselves (blind).
+    """One incident as the rules see it. `slices` is empty when the alert is about the sources themselves (blind)
+    or about a key that all of them need (fixed_keys).
 
     `since_ms` is when the trouble began as far as the rows show it, `first_seen_ms` when a rule first said so.
     `users_hurt` is None when it could not be counted. `suspects` are inferred, and never a cause.

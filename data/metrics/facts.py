@@ -59,6 +59,15 @@ class KeyReadings:
 
 
 @dataclass(frozen=True)
+class FixedKey:
+    """What the newest round found of a key that is the same for all orders. It needs no order to confirm it."""
+
+    probe: str
+    key: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
 class Counts:
     """The question `hand_off_counts` as one table for each column: slice × minute of due, from `start_ms` on.
 
@@ -115,14 +124,16 @@ class Facts:
     """The facts of one moment.
 
     `data_time_ms` None: the warehouse holds nothing, or did not answer. `waiting` None: could not be read.
-    `readings`: one for each per-order probe that has a confirmed round. `measured` None: a moment between two
-    minutes, at which only the keys are judged; or the questions failed, which `failing` tells.
+    `readings`: one for each per-order probe that has a confirmed round; `fixed_keys`: one for each other probe that was
+    asked. `measured` None: a moment between two minutes, at which only the keys are judged; or the questions failed,
+    which `failing` tells.
     `failing`: the sources that did not answer, with what was observed; `not_set_up` those that a site does not have.
     """
 
     data_time_ms: int | None
     waiting: tuple[Waiting, ...] | None
     readings: tuple[KeyReadings, ...] = ()
+    fixed_keys: tuple[FixedKey, ...] = ()
     measured: Measured | None = None
     failing: Mapping[str, str] = field(default_factory=dict)
     not_set_up: frozenset[str] = frozenset()

@@ -60,14 +60,18 @@ def regroup(held: Sequence[Held], signals: Iterable[Signal], moment: Moment) -> 
 
 
 def _belongs(signal: Signal, held: Held, moment: Moment) -> bool:
-    """Whether a signal is part of an open alert: of one of its slices, or begun when it did."""
+    """Whether a signal is part of an open alert: of one of its slices, or begun when it did. A fixed key concerns all
+    slices: what begins while it lacks is part of its alert."""
     alert = held.alert
     if (signal.kind is Kind.BLIND) != (Kind.BLIND in alert.rules):
         return False
-    if signal.kind is Kind.BLIND or signal.slice in alert.slices:
+    if signal.kind is Kind.BLIND or signal.slice in alert.slices or (signal.kind, signal.slice) in held.said:
         return True
     together_ms = moment.rules.together_ms
-    return alert.since_ms - together_ms <= signal.since_ms <= alert.first_seen_ms + together_ms
+    of_all = Kind.FIXED_KEYS in alert.rules and held.quiet_from_ms is None
+    return alert.since_ms - together_ms <= signal.since_ms and (
+        of_all or signal.since_ms <= alert.first_seen_ms + together_ms
+    )
 
 
 def _strike_at_once(signal: Signal, group: Sequence[Signal], moment: Moment) -> bool:

@@ -34,6 +34,7 @@ from data.metrics.grouping import Moment, regroup
 from data.metrics.memory import Held, Memory, Verdict
 from data.metrics.rule import Kind, Rule, Rules
 from data.metrics.rule_blind import blind, failing_since
+from data.metrics.rule_fixed_keys import fixed_keys, lacking_since
 from data.metrics.rule_keys import keys
 from data.metrics.rule_shares import burn, latency_shift
 from data.metrics.rule_silence import silence
@@ -43,6 +44,7 @@ from data.metrics.signal import Context, Said
 
 JUDGES: Mapping[Kind, Callable[[Rule, Context], Said]] = {
     Kind.KEYS: keys,
+    Kind.FIXED_KEYS: fixed_keys,
     Kind.SILENCE: silence,
     Kind.STATE_0: state_0,
     Kind.BURN: burn,
@@ -51,7 +53,7 @@ JUDGES: Mapping[Kind, Callable[[Rule, Context], Said]] = {
     Kind.BLIND: blind,
 }
 # Judged at every moment; the others only at one that brings `measured`.
-ALWAYS = frozenset({Kind.KEYS, Kind.BLIND})
+ALWAYS = frozenset({Kind.KEYS, Kind.FIXED_KEYS, Kind.BLIND})
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ class Judgement:
 
 def judge(rules: Rules, facts: Facts, memory: Memory, at_ms: int, hashed: Callable[[str], str]) -> Judgement:
     """The judgement of one moment. Pure: nothing but its arguments tells."""
-    failing = failing_since(facts, memory, at_ms)
+    failing, lacking = failing_since(facts, memory, at_ms), lacking_since(facts, memory, at_ms)
     said_before = frozenset(pair for each in memory.held for pair in each.said)
-    context = Context(facts, rules, at_ms, said_before, dict(memory.cleared), failing, hashed)
+    context = Context(facts, rules, at_ms, said_before, dict(memory.cleared), failing, lacking, hashed)
     asked = [rule for rule in rules.rules if rule.on and _is_due(rule.kind, facts)]
     answers = {rule.kind: JUDGES[rule.kind](rule, context) for rule in asked}
     signals = [signal for answer in answers.values() if not isinstance(answer, str) for signal in answer]
@@ -78,6 +80,7 @@ def judge(rules: Rules, facts: Facts, memory: Memory, at_ms: int, hashed: Callab
         verdicts=tuple(_verdict(rule, answers, memory, at_ms) for rule in rules.rules if rule.on),
         cleared=_cleared(memory, closed, moment),
         failing=tuple(sorted(failing.items())),
+        lacking=tuple(sorted(lacking.items())),
         judged_ms=at_ms,
     )
     return Judgement(after, _changes(memory, open_now, closed))

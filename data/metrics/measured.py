@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.metrics.baseline import COLUMNS
 from data.metrics.columns import Ints, codes, integers, texts
-from data.metrics.facts import LOOKBACK_MS, STEP_MS, Counts, Hung, KeyReadings, Waiting
+from data.metrics.facts import LOOKBACK_MS, STEP_MS, Counts, FixedKey, Hung, KeyReadings, Waiting
 from data.metrics.key_health import key_pattern
 from data.metrics.probe import Probe, ProbeRound
 
@@ -78,6 +78,12 @@ def tables_of(numbers: Ints, places: Ints, columns: dict[str, Ints], shape: tupl
     }
     tables["waited"] = tables["settled"] - tables["early"]
     return tables
+
+
+def fixed_key(found: ProbeRound) -> FixedKey:
+    """A round of a probe of one fixed key, which read it."""
+    [reading] = found.readings
+    return FixedKey(found.probe, reading.key, reading.outcome)
 
 
 def readings_of(probe: Probe, confirmed: ProbeRound) -> KeyReadings:

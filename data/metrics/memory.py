@@ -39,13 +39,15 @@ class Verdict:
 class Memory:
     """`cleared`: by slice, the data time at which its last alert closed; what is due before that is no news.
 
-    `failing`: by source, since when it has not answered. `judged_ms`: the last moment.
+    `failing`: by source, since when it has not answered. `lacking`: by probe of a fixed key, since when its key is
+    missing or wrong. `judged_ms`: the last moment.
     """
 
     held: tuple[Held, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     cleared: tuple[tuple[str, int], ...] = ()
     failing: tuple[tuple[str, int], ...] = ()
+    lacking: tuple[tuple[str, int], ...] = ()
     judged_ms: int | None = None
 
     @property
@@ -66,6 +68,7 @@ def from_json(text: str) -> Memory:
         verdicts=tuple(Verdict(**{**each, "rule": Kind(each["rule"])}) for each in table["verdicts"]),
         cleared=tuple((str(name), int(at_ms)) for name, at_ms in table["cleared"]),
         failing=tuple((str(name), int(at_ms)) for name, at_ms in table["failing"]),
+        lacking=tuple((str(name), int(at_ms)) for name, at_ms in table["lacking"]),
         judged_ms=table["judged_ms"],
     )
 

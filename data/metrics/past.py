@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from data.metrics.baseline import LATENCY_EDGES_S, Baselines, HourTable
 from data.metrics.columns import NEVER_MS, Ints, integers, texts
-from data.metrics.facts import KEY_SERVER, STEP_MS, Counts, Facts, Hung, KeyReadings, Measured, Waiting
+from data.metrics.facts import KEY_SERVER, STEP_MS, Counts, Facts, FixedKey, Hung, KeyReadings, Measured, Waiting
 from data.metrics.measured import COUNT_COLUMNS, counts_from, minutes
 from data.metrics.order_columns import OrderColumns
 from data.metrics.probe import Outcome
@@ -228,14 +228,43 @@ class Ordinary:
         return self._newest
 
 
+class RecordedFixedKeys:
+    """What the probes of fixed keys had recorded at each moment."""
+
+    def __init__(self, intervals: pd.DataFrame, keys: Mapping[str, str]) -> None:
+        """`keys`: by probe, its key."""
+        of_none = intervals[texts(intervals, "order_id", "") == ""]
+        self._keys = {probe: key for probe, key in keys.items() if (of_none["probe"] == probe).any()}
+        self._spans: dict[str, tuple[Ints, Ints, list[Outcome]]] = {}
+        for probe in self._keys:
+            mine = of_none[of_none["probe"] == probe].sort_values("start_ms")
+            outcomes = [Outcome(word) for word in texts(mine, "outcome").tolist()]
+            self._spans[probe] = integers(mine, "start_ms"), integers(mine, "end_ms", NEVER_MS), outcomes
+
+    @property
+    def any(self) -> bool:
+        return bool(self._keys)
+
+    def at(self, at_ms: int) -> tuple[FixedKey, ...]:
+        """Of each probe that had recorded something of that moment. Of two intervals the later one counts."""
+        found = []
+        for probe, (starts, ends, outcomes) in self._spans.items():
+            place = int(np.searchsorted(starts, at_ms, side="right")) - 1
+            if place >= 0 and at_ms < ends[place]:
+                found.append(FixedKey(probe, self._keys[probe], outcomes[place]))
+        return tuple(found)
+
+
 @dataclass(frozen=True)
 class Rows:
-    """All that is known of a stretch of history: `patterns` are the keys of the per-order probes, by probe."""
+    """All that is known of a stretch of history: `patterns` are the keys of the per-order probes, by probe, and
+    `fixed_keys` those of the others."""
 
     orders: OrderColumns
     ordinary: HourTable
     key_outcomes: pd.DataFrame
     patterns: Mapping[str, str]
+    fixed_keys: Mapping[str, str] = field(default_factory=dict)
 
 
 class Past:
@@ -248,15 +277,17 @@ class Past:
         self._counts = MinuteCounts(rows.orders, terms, min(first_ms, to_ms), to_ms)
         self._ordinary = Ordinary(rows.ordinary)
         self._keys = RecordedKeys(rows.key_outcomes, rows.patterns)
+        self._fixed_keys = RecordedFixedKeys(rows.key_outcomes, rows.fixed_keys)
 
-    def facts(self, data_time_ms: int, round_ms: int, *, everything: bool) -> Facts:
-        """What was known at a data time, with the key round of `round_ms`; neither may go back."""
+    def facts(self, at_ms: int, data_time_ms: int, round_ms: int, *, everything: bool) -> Facts:
+        """What was known at a moment, of a data time, with the key round of `round_ms`; none of them may go back."""
         return Facts(
             data_time_ms=data_time_ms,
             waiting=self._waiting.at(data_time_ms),
             readings=self._keys.at(round_ms),
+            fixed_keys=self._fixed_keys.at(at_ms),
             measured=self._measured(data_time_ms) if everything else None,
-            not_set_up=frozenset() if self._keys.any else frozenset({KEY_SERVER}),
+            not_set_up=frozenset() if self._keys.any or self._fixed_keys.any else frozenset({KEY_SERVER}),
         )
 
     def _measured(self, at_ms: int) -> Measured:

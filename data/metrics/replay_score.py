@@ -19,13 +19,16 @@ WEEK = 7 * DAY
 class Known:
     """One incident of the past: which payment method it was in, and when. None: it is not stated which.
 
-    `start_is`: stated by whoever told of it, or observed from the orders.
+    `start_is`: stated by whoever told of it, or observed from the orders. `told_ms`: when somebody found it without the
+    rules; None: that is not stated. `told_by` is who did.
     """
 
     name: str
     slice: str | None
     window: TimeWindow
     start_is: str = "stated"
+    told_ms: int | None = None
+    told_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,28 @@ class Scored:
     """What the alerts said of one incident. `first` None: it was missed.
 
     `users_before`: distinct users whose order of the slice was stuck between the incident's start and the first alert;
-    of a missed one until its end. None when no row names a user.
+    of a missed one until its end. None when no row names a user. `users_until_told`: the same until somebody found it
+    without the rules; None also where that is not stated.
     """
 
     incident: Known
     first: Told | None
     minutes_to_detect: float | None
     users_before: int | None
+    users_until_told: int | None = None
+
+    @property
+    def sooner_ms(self) -> int | None:
+        """By how much the rules would have been before whoever found it; negative: after. None: one is not known."""
+        told_ms = self.incident.told_ms
+        return None if self.first is None or told_ms is None else told_ms - self.first.opened.first_seen_ms
+
+    @property
+    def users_fewer(self) -> int | None:
+        """Users hurt between the first alert and whoever found it; None where one of the two is not known."""
+        if self.sooner_ms is None or self.users_before is None or self.users_until_told is None:
+            return None
+        return self.users_until_told - self.users_before
 
 
 @dataclass(frozen=True)
@@ -88,7 +106,9 @@ def _scored(incident: Known, told: Sequence[Told], orders: OrderColumns, stuck_m
     until_ms = incident.window.end_ms if first is None else first.opened.first_seen_ms
     users = hurt_between(orders, incident, until_ms, stuck_ms)
     minutes = None if first is None else (until_ms - incident.window.start_ms) / MINUTE
-    return Scored(incident, first, minutes, users)
+    told_ms = incident.told_ms
+    until_told = None if told_ms is None else hurt_between(orders, incident, told_ms, stuck_ms)
+    return Scored(incident, first, minutes, users, until_told)
 
 
 def hurt_between(orders: OrderColumns, incident: Known, until_ms: int, stuck_ms: int) -> int | None:

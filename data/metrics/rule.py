@@ -13,6 +13,7 @@ class Kind(StrEnum):
     """The rules there are, in the order in which an alert names them: the most telling first."""
 
     KEYS = "keys"
+    FIXED_KEYS = "fixed_keys"
     SILENCE = "silence"
     STATE_0 = "state_0"
     BURN = "burn"

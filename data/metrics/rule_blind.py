@@ -19,8 +19,9 @@ def failing_since(facts: Facts, memory: Memory, at_ms: int) -> dict[str, int]:
     """By source, since when it has not answered without a break."""
     before = dict(memory.failing)
     failing = set(facts.failing)
-    outcomes = {outcome for readings in facts.readings for outcome in readings.outcomes.values()}
-    # Without an order to ask about nothing is known anew: the server may still be away.
+    of_orders = {outcome for readings in facts.readings for outcome in readings.outcomes.values()}
+    outcomes = of_orders or {each.outcome for each in facts.fixed_keys}
+    # Without a key to ask for nothing is known anew: the server may still be away.
     if outcomes == {Outcome.UNKNOWN} or (not outcomes and KEY_SERVER in before):
         failing.add(KEY_SERVER)
     return {source: min(at_ms, before.get(source, at_ms)) for source in failing}

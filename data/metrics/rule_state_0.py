@@ -105,9 +105,11 @@ def _is_ordinary(case: Case, mine: Sequence[Hung]) -> bool:
 
 def _is_late_batch(case: Case, run: Run) -> bool:
     """Rides booked ahead that hang in several slices at once, and hardly anything else: they are late together, and are
-    waited for a while longer. One slice alone, or as many orders booked for now as the floor, is no batch."""
+    waited for a while longer. One slice alone, or as many orders booked for now as the floor, is no batch. What an open
+    alert is about says nothing of the others."""
     since_ms = run.hanging[0].due_ms
-    everywhere = [order for orders in case.measured.hanging.values() for order in orders]
+    told = {name for _, name in case.context.said}
+    everywhere = [order for name, orders in case.measured.hanging.items() if name not in told for order in orders]
     together = [order for order in everywhere if order.due_ms >= since_ms - 10 * MINUTE]
     ahead = [order for order in together if order.booking_type == AHEAD]
     others = sum(order.slice != case.name for order in ahead)

@@ -37,7 +37,8 @@ Said = list[Signal] | str
 class Context:
     """What a rule is judged with. `said`: the rules and slices of open alerts, which are let go later than they are
     taken up. `cleared`: by slice, the data time since which its last alert was quiet. `failing`: by source, since when
-    it has not answered. `hashed` makes an order id showable."""
+    it has not answered. `lacking`: by probe of a fixed key, since when it lacks. `hashed` makes an order id showable.
+    """
 
     facts: Facts
     rules: Rules
@@ -45,6 +46,7 @@ class Context:
     said: frozenset[tuple[Kind, str | None]]
     cleared: Mapping[str, int]
     failing: Mapping[str, int]
+    lacking: Mapping[str, int]
     hashed: Callable[[str], str]
 
     def examples(self, order_ids: list[str]) -> tuple[str, ...]:

@@ -32,7 +32,9 @@ from data.sources.warehouse import Warehouse
 from data.window import DAY, TimeWindow
 
 PAGES = Path(__file__).resolve().parent.parent
-NAMES = ("standup", "backlog", "latency", "deployments", "keys", "scenarios", "wall", "incidents", "incident")
+NAMES = (
+    "standup", "backlog", "latency", "deployments", "keys", "scenarios", "wall", "incidents", "incident", "rules",
+)  # fmt: skip
 WINDOWS = ("now-15m", "now-3h", "now-24h", "now-7d")
 
 

@@ -29,6 +29,7 @@ def page_list() -> list[st.Page]:
         st.Page(PAGES / "standup.py", title=words.STANDUP, icon=":material/groups:", default=True),
         st.Page(PAGES / "backlog.py", title=words.BACKLOG, icon=":material/hourglass_top:"),
         st.Page(PAGES / "alerts.py", title=words.ALERTS, icon=":material/notifications:"),
+        st.Page(PAGES / "rules.py", title=words.RULES, icon=":material/rule:"),
         st.Page(PAGES / "latency.py", title=words.LATENCY, icon=":material/timer:"),
         st.Page(PAGES / "keys.py", title=words.KEYS, icon=":material/key:"),
         st.Page(PAGES / "deployments.py", title=words.DEPLOYMENTS, icon=":material/rocket_launch:"),

@@ -101,7 +101,7 @@ def alerts(orders: Sequence[Booked], minutes: int, rules: Rules = RULES, **more:
 def facts_at(orders: Sequence[Booked], minute: float, **more: object) -> Facts:
     at_ms = T + round(minute * MINUTE)
     past = Past(rows_of(orders, **more), RULES.terms, GIVE_UP, at_ms)  # type: ignore[arg-type]
-    return past.facts(at_ms, at_ms // (15 * SECOND) * 15 * SECOND, everything=True)
+    return past.facts(at_ms, at_ms, at_ms // (15 * SECOND) * 15 * SECOND, everything=True)
 
 
 def judged(facts: Facts, at_ms: int, memory: Memory | None = None, rules: Rules = RULES) -> Memory:

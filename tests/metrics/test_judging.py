@@ -115,6 +115,17 @@ def test_rides_booked_ahead_that_are_late_together_are_waited_for() -> None:
     assert first_seen([*steady("cash", 0.5, 60), *alone], 60, only(Kind.STATE_0)) == 6
 
 
+def test_what_an_open_alert_is_about_does_not_hide_a_batch_of_the_other_slices() -> None:
+    late = [
+        Booked(20 + minute, 34 + minute, slice=name, booking="scheduled")
+        for minute in range(10)
+        for name in ("card", "cash", "voucher")
+    ]
+    hang = [Booked(n * 0.5, slice="wallet") for n in range(80)]
+    orders = [*steady("cash", 0.5, 60), *steady("card", 0.5, 60), *steady("wallet", 0.5, 0), *hang, *late]
+    assert [alert.slices for alert in alerts(orders, 60, only(Kind.STATE_0))] == [("wallet",)]
+
+
 # Silence
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.metrics.probe import Outcome
-from data.metrics.recorded import round_at
+from data.metrics.recorded import ended_by, round_at
 
 COLUMNS = ("order_id", "probe", "outcome", "start_ms", "end_ms")
 
@@ -82,3 +82,17 @@ def test_it_equals_looking_at_each_interval_by_itself(rows, at_ms):
         if holds and (order not in expected or expected[order][0] < start_ms):
             expected[order] = (start_ms, outcome)
     assert outcomes(intervals(*rows), at_ms) == {order: Outcome(outcome) for order, (_, outcome) in expected.items()}
+
+
+def test_what_a_record_says_of_the_time_before_a_moment_ends_with_it():
+    rows = pd.DataFrame(
+        {
+            "order_id": ["a", "b", "c", "d"],
+            "probe": "request",
+            "outcome": "missing",
+            "start_ms": [0, 5, 5, 10],
+            "end_ms": pd.array([4, None, 20, 20], dtype="Int64"),
+        }
+    )
+    found = ended_by(rows, 10)
+    assert list(zip(found["order_id"], found["end_ms"], strict=True)) == [("a", 4), ("b", 10), ("c", 10)]

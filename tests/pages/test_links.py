@@ -25,6 +25,7 @@ NOTHING = {"—", "0", ""}
 # Figures that no window of at most 31 days makes, by the title above them.
 APART = {
     words.SERVER: "INFO states them of the server as it is now",
+    "Rules": "the limits of the rules, as their file states them",
     "What the log lacks": "counted over the whole log; the rows beneath lead to each deployment",
     "Coverage of the plan": "counted since a day that may be long ago; the months beneath lead to their windows",
 }

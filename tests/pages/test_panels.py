@@ -138,8 +138,8 @@ def test_no_user_is_on_the_page_but_as_a_hash(hostile_desk):
     assert users.str.fullmatch(r"[0-9a-f]{12}").all()
 
 
-# The standup speaks of all slices, and has no control to choose them.
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "standup"])
+# The standup and the rules speak of all slices, and have no control to choose them.
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("standup", "rules")])
 def test_an_order_without_a_payment_method_is_of_the_slice_unknown_on_each_page(page, tmp_path, make_desk):
     changes = {number: {"payment_method": None, "received_ms": None, "closed_ms": None} for number in range(2000, 2160)}
     world = write_world(tmp_path / "world", NOW, changes=changes)

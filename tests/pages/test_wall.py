@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from data.metrics.latency import Measure
+from data.sources.alert_store import AlertStore
 from data.sources.key_server_process import PrivateKeyServer
 from data.states import Held
 from data.window import DAY, MINUTE, SECOND, TimeWindow
@@ -277,6 +279,27 @@ def test_without_a_watcher_the_panel_of_alerts_says_so_and_its_next_step(desk):
     read = wall(desk)
     assert (read.state("alerts"), "Nobody has watched yet." in read.panel("alerts")) == ("sz-nodata", True)
     assert "Next:" in read.panel("alerts")
+
+
+def test_a_wall_does_not_wait_for_an_alert_store_that_hangs_and_does_not_call_it_quiet(desk, monkeypatch):
+    desk.tick()
+    wall(desk)
+    answers, asked, answered = threading.Event(), threading.Event(), []
+    whole = AlertStore.alerts
+
+    def hanging(store, *span):
+        asked.set()
+        answers.wait(60)
+        answered.append(span)
+        return whole(store, *span)
+
+    monkeypatch.setattr(AlertStore, "alerts", hanging)
+    desk.tick(5 * MINUTE)
+    read = wall(desk)
+    assert asked.is_set()
+    assert answered == [], "the wall was drawn before the store answered"
+    assert (read.state("alerts"), "Nobody has watched yet." in read.panel("alerts")) == ("sz-stale", True)
+    answers.set()
 
 
 def test_a_past_moment_is_shown_as_it_was_and_said_so(desk, world):

@@ -32,6 +32,7 @@ def hang() -> None:
 def refreshed() -> None:
     """Rows that are there already become one piece of HTML. No source is asked here."""
     scene = frame.bare_scene()
-    seen = Seen(scene, feed().newest(scene, WAIT_S if HANGS in st.session_state else FIRST_WAIT_S))
+    wait_s = WAIT_S if HANGS in st.session_state else FIRST_WAIT_S
+    seen = Seen(scene, feed().newest(scene, wait_s), scene.service.alerts.newest(wait_s / 2))
     st.session_state[HANGS] = True
     st.html(board.draw(seen, read_hanging(controls.address()), time.time_ns() // 1_000_000))

@@ -214,7 +214,9 @@ def _without_more(seen: Seen, title: str, found: object) -> Panel:
 
 def alerts(seen: Seen) -> Panel:
     """The open alerts, the worst first; with none, whether that is quiet or nobody would know."""
-    book, title = seen.service.alerts.book(), text(wall_words.ALERTS)
+    book, title = seen.alerts, text(wall_words.ALERTS)
+    if book is None:
+        return Panel(title, PanelState.UNKNOWN, said(text(wall_words.FIRST_READ)))
     if isinstance(book, Failure):
         state = panel_state(Held(None, None, book), 0, 0)
         return Panel(title, state, why_not(book))
@@ -225,7 +227,10 @@ def alerts(seen: Seen) -> Panel:
     if not seen.view.live:
         return Panel(title, PanelState.NO_DATA, said(alert_words.past_headline(book)), book.at_ms)
     next_step = "" if book.watched is Watched.YES else text(alert_words.NOBODY_NEXT)
-    return Panel(title, calm(book), said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
+    # A store that does not answer leaves the book as it was: quiet then is not quiet now.
+    late = seen.age_ms(book.at_ms) > seen.service.promised_ms * max(1.0, book.pace)
+    state = PanelState.STALE if late else calm(book)
+    return Panel(title, state, said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
 
 
 def _not_set_up(title: str, next_step: str) -> Panel:

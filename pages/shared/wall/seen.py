@@ -8,6 +8,7 @@ from datetime import tzinfo
 from typing import Any
 
 from data import service
+from data.alert_book import AlertBook
 from data.answers import Failure, FailureKind
 from data.metrics.slices import SliceState
 from data.service import Service
@@ -39,9 +40,10 @@ class Part:
 class Seen:
     """Asked by the panels; asks no source."""
 
-    def __init__(self, scene: Scene, reading: Reading | None) -> None:
+    def __init__(self, scene: Scene, reading: Reading | None, alerts: AlertBook | Failure | None) -> None:
         self._scene = scene
         self._reading = reading
+        self.alerts = alerts  # what was read last; None before the first
         self.view: View = scene.view
         self.zone: tzinfo = scene.zone
         self.parts = {name: _part(part) for name, part in service.readiness(scene.service).items()}

@@ -32,6 +32,7 @@ KEYS = sentence("Keys")
 DEPLOYMENTS = sentence("Deployments")
 SCENARIOS = sentence("Scenarios")
 ALERTS = sentence("Alerts")
+RULES = sentence("Rules")
 INCIDENTS = sentence("Incidents")
 INCIDENT = sentence("Incident")
 # Reached from a list, a link or an address.

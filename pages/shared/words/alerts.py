@@ -26,7 +26,7 @@ RULES = sentence("Rules")
 USERS_HURT, SINCE = sentence("Users hurt"), sentence("Since")
 ALERT_HEADS = (sentence("Alert"), sentence("Slices"), sentence("Why"), SINCE, USERS_HURT, sentence("People"))
 RULE_HEADS = (sentence("Rule"), sentence("Last judged"), sentence("Could not be judged"))
-SOURCES = sentence("the sources themselves")
+SOURCES, ALL_SLICES = sentence("the sources themselves"), sentence("all slices")
 NO_OPEN = sentence("0 open alerts.")
 NO_RECENT = sentence("0 alerts ended in the last 7 days.")
 NO_SILENCED = sentence("0 alerts are silenced.")
@@ -48,7 +48,7 @@ def title(alert: Alert) -> str:
 
 
 def slices(alert: Alert) -> str:
-    return ", ".join(alert.slices) or text(SOURCES)
+    return ", ".join(alert.slices) or text(ALL_SLICES if Kind.FIXED_KEYS in alert.rules else SOURCES)
 
 
 def why(alert: Alert) -> str:
@@ -101,7 +101,7 @@ def _of_rules(book: AlertBook) -> dict[str, str]:
 
 
 def judged(book: AlertBook, zone: tzinfo) -> str:
-    """`7 of 7 rules judged 12 s ago`, or `2 rules could not be judged since 04:10`."""
+    """`8 of 8 rules judged 12 s ago`, or `2 rules could not be judged since 04:10`."""
     if not book.rules:
         return text("no rule has been judged yet")
     if book.not_judged:
