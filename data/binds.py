@@ -60,8 +60,14 @@ def impact_outcomes(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms
     }
 
 
+def handoffs(span: TimeWindow, as_of_ms: int) -> Binds:
+    """For `handoffs`: how long each order received that was due in a stretch took."""
+    bounds = day_bounds(span.start_ms, span.end_ms - 1, 0, 0)
+    return {"from_ms": span.start_ms, "to_ms": span.end_ms, "as_of_ms": as_of_ms, **bounds}
+
+
 def hung(window: TimeWindow, as_of_ms: int, long_ms: int) -> Binds:
-    """For `hung`: the orders due in a window that were in state 0 for longer."""
+    """For `hung` and `hung_fares`: the orders due in a window that were in state 0 for longer."""
     return {
         "from_ms": window.start_ms,
         "to_ms": window.end_ms,

@@ -12,8 +12,8 @@ from data.answers import Answer, Bind, Failure
 from data.metrics.deployment import Deployment
 from data.metrics.impact import Impacts
 from data.metrics.impact_counts import side_counts
-from data.metrics.impact_reading import reading
-from data.metrics.impact_sides import sides_of
+from data.metrics.impact_reading import Reading, reading
+from data.metrics.impact_sides import Sides, sides_of
 from data.metrics.suspects import Suspects, suspects, worst_run
 from data.settings import Settings
 from data.window import HOUR, TimeWindow
@@ -49,7 +49,13 @@ def verdicts(
             return answer
         frames.append(answer.frame)
     around = [one for one in known if one.started_ms is not None and one.started_ms >= read.now.start_ms]
-    sides = sides_of(around, (), data_time_ms)
+    return judged(frames, read, settings, window, sides_of(around, (), data_time_ms))
+
+
+def judged(
+    frames: Sequence[pd.DataFrame], read: Reading, settings: Settings, window: TimeWindow, sides: tuple[Sides, ...]
+) -> Verdicts:
+    """By the rows of `impact_outcomes`: first those of the newest stretch read, then those of earlier weeks."""
     counts = side_counts(pd.concat(frames, ignore_index=True), read.step_ms, sides)
     impacts = Impacts(sides, counts, settings.objective_seconds * 1000)
     run = worst_run(frames[0], read.step_ms, window)

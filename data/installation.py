@@ -53,12 +53,16 @@ class Installation:
         if isinstance(self.warehouse, Failure):
             return self.warehouse
         binds = {"as_of_ms": as_of_ms, **day_bounds(as_of_ms, as_of_ms + 7 * DAY, DATA_TIME_LOOKBACK)}
-        columns = self.warehouse.columns("orders")
-        if not isinstance(columns, Failure) and "loaded_ms" in columns:
+        if "loaded_ms" in self.order_columns():
             loaded = self.ask("data_time_loaded", binds)
             if isinstance(loaded, Failure) or newest_event_ms(loaded) is not None:
                 return loaded
         return self.ask("data_time", binds)
+
+    def order_columns(self) -> frozenset[str]:
+        """The columns of `orders`, by which the optional ones are known; none where that cannot be told."""
+        columns = self.warehouse if isinstance(self.warehouse, Failure) else self.warehouse.columns("orders")
+        return frozenset() if isinstance(columns, Failure) else frozenset(columns)
 
     def hash_key(self) -> str:
         """The key of the hashes; where the store cannot give one, another for this process alone."""

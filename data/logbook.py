@@ -6,10 +6,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from data.answers import Failure
-from data.incident_book import book_of
+from data.incident_book import IncidentBook, book_of
 from data.kept import Kept
 from data.metrics.incident import Incident
-from data.sources.vault import Note, Notes, read_notes
+from data.sources.vault import NOT_SET_UP, Note, Notes, read_notes
 from data.vault.deployment_log import DeploymentLog, deployment_log, joined_logs
 
 NOTES_KEPT = 5_000
@@ -26,11 +26,21 @@ class Logbook:
         self._incidents: tuple[Incident, ...] = ()
         self._logs: Kept[DeploymentLog] = Kept(NOTES_KEPT)
         self._joined: Kept[tuple[str, DeploymentLog]] = Kept(1)
+        self._books: Kept[IncidentBook] = Kept(1)
+
+    def read(self) -> Notes | Failure:
+        """The notes that the vault has at present."""
+        return NOT_SET_UP if self._path is None else read_notes(self._path)
 
     def of(self, notes: Notes) -> tuple[str, DeploymentLog]:
         """What the notes say of deployments, and a name for their texts: two with one name say the same."""
-        version = str(hash(tuple((note.path, note.digest) for note in notes.notes)))
+        version = _version(notes)
         return self._joined.of(version, lambda: (version, joined_logs([self._log(note) for note in notes.notes])))
+
+    def book(self, notes: Notes) -> IncidentBook:
+        """What the notes say of incidents: every page, and whoever reads ahead, is given the same."""
+        named = (_version(notes), notes.skipped)
+        return self._books.of(named, lambda: book_of(notes, self._zone))
 
     @property
     def incidents(self) -> tuple[Incident, ...]:
@@ -44,9 +54,14 @@ class Logbook:
         """Understand what the vault has at present, and give what `of` gives. What cannot be read is for who shows it
         to say.
         """
-        notes = None if self._path is None else read_notes(self._path)
-        if notes is None or isinstance(notes, Failure):
+        notes = self.read()
+        if isinstance(notes, Failure):
             return None, DeploymentLog()
         found = self.of(notes)
-        self._incidents = book_of(notes, self._zone).incidents
+        self._incidents = self.book(notes).incidents
         return found
+
+
+def _version(notes: Notes) -> str:
+    """Names the texts of the notes."""
+    return str(hash(tuple((note.path, note.digest) for note in notes.notes)))

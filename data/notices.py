@@ -14,7 +14,7 @@ from data.metrics.alert_json import alert_of, as_fields
 from data.metrics.rule import Kind
 from data.notify_words import EVENTS, FIELDS, SEVERITIES
 from data.retelling import retold
-from data.rule_names import NAMES
+from data.rule_names import rule_name
 from data.sources.notify_target import Notice
 from data.sources.outbox import DIGEST, Message
 from data.speech import Speech
@@ -161,7 +161,7 @@ def _lines(alert: Alert, payload: Mapping[str, Any], style: Style) -> Iterator[s
         yield _users(alert.users_hurt, say)
     yield say.term("Why:")
     for one in alert.evidence:
-        yield f"- {say.term(NAMES[Kind(one.rule)])}: {retold(one.sentence, say)}"
+        yield f"- {rule_name(one.rule, say)}: {retold(one.sentence, say)}"
         yield f"  {_expected(one, say)}"
     yield from _known(alert, payload, style)
 
@@ -282,9 +282,7 @@ def _headline(alert: Alert, say: Speech) -> str:
     found = next((one.key_outcome for one in alert.evidence if one.key_outcome), alert.cause)
     if not found:
         found = (
-            alert.evidence[0].sentence
-            if alert.evidence
-            else ", ".join(say.term(NAMES[Kind(rule)]) for rule in alert.rules)
+            alert.evidence[0].sentence if alert.evidence else ", ".join(rule_name(rule, say) for rule in alert.rules)
         )
     return retold(found, say)
 

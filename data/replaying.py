@@ -103,10 +103,7 @@ def _orders(installation: Installation, window: TimeWindow) -> pd.DataFrame | Fa
 
 
 def _question(installation: Installation) -> str:
-    if isinstance(installation.warehouse, Failure):
-        return "order_rows"
-    columns = installation.warehouse.columns("orders")
-    return "order_rows_loaded" if not isinstance(columns, Failure) and "loaded_ms" in columns else "order_rows"
+    return "order_rows_loaded" if "loaded_ms" in installation.order_columns() else "order_rows"
 
 
 def _in_parts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from data.metrics.rule import Kind
-from data.speech import sentence
+from data.speech import Speech, sentence
 
 NAMES: Mapping[Kind, str] = {
     Kind.KEYS: sentence("keys"),
@@ -17,3 +17,8 @@ NAMES: Mapping[Kind, str] = {
     Kind.TOO_QUIET: sentence("too quiet"),
     Kind.BLIND: sentence("blind"),
 }
+
+
+def rule_name(rule: str, say: Speech) -> str:
+    """In the language of `say`; of a rule that no longer exists, what the store calls it."""
+    return say.term(NAMES[Kind(rule)]) if rule in set(Kind) else rule

@@ -281,7 +281,7 @@ TABLE: tuple[Setting, ...] = (
         "LANGUAGE",
         choice("en", "id"),
         "",
-        "Language of the standup and, as they learn it, of the pages.",
+        "Language of the pages and the standup, where neither the address nor the command says one.",
         "en",
     ),
     Setting(

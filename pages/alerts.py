@@ -8,7 +8,7 @@ from data.alert_book import AlertBook, Watched
 from data.answers import Failure
 from data.sources.alert_rows import AlertRecord
 from data.states import Held, PanelState, panel_state
-from pages.shared import alert_in_full, frame, links, loaders, notices, panels, words
+from pages.shared import alert_in_full, alerts_read, frame, links, notices, panels, words
 from pages.shared.alert_banner import STATES, calm
 from pages.shared.frame import Scene
 from pages.shared.language import text
@@ -18,7 +18,7 @@ from pages.shared.words import alerts as own
 
 
 def body(scene: Scene) -> None:
-    book = loaders.alert_book()
+    book = alerts_read.alert_book()
     if isinstance(book, Failure):
         held = Held(None, None, book)
         notices.say_failure(panel_state(held, 0, 0), text(own.SUBJECT), book, held)

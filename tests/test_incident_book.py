@@ -70,6 +70,14 @@ def test_a_saved_edit_is_read_and_the_rest_is_not_read_again(tmp_path):
     assert after.incidents[0] is before.incidents[1]
 
 
+def test_a_name_or_a_title_cannot_write_a_line_of_its_own_on_the_terminal(tmp_path):
+    (tmp_path / "a\nb\x1b[2J.md").write_text(REPORT.replace("# ", "# \x1b]0;x\x07", 1))
+    (tmp_path / os.fsdecode(b"c\xff.md")).write_text("")
+    done = command(str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 4 and "\x1b" not in done.stdout
+
+
 def test_json_has_the_keys_that_are_promised(tmp_path):
     (tmp_path / "report.md").write_text(REPORT)
     done = command(str(tmp_path), "--json")

@@ -15,6 +15,8 @@ from data.postmortem.draft import draft
 from data.postmortem.file import DraftRefusedError, write_draft
 from data.postmortem.findings import Findings, findings
 from data.settings import SettingError, Settings, load
+from data.sources.alert_rows import AlertRecord
+from data.sources.alert_store import AlertStore
 from data.speech import DEFAULT, LOCALES, speech
 from data.window import TimeWindow
 
@@ -70,7 +72,13 @@ def _found(args: argparse.Namespace, settings: Settings, installation: Installat
         as_of_ms=as_of_ms,
         data_time_ms=as_of_ms if data_time_ms is None else data_time_ms,
         book=read_book(settings, as_of_ms),
+        alerts=_alerts(installation, window),
     )
+
+
+def _alerts(installation: Installation, window: TimeWindow) -> tuple[AlertRecord, ...] | Failure:
+    history = installation.history
+    return history if isinstance(history, Failure) else AlertStore(history).alerts(window.start_ms, window.end_ms)
 
 
 def _window(args: argparse.Namespace, as_of_ms: int) -> TimeWindow:

@@ -15,7 +15,7 @@ from data.metrics.incident import Incident
 from data.office import office_of
 from data.settings import Settings, load
 from data.speech import DEFAULT, LOCALES, speech
-from data.standup.at import At, why
+from data.standup.at import At
 from data.standup.gather import default_since_ms, standup
 from data.standup.text import as_markdown, as_slack
 
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         at = _at(args, settings, installation)
         if isinstance(at, Failure):
-            print(why(at), file=sys.stderr)
+            print(f"{at.source}: {at.message} {at.next_step}", file=sys.stderr)
             return COULD_NOT_RUN
         written = as_slack if args.slack else as_markdown
         print(written(standup(at), at.say, at.zone), end="")

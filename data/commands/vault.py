@@ -35,8 +35,15 @@ def run(args: argparse.Namespace) -> int:
     if isinstance(book, Failure):
         print(f"{book.source}: {book.message} {book.next_step}", file=sys.stderr)
         return COULD_NOT_RUN
-    print(json.dumps(as_json(book), indent=2, ensure_ascii=False) if args.json else "\n".join(_lines(book)))
+    print(
+        json.dumps(as_json(book), indent=2, ensure_ascii=False) if args.json else "\n".join(map(_shown, _lines(book)))
+    )
     return 0
+
+
+def _shown(line: str) -> str:
+    """Without what would move the cursor, end the line, or is no character: names of files hold all of it."""
+    return "".join(each if each.isprintable() else "?" for each in line)
 
 
 def _lines(book: IncidentBook) -> Iterator[str]:

@@ -183,6 +183,9 @@ def _events(found: Findings, say: Speech, notes: Footnotes) -> Iterator[Event]:
         told = sentence("Observed by the probe {probe}: the first key is missing, of {orders} in all")
         text = say.text(told, probe=keys.probe, orders=lacked)
         yield Event(keys.first_ms, text + notes.mark("keys"))
+    for alert in found.alerts:
+        places = {"rules": ", ".join(alert.rules), "slices": _plain(", ".join(alert.slices))}
+        yield Event(alert.first_seen_ms, say.text("Observed: an alert on {slices} was opened by {rules}", **places))
     for one in _deployments(found):
         yield Event(one.started_ms or 0, _deployed(one, say))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +11,7 @@ from data import binds
 from data.answers import Answer, Failure, Rows
 from data.deployment_book import Book
 from data.deployment_verdicts import Ask, Verdicts, verdicts
+from data.metrics.alert import Alert
 from data.metrics.backlog import HurtUsers, hurt_users
 from data.metrics.columns import NEVER_MS, integers, texts
 from data.metrics.deployment import Deployment, Status
@@ -17,6 +19,7 @@ from data.metrics.deployments import as_known, started_within
 from data.metrics.observed import STEP, ObservedRun, observed_runs, orders_of
 from data.metrics.probe import Outcome
 from data.settings import Settings
+from data.sources.alert_rows import AlertRecord
 from data.window import DAY, TimeWindow
 
 # A run that reaches into the window may have begun so long before it, and waits on after its end.
@@ -50,6 +53,7 @@ class Findings:
     keys: tuple[MissingKeys, ...]
     asked: dict[str, Rows]
     failures: tuple[Failure, ...]
+    alerts: tuple[Alert, ...] = ()
 
     @property
     def start_ms(self) -> int | None:
@@ -64,9 +68,19 @@ class Findings:
 
 
 def findings(
-    ask: Ask, settings: Settings, window: TimeWindow, *, as_of_ms: int, data_time_ms: int, book: Book
+    ask: Ask,
+    settings: Settings,
+    window: TimeWindow,
+    *,
+    as_of_ms: int,
+    data_time_ms: int,
+    book: Book,
+    alerts: Sequence[AlertRecord] | Failure = (),
 ) -> Findings | Failure:
-    """Ask the warehouse about the window. A failure only where the orders themselves cannot be had."""
+    """Ask the warehouse about the window. A failure only where the orders themselves cannot be had.
+
+    `alerts` are those of the window, as the store has them.
+    """
     reach = TimeWindow(window.start_ms - BEFORE, window.end_ms)
     hung = ask("hung", binds.hung(reach, data_time_ms, settings.stuck_after))
     outcomes = ask("impact_outcomes", binds.impact_outcomes(settings, reach, data_time_ms, STEP))
@@ -82,7 +96,8 @@ def findings(
     judged = verdicts(ask, settings, window, data_time_ms, known)
     keys = ask("key_outcomes", binds.key_outcomes(settings, reach, data_time_ms))
     new = started_within(known, window, settings.timezone)
-    failures = [each for each in (judged, keys, *book.failures) if isinstance(each, Failure)]
+    failures = [each for each in (judged, keys, alerts, *book.failures) if isinstance(each, Failure)]
+    seen_alerts = () if isinstance(alerts, Failure) else tuple(each.alert for each in alerts)
     return Findings(
         window=window,
         as_of_ms=as_of_ms,
@@ -94,6 +109,7 @@ def findings(
         keys=_missing(keys, orders),
         asked={"hung": hung, "impact_outcomes": outcomes} | ({} if isinstance(keys, Failure) else {"keys": keys}),
         failures=tuple(failures),
+        alerts=tuple(each for each in seen_alerts if each.slices and each.first_seen_ms <= as_of_ms),
     )
 
 

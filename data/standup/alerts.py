@@ -8,10 +8,11 @@ from data.alert_book import BEATS_WITHIN, as_known
 from data.answers import Failure
 from data.metrics.alert import State
 from data.metrics.alert_change import URGENCY
+from data.rule_names import rule_name
 from data.sources.alert_rows import AlertRecord
 from data.sources.alert_store import Heartbeat
 from data.speech import sentence
-from data.standup.at import At, why
+from data.standup.at import At
 from data.standup.section import Line, Link, Section, Tone, Topic
 
 MOST_LINES = 8
@@ -25,12 +26,12 @@ _NOT_ON_RECORD = sentence("Whether anybody watched at that time is not on record
 def section(at: At) -> Section:
     """A line for each alert, the most urgent first. Without a watcher their absence says nothing, which is told."""
     if isinstance(at.alerts, Failure):
-        return Section(Topic.ALERTS, unjudged=(why(at.alerts),))
+        return Section(Topic.ALERTS, unjudged=(at.why(at.alerts),))
     records, beats = at.alerts.alerts(at.since_ms, at.as_of_ms + 1), at.alerts.heartbeats()
     if isinstance(records, Failure):
-        return Section(Topic.ALERTS, unjudged=(why(records),))
+        return Section(Topic.ALERTS, unjudged=(at.why(records),))
     if isinstance(beats, Failure):
-        return Section(Topic.ALERTS, unjudged=(why(beats),))
+        return Section(Topic.ALERTS, unjudged=(at.why(beats),))
     known = sorted((as_known(each, at.as_of_ms) for each in records), key=_place)
     lines = [_line(at, each) for each in known[:MOST_LINES]]
     if len(known) > MOST_LINES:
@@ -50,7 +51,7 @@ def _line(at: At, record: AlertRecord) -> Line:
     link = Link("alerts", more=(("alert", alert.alert_id),))
     places = {
         "slices": ", ".join(alert.slices) or at.say.term("data sources"),
-        "rules": ", ".join(alert.rules),
+        "rules": ", ".join(rule_name(rule, at.say) for rule in alert.rules),
         "start": at.say.moment(alert.since_ms, at.zone),
         "people": _people(at, record),
         "users": _users(at, alert.users_hurt),

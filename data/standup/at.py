@@ -50,7 +50,7 @@ class At:
         """From the last standup to data time, which belongs to it."""
         return TimeWindow(min(self.since_ms, self.data_time_ms), self.data_time_ms + 1)
 
-
-def why(failure: Failure) -> str:
-    """What stopped a section, and what to do next."""
-    return f"{failure.source}: {failure.message} {failure.next_step}"
+    def why(self, failure: Failure) -> str:
+        """What stopped a section, and what to do next; what a server said stays as it is."""
+        source, message, next_step = map(self.say.term, (failure.source, failure.message, failure.next_step))
+        return f"{source}: {message} {next_step}"

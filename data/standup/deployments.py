@@ -11,7 +11,7 @@ from data.metrics.deployments import as_known, started_within
 from data.metrics.impact import Impacts
 from data.metrics.impact_judging import BAD, VERDICTS, Verdict
 from data.speech import sentence
-from data.standup.at import At, why
+from data.standup.at import At
 from data.standup.section import Line, Link, Section, Tone, Topic
 
 _SENTENCES = {
@@ -23,14 +23,14 @@ _SENTENCES = {
 def section(at: At) -> Section:
     """How many there were and how they ended; then each after which a slice was worse, the worst first."""
     if not at.book.readable:
-        return Section(Topic.DEPLOYMENTS, unjudged=tuple(why(each) for each in (*at.book.failures, *at.book.absent)))
+        return Section(Topic.DEPLOYMENTS, unjudged=tuple(at.why(each) for each in (*at.book.failures, *at.book.absent)))
     known = as_known(at.book.deployments, at.as_of_ms, at.zone)
     new = [one for one in started_within(known, at.window, at.zone) if one.status is not Status.CANCELLED]
     if not new:
         return Section(Topic.DEPLOYMENTS)
     found = verdicts(at.ask, at.settings, at.window, at.data_time_ms, known)
     if isinstance(found, Failure):
-        return Section(Topic.DEPLOYMENTS, (_tally(at, new),), (why(found),))
+        return Section(Topic.DEPLOYMENTS, (_tally(at, new),), (at.why(found),))
     impacts = found.impacts
     inside = {one.deployment_id for one in new}
     ranked = [number for number in impacts.ranking() if impacts.sides[number].deployment.deployment_id in inside]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from data.answers import Failure
 from data.metrics.follow_up_list import Condition, Task, pending, tasks
 from data.speech import sentence
-from data.standup.at import At, why
+from data.standup.at import At
 from data.standup.section import Line, Link, Section, Tone, Topic
 from data.window import local_day
 
@@ -20,7 +20,7 @@ _LINK = Link("incidents")
 def section(at: At) -> Section:
     """A line for each task that fell due, and one for those that did so before."""
     if isinstance(at.incidents, Failure):
-        return Section(Topic.FOLLOW_UPS, unjudged=(why(at.incidents),))
+        return Section(Topic.FOLLOW_UPS, unjudged=(at.why(at.incidents),))
     left = [task for task in tasks(at.incidents, at.as_of_ms, at.zone) if task.pending]
     since, today = local_day(at.since_ms, at.zone), local_day(at.as_of_ms, at.zone)
     fell_due = [task for task in left if since <= (task.follow_up.due or "") <= today]

@@ -10,7 +10,7 @@ from data.metrics.claims import matched
 from data.metrics.incident import Incident
 from data.metrics.observed import STEP, ObservedRun, observed_runs
 from data.speech import sentence
-from data.standup.at import At, why
+from data.standup.at import At
 from data.standup.section import Line, Link, Section, Tone, Topic
 from data.window import DAY, HOUR, TimeWindow, local_day
 
@@ -24,9 +24,9 @@ def section(at: At) -> Section:
     hung = at.ask("hung", binds.hung(reach, at.data_time_ms, at.settings.stuck_after))
     outcomes = at.ask("impact_outcomes", binds.impact_outcomes(at.settings, reach, at.data_time_ms, STEP))
     if isinstance(hung, Failure):
-        return Section(Topic.INCIDENTS, unjudged=(why(hung),))
+        return Section(Topic.INCIDENTS, unjudged=(at.why(hung),))
     if isinstance(outcomes, Failure):
-        return Section(Topic.INCIDENTS, unjudged=(why(outcomes),))
+        return Section(Topic.INCIDENTS, unjudged=(at.why(outcomes),))
     seen = observed_runs(
         hung.frame,
         outcomes.frame,

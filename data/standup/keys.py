@@ -8,7 +8,7 @@ from data.answers import Failure
 from data.metrics.columns import integers
 from data.metrics.probe import Outcome
 from data.speech import sentence
-from data.standup.at import At, why
+from data.standup.at import At
 from data.standup.section import Line, Link, Section, Tone, Topic
 from data.window import MINUTE, TimeWindow
 
@@ -27,10 +27,10 @@ def section(at: At) -> Section:
     if at.settings.redis_url is None:
         return Section(Topic.KEYS, unjudged=(at.say.text("Keys are not probed. Set REDIS_URL to the key server."),))
     if isinstance(at.history, Failure):
-        return Section(Topic.KEYS, unjudged=(why(at.history),))
+        return Section(Topic.KEYS, unjudged=(at.why(at.history),))
     rounds = at.history.rounds(at.window.start_ms, at.as_of_ms + 1, _step_ms(at))
     if isinstance(rounds, Failure):
-        return Section(Topic.KEYS, unjudged=(why(rounds),))
+        return Section(Topic.KEYS, unjudged=(at.why(rounds),))
     if rounds.frame.empty:
         text = at.say.text(
             "No round of probes is on record since {moment}.", moment=at.say.moment(at.since_ms, at.zone)

@@ -7,7 +7,7 @@ from collections import Counter
 from data.deployment_rules import load_rules
 from data.metrics.deployment import Deployment
 from data.metrics.deployment_lint import lint
-from data.standup.at import At, why
+from data.standup.at import At
 from data.standup.section import Line, Link, Section, Tone, Topic
 from data.window import local_day
 
@@ -15,7 +15,7 @@ from data.window import local_day
 def section(at: At) -> Section:
     """One line for each rule that was broken, the most often broken first."""
     if not at.book.readable:
-        return Section(Topic.LINT, unjudged=tuple(why(each) for each in (*at.book.failures, *at.book.absent)))
+        return Section(Topic.LINT, unjudged=tuple(at.why(each) for each in (*at.book.failures, *at.book.absent)))
     rules = load_rules(at.settings.deployment_rules_file)
     concerned = {one.deployment_id for one in at.book.deployments if _is_new(one, at)}
     # Two at once are seen only among all of them.

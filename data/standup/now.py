@@ -7,7 +7,7 @@ from data.answers import Failure
 from data.metrics.backlog import hurt_users, stuck_since
 from data.metrics.slices import Rule, SliceState, chosen_by, slice_states, worst_slice
 from data.speech import sentence
-from data.standup.at import At, why
+from data.standup.at import At
 from data.standup.section import Line, Link, Section, Tone, Topic
 from data.window import HOUR, TimeWindow
 
@@ -23,9 +23,9 @@ def section(at: At) -> Section:
     waiting = at.ask("waiting", binds.waiting(at.settings, at.data_time_ms))
     outcomes = at.ask("slice_outcomes", binds.slice_outcomes(at.settings, hour, at.data_time_ms))
     if isinstance(waiting, Failure):
-        return Section(Topic.NOW, unjudged=(why(waiting),))
+        return Section(Topic.NOW, unjudged=(at.why(waiting),))
     if isinstance(outcomes, Failure):
-        return Section(Topic.NOW, unjudged=(why(outcomes),))
+        return Section(Topic.NOW, unjudged=(at.why(outcomes),))
     states = slice_states(waiting.frame, outcomes.frame, at.data_time_ms, stuck_ms=at.settings.stuck_after)
     worst = worst_slice(states)
     if worst is None:
@@ -60,7 +60,7 @@ def _stuck(at: At, worst: SliceState) -> Section:
     }
     if isinstance(waits, Failure):
         text = at.say.text("{slice}: {stuck} stuck in state 0, the oldest for {age}; {due} in 60 min.", **places)
-        return Section(Topic.NOW, (Line(text, Tone.BAD, _link(worst, hour_before(at))),), (why(waits),))
+        return Section(Topic.NOW, (Line(text, Tone.BAD, _link(worst, hour_before(at))),), (at.why(waits),))
     mine = waits.frame[waits.frame["payment_method"] == worst.payment_method]
     stuck_ms, give_up_ms = at.settings.stuck_after, at.settings.give_up_after
     since = stuck_since(mine, at.data_time_ms, stuck_ms=stuck_ms, give_up_ms=give_up_ms, read_from_ms=lookback.start_ms)

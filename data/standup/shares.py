@@ -5,7 +5,7 @@ from __future__ import annotations
 from data import binds
 from data.answers import Failure
 from data.metrics.share_moves import Move, share_moves
-from data.standup.at import At, why
+from data.standup.at import At
 from data.standup.section import Line, Link, Section, Tone, Topic
 from data.window import DAY, TimeWindow
 
@@ -18,9 +18,9 @@ def section(at: At) -> Section:
     now = at.ask("slice_outcomes", binds.slice_outcomes(at.settings, at.window, at.data_time_ms))
     before = at.ask("slice_outcomes", binds.slice_outcomes(at.settings, week, at.data_time_ms))
     if isinstance(now, Failure):
-        return Section(Topic.SHARES, unjudged=(why(now),))
+        return Section(Topic.SHARES, unjudged=(at.why(now),))
     if isinstance(before, Failure):
-        return Section(Topic.SHARES, unjudged=(why(before),))
+        return Section(Topic.SHARES, unjudged=(at.why(before),))
     moves = share_moves(before.frame, now.frame)
     fallen = [_fallen(at, move) for move in moves.moved if move.change < 0]
     risen = [move for move in moves.moved if move.change > 0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.metrics.deployment import Deployment, Status
 from data.metrics.deployment_lint import has_standby
-from data.standup.at import At, why
+from data.standup.at import At
 from data.standup.section import Line, Link, Section, Tone, Topic
 from data.window import local_day, local_day_window
 
@@ -12,7 +12,7 @@ from data.window import local_day, local_day_window
 def section(at: At) -> Section:
     """A line for each person, and one for today's deployments that name nobody."""
     if not at.book.readable:
-        return Section(Topic.STANDBY, unjudged=tuple(why(each) for each in (*at.book.failures, *at.book.absent)))
+        return Section(Topic.STANDBY, unjudged=tuple(at.why(each) for each in (*at.book.failures, *at.book.absent)))
     today = local_day(at.as_of_ms, at.zone)
     todays = [one for one in at.book.deployments if _day(one, at) == today and one.status is not Status.CANCELLED]
     people: dict[str, list[Deployment]] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from data.metrics.incident import Incident, Moment, Unplaced
@@ -29,6 +30,11 @@ from data.vault.stamps import find_stamp
 from data.vault.timeline import timeline_lines
 
 _ERB = (("<%", "%>"),)
+# Of the longest real postmortem that we know: 1,000 lines, 60 kB. What is so long is an export, and takes seconds.
+MOST_LINES, MOST_CHARACTERS = 8_000, 200_000
+# Images that a word processor writes into the text itself.
+_RULE = re.compile(r"([*_])\1{199,}")  # as emphasis it would take seconds
+_EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+")
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,27 @@ class NoIncident:
 
 def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | NoIncident:
     """The incident that a note reports. `default` is the zone of times for which the note states none."""
+    text, cut = _shortened(text)
     front = front_matter(text)
     body = "\n".join(text.split("\n")[front.body - 1 :])
     parts = sections(blocks(blanked(body, _ERB), front.body))
     note = NoteParts(path, front, parts, facts_of(front, parts), timeline_lines(parts))
     why = why_not(path, front, parts, note.facts, note.lines)
-    return NoIncident(why) if why else _incident(note, default)
+    if why:
+        return NoIncident(why)
+    found = _incident(note, default)
+    return replace(found, warnings=(*found.warnings, *cut))
+
+
+def _shortened(text: str) -> tuple[str, tuple[str, ...]]:
+    """As much of a note as is read, in whole lines where it has any, and a warning where that is not all."""
+    text = _RULE.sub(r"\1\1\1", _EMBEDDED.sub("data:", text))
+    lines = text.split("\n", MOST_LINES)
+    if len(lines) <= MOST_LINES and len(text) <= MOST_CHARACTERS:
+        return text, ()
+    kept = "".join(f"{line}\n" for line in lines[:MOST_LINES])[:MOST_CHARACTERS]
+    kept = kept[: kept.rfind("\n") + 1] or kept
+    return kept, (f"too long: only its first {kept.count(chr(10)) or 1:,} lines are read",)
 
 
 def _incident(note: NoteParts, default: tzinfo | None) -> Incident:

@@ -107,6 +107,7 @@ def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: S
         + sum(trouble >= many for many in (1, 2, 4))
         + ({"company", "url"} <= set(front.fields))
         + (Part.SUMMARY in found and Part.TIMELINE in found)
+        + (Part.ROOT_CAUSE in found and times >= 2)
     )
 
 

@@ -99,6 +99,9 @@ _FIELD_WORDS: dict[str, str] = {
     "mulai gangguan|"
     "awal gangguan|awal insiden|mulai insiden|mulai kejadian|waktu mulai insiden|incident start date|"
     "time incident began|occurred|occurred at|problem started|issue started|from|event start|user impact start",
+    # From its first time to its second.
+    "window": "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
+    "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
     "detected": "detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
                 "time of detection|"
     "detection|detection date|incident detected|issue detected|reported|reported at|reported on|alerted|"

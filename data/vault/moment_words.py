@@ -30,6 +30,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             r"\bbeg(?:a|i)ns? (?:to )?fail",
             r"\bstart(?:s|ed) (?:seeing|throwing|returning|reporting) (?:\w+ )?errors?\b",
+            r"\bmulai (?:gagal|error|eror|down|lambat|tidak (?:bisa|dapat)|terjadi)\b",
             r"\bgoes down\b",
             r"\bwent down\b",
         ),
@@ -87,6 +88,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bdeclared? (?:an )?incident\b",
             r"\binvestigated\b",
             r"\blooking into\b",
+            r"^investigating\b.{0,12}\bwe are\b",
         ),
     ),
     "mitigated": (
@@ -98,8 +100,10 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         (
             r"\brolled back\b",
-            r"\brollback (?:selesai|berhasil)\b",
+            r"\brollback (?:selesai|berhasil|dilakukan)\b",
             r"\b(?:hot-?fix|perbaikan) (?:selesai|berhasil)\b",
+            r"\bfix(?:ed)? (?:and|is) deployed\b",
+            r"\bfix (?:has been|was|is) (?:implemented|put in place)\b",
             r"\broll-?back (?:is |was )?(?:complete[d]?|performed|done|finished|deployed)\b",
             r"\b(?:hot-?fix|fix|patch|perbaikan)\b.{0,25}\b(?:deployed|released|applied|rolled out|live|"
             r"shipped|dideploy|dirilis)\b",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from data.metrics.incident import Certainty
@@ -46,7 +46,7 @@ class _Timed:
 
 def moments_of(facts: Sequence[Fact], rows: Sequence[Placed], clock: Clock) -> dict[str, Found]:
     """Each moment that the note tells, by name."""
-    stated = dict(_of_facts(facts, clock))
+    stated = _of_windows(facts, clock) | dict(_of_facts(facts, clock))
     timed = [_Timed(row, row.at) for row in rows if row.at is not None and row.line.stamp.time is not None]
     return stated | dict(_of_rows(timed, stated))
 
@@ -55,11 +55,30 @@ def _of_facts(facts: Sequence[Fact], clock: Clock) -> Iterator[tuple[str, Found]
     """The first fact of each moment that has a time of day."""
     started: Found | None = None
     for name in MOMENTS:
-        told = (_of_fact(fact, clock, started) for fact in facts if name in fact.names)
+        told = (_of_fact(fact, clock, started) for fact in facts if _tells(name, fact))
         found = next((one for one in told if one is not None), None)
         if found is not None:
             started = found if name == "started" else started
             yield name, found
+
+
+def _tells(name: str, fact: Fact) -> bool:
+    """`Detected by: the dashboard at 22:18` tells when, as well as by whom."""
+    return name in fact.names or (name == "detected" and fact.names == ("detection_method",))
+
+
+def _of_windows(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
+    """`Outage window: 22:15 - 23:45 WIB`: both ends; a key with one time alone does not say which it is."""
+    for fact in facts:
+        stamp = find_stamp(fact.value) if "window" in fact.names else None
+        started = None if stamp is None or stamp.until is None else _of_fact(fact, clock, None)
+        if stamp is not None and stamp.until is not None and started is not None:
+            day = started.at.date()
+            last = clock.days.day(stamp.until_date, day) if stamp.until_date is not None else day
+            end = datetime.combine(last or day, stamp.until)
+            over = timedelta(days=1 if end < started.at and stamp.until_date is None else 0)
+            return {"started": started, "resolved": replace(started, at=end + over)}
+    return {}
 
 
 def _of_fact(fact: Fact, clock: Clock, started: Found | None) -> Found | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from data.vault.deployment_log_blocks import Block, Heading, Item, Items, Paragraph, Table, Text
@@ -30,16 +30,19 @@ class Section:
 def sections(blocks: Iterable[Block]) -> tuple[Section, ...]:
     """The sections in their order; the first one is what stands before any heading."""
     found = [Section(Text(""), 0, 1)]
+    above = [found[0]]  # the headings that the next block stands under, the nearest last
     for block in _with_titles(blocks):
         if isinstance(block, Heading):
-            found.append(_section(block, found))
+            while above[-1].level >= block.level:
+                above.pop()
+            found.append(_section(block, above[-1]))
+            above.append(found[-1])
         else:
             found[-1].blocks.append(block)
     return tuple(found)
 
 
-def _section(heading: Heading, before: Sequence[Section]) -> Section:
-    above = next((one for one in reversed(before) if one.level < heading.level), before[0])
+def _section(heading: Heading, above: Section) -> Section:
     part = part_of(heading.text.plain)
     return Section(heading.text, heading.level, heading.line, part, (*above.path, *([part] if part else [])))
 

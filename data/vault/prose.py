@@ -1,4 +1,4 @@
-"""When an incident began and ended, as a sentence of its summary says it: `down from 9:16 PM to 11:16 PM PDT`."""
+"""When an incident began, was found and ended, as a sentence says it: `down from 9:16 PM to 11:16 PM PDT`."""
 
 from __future__ import annotations
 
@@ -36,6 +36,12 @@ _ENDED = re.compile(
     rf"mitigated fully|selesai|pulih)\b\s*(?:at|by|on|around|pada|pukul|about)\s*(?=\D{{0,24}}\d)",
     re.IGNORECASE,
 )
+_FOUND = re.compile(
+    r"(?:\b(?:monitor(?:s|ing)?|alarms?|alerts?|pager\s?duty|on-?call|team|we)\b[^.]{0,40}?\b(?:alerted|paged|notified|"
+    r"detected|noticed|triggered|fired)\b|\b(?:incident|outage|issue|problem)\b[^.]{0,20}?\bwas (?:first )?(?:detected|"
+    r"noticed|reported)\b)[^.]{0,40}?\b(?:at|pukul|around|about)\s*(?=\D{0,12}\d)",
+    re.IGNORECASE,
+)
 _PARTLY = re.compile(r"\b(?:again|mostly|partially|gradual\w*|most of|some of|specific|sebagian)\b", re.IGNORECASE)
 _CLOCK = re.compile(r"(?<![\d:.])\d{1,2}(?::\d\d|\s?[ap]\.?m\b)", re.IGNORECASE)
 _MOST_SENTENCES = 6
@@ -45,11 +51,13 @@ _OTHER_PARTS = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT
 
 
 def moments_in_prose(sections: Sequence[Section], clock: Clock) -> dict[str, Found]:
-    """`started` and `resolved`, each where one of the first sentences states it with a time of day."""
+    """`started`, `detected` and `resolved`, each where one of the first sentences states it with a time of day."""
     found: dict[str, Found] = {}
     sentences = list(_sentences(sections))
+    told = False  # by this sentence or one before it, that something is wrong
     for sentence, line in sentences[:_MOST_SENTENCES]:
-        if _TROUBLE.search(sentence) and not _PARTLY.search(sentence):
+        told = told or _TROUBLE.search(sentence) is not None
+        if told and not _PARTLY.search(sentence):
             for name, moment in _of_sentence(sentence, line, clock):
                 found.setdefault(name, moment)
     # An end that a later time follows may be that of a part only.
@@ -87,7 +95,7 @@ def _of_sentence(sentence: str, line: int, clock: Clock) -> Iterator[tuple[str, 
         if stamp and stamp.time is not None and stamp.until is not None:
             yield from _span(stamp, match.start(), sentence, line, clock)
             return
-    for name, pattern in (("started", _BEGAN), ("resolved", _ENDED)):
+    for name, pattern in (("started", _BEGAN), ("detected", _FOUND), ("resolved", _ENDED)):
         match = pattern.search(sentence)
         stamp = stamp_at(sentence[match.end() :]) if match else None
         day = _day(stamp, match.start(), sentence, clock) if match and stamp else None

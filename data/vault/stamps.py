@@ -17,7 +17,8 @@ _WEEKDAYS = (
     "senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad"
 )
 _FILLER = re.compile(
-    rf"[\s\[*_~|,.·•≈@`<]+|(?:{_WEEKDAYS})\b\.?|"
+    # A sign before a time, such as a red circle, is one of these symbols too.
+    rf"[\s\[*_~|,.·•≈@`<\u2600-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|(?:{_WEEKDAYS})\b\.?|"
     r"(?:ca\.?|circa|approx(?:\.|imately)?|around|about|at|on|the|of|from|by|sekitar|kira-kira|dari|tanggal|hari)(?=[\s~:])",
     re.IGNORECASE,
 )

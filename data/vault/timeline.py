@@ -31,6 +31,7 @@ _ALL_TIMES = re.compile(r"\W*(?:all )?times? (?:are |is )?(?:in )?\w+\W*$", re.I
 _UPDATE = re.compile(
     r"(?:investigating|identified|monitoring|update|resolved|completed|in progress|scheduled)\b", re.IGNORECASE
 )
+_POSTED = re.compile(r"^Posted\s(?:.{0,40}?\bago\b\.?\s*|on\s)?", re.IGNORECASE)
 _NOT_A_TIMELINE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LEAST_ROWS = 2
 _LONGEST_TEXT = 600
@@ -155,7 +156,9 @@ def _of_table(table: Table, zone: Zone | None, run: int) -> Iterator[Line]:
     end = next((n for n, head in enumerate(heads) if n != when and _END_HEAD.search(head)), None)
     zone = zone_in(heads[when]) or zone
     year = re.search(r"\b(19|20)\d\d\b", heads[day]) if day is not None else None
-    for row in table.rows:
+    # Where nobody wrote a head, Markdown takes the first row for one.
+    first = stamp_at(heads[when], dotted=True)
+    for row in (table.head, *table.rows) if first is not None and first.time is not None else table.rows:
         if line := _of_row(row, when, day, end, year[0] if year else ""):
             yield replace(line, zone=zone, run=run)
 
@@ -243,6 +246,6 @@ def _of_updates(sections: Sequence[Section]) -> Iterator[Line]:
             if isinstance(block, Table | Items) or not block.text.strong or not _UPDATE.match(block.text.strong[0]):
                 continue
             *said, last = [text.plain for text, _ in lines(block)]
-            stamp = stamp_at(last)
+            stamp = stamp_at(_POSTED.sub("", last))
             if stamp is not None and stamp.time is not None:
                 yield Line(replace(stamp, rest=""), " ".join(said), block.line)

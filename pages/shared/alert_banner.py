@@ -11,7 +11,7 @@ from data.alert_book import AlertBook, Watched
 from data.answers import Failure, FailureKind
 from data.metrics.alert import Severity
 from data.states import Held, PanelState, panel_state
-from pages.shared import links, loaders, notices
+from pages.shared import alerts_read, links, notices
 from pages.shared import words as shared
 from pages.shared.language import text
 from pages.shared.view import ALERT, View
@@ -22,7 +22,7 @@ STATES = {Severity.PAGE: PanelState.ERROR, Severity.WARN: PanelState.STALE, Seve
 
 def draw(title: str, view: View, zone: tzinfo) -> None:
     """One line, where an alert is open. The page of the alerts says it by itself."""
-    found = loaders.open_alerts(None if view.live else view.as_of_ms)
+    found = alerts_read.open_alerts(None if view.live else view.as_of_ms)
     if title == shared.ALERTS or isinstance(found, Failure) or not found:
         return
     worst = found[0].alert
@@ -41,7 +41,7 @@ def calm(book: AlertBook) -> PanelState:
 
 def chip() -> str:
     """Whether the rules are judged now."""
-    book = loaders.alert_book()
+    book = alerts_read.alert_book()
     if isinstance(book, Failure):
         state = panel_state(Held(None, None, book), 0, 0)
         away = book.kind is FailureKind.NOT_SET_UP

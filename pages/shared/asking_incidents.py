@@ -25,6 +25,13 @@ def hung(window: TimeWindow, as_of_ms: int, place: str) -> Held:
     return loaders.ask("hung", binds.hung(window, as_of_ms, min(THRESHOLDS)), f"{place}|incident")
 
 
+def fares(window: TimeWindow, as_of_ms: int, place: str) -> Held | None:
+    """Their fares; None where the warehouse has none."""
+    if not loaders.knows("fare"):
+        return None
+    return loaders.ask("hung_fares", binds.hung(window, as_of_ms, min(THRESHOLDS)), f"{place}|incident")
+
+
 def outcomes(settings: Settings, window: TimeWindow, as_of_ms: int, place: str, stuck_ms: int) -> Held:
     """What became of the orders due in each bucket, where one is stuck after `stuck_ms`."""
     asked = binds.impact_outcomes(replace(settings, stuck_after=stuck_ms), window, as_of_ms, STEP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -11,9 +12,10 @@ from pages.shared import charts
 from pages.shared.language import say, text
 from pages.shared.words import deployments as words
 
-HEIGHT = 260
+HEIGHT = 280
+HEADING = 14  # signs of a heading in one line: three stand beside each other on a phone too
 GAP = 0.035
-LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.1, "xanchor": "left", "x": 0}
+LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.25, "xanchor": "left", "x": 0}
 ALL_COLOUR = "#7b8794"
 TICKS = [0, 25, 50, 75, 100]
 MOST_TEAMS = 7  # more lines are no longer told apart; the table has all of them
@@ -29,7 +31,7 @@ def coverage_figure(
     if not dated:
         return None
     order = [str(row.month) for row in dated]
-    layout = {**charts.look(), "height": HEIGHT, "margin": {**charts.MARGIN, "t": 52}, "legend": LEGEND}
+    layout = {**charts.look(), "height": HEIGHT, "margin": {**charts.MARGIN, "t": 72}, "legend": LEGEND}
     width = (1 - GAP * (len(shares) - 1)) / len(shares)
     traces, headings = [], []
     for number, (name, title) in enumerate(shares.items()):
@@ -93,7 +95,13 @@ def _axes(number: int, months: list[str], domain: tuple[float, float], *, first:
 
 def _heading(left: float, told: str) -> dict[str, object]:
     place = {"x": left, "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    return {**place, "text": f"<b>{told}</b>", "showarrow": False, "font": {"size": 12.5}}
+    return {
+        **place,
+        "text": f"<b>{'<br>'.join(wrap(told, HEADING))}</b>",
+        "showarrow": False,
+        "align": "left",
+        "font": {"size": 12.5},
+    }
 
 
 def _line(team: str, colour: str, rows: Sequence[Coverage], parts: Sequence[int]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from datetime import tzinfo
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from data import service
 from data.window import iso, to_ms, utc
 from pages.shared import words
 from pages.shared.language import text
@@ -48,6 +49,14 @@ def go_to(changes: Mapping[str, str | Sequence[str] | None]) -> None:
 
 def current_view(now_ms: int, refresh_ms: int) -> View:
     return read_view(address(), now_ms, refresh_ms)
+
+
+def view_now() -> View:
+    """What the address asks for when a control is used: the clock has moved on since it was drawn."""
+    running = service.current()
+    tick = running.ticker.last
+    now_ms = running.installation.clock.now_ms() if tick is None else tick.as_of_ms
+    return current_view(now_ms, running.installation.settings.refresh)
 
 
 def row() -> DeltaGenerator:
@@ -175,5 +184,5 @@ def _refresh(view: View, refresh_text: str) -> None:
         on_change=chosen,
         format_func=words.refresh_every,
         label_visibility="collapsed",
-        width=120,
+        width=112,
     )

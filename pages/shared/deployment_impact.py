@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from data.deployment_verdicts import Verdicts
 from data.metrics import backlog as backlog_metric
 from data.metrics.deployment import Deployment
 from data.metrics.impact import Impacts, SliceImpact
@@ -18,7 +19,6 @@ from data.window import HOUR, MINUTE, TimeWindow
 from pages.shared import asking, charts, charts_impact, controls, impact_rows, links, loaders, notices, overlays, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
-from pages.shared.impact_rows import WindowImpact
 from pages.shared.language import text
 from pages.shared.links import Link
 from pages.shared.overlays import Overlays
@@ -57,7 +57,7 @@ def _say_failures(helds: Sequence[Held]) -> None:
 # The list
 
 
-def _list(scene: Scene, found: Overlays, judged: WindowImpact) -> None:
+def _list(scene: Scene, found: Overlays, judged: Verdicts) -> None:
     panels.title(text(words.LIST), text(words.LIST_NOTE))
     impacts = judged.impacts
     inside = [number for number in impacts.ranking() if _in_window(found, impacts.sides[number].deployment)]
@@ -217,7 +217,7 @@ def _change_chart(scene: Scene, one: Deployment, slices: Sequence[SliceImpact]) 
 # Suspects
 
 
-def _suspects(scene: Scene, judged: WindowImpact) -> None:
+def _suspects(scene: Scene, judged: Verdicts) -> None:
     panels.title(text(suspect_words.SUSPECTS), text(suspect_words.INFERRED))
     found = judged.suspects
     if found is None:
@@ -241,7 +241,7 @@ def _run_link(scene: Scene, run: Run) -> Link:
     return links.to_window(start, end, scene.zone, hint, method=run.slice, page=shared.BACKLOG)
 
 
-def _candidates(scene: Scene, judged: WindowImpact, found: Suspects) -> None:
+def _candidates(scene: Scene, judged: Verdicts, found: Suspects) -> None:
     heads = [Cell(text(head)) for head in suspect_words.SUSPECT_HEADS]
     if found.suspects:
         panels.table(
@@ -260,7 +260,7 @@ def _candidates(scene: Scene, judged: WindowImpact, found: Suspects) -> None:
             panels.notes([overlay_words.more(len(found.cleared) - len(shown))])
 
 
-def _candidate(scene: Scene, judged: WindowImpact, found: Suspects, each: Candidate, last: str) -> list[Cell]:
+def _candidate(scene: Scene, judged: Verdicts, found: Suspects, each: Candidate, last: str) -> list[Cell]:
     state = None if each.cleared is not None else PanelState.STALE
     return [
         Cell(overlay_words.label(each.deployment, scene.zone), state=state, to=_in_full(scene, each.deployment)),

@@ -8,8 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from data import service
-from pages.shared import controls, moves, share, shortcuts
+from pages.shared import controls, moves, next_incident, share, shortcuts
 from pages.shared import words as shared
 from pages.shared.language import text
 from pages.shared.view import COMPARE, View
@@ -25,19 +24,18 @@ MOVES: tuple[tuple[str, str, str, Move], ...] = (
 
 
 def draw_moves(zone: tzinfo) -> None:
-    """Four buttons. They ask for the view when they are pressed: it may have moved on since they were drawn."""
+    """Six buttons. They ask for the view when they are pressed: it may have moved on since they were drawn."""
 
     def moved(move: Move) -> None:
-        running = service.current()
-        tick = running.ticker.last
-        now_ms = running.installation.clock.now_ms() if tick is None else tick.as_of_ms
-        changes = move(controls.current_view(now_ms, running.installation.settings.refresh), zone)
+        changes = move(controls.view_now(), zone)
         if changes:
             controls.go_to(changes)
 
     with st.container(horizontal=True, gap=None, width="content", key="moves"):
         for key, label, icon, move in MOVES:
             _small(key, text(label), icon, partial(moved, move))
+        _small("incident_before", text(words.INCIDENT_BEFORE), ":material/skip_previous:", next_incident.go_before)
+        _small("incident_next", text(words.INCIDENT_NEXT), ":material/skip_next:", next_incident.go_next)
 
 
 def draw_rest(view: View, zone: tzinfo, *, compares: bool) -> None:

@@ -10,7 +10,9 @@ from typing import TypeAlias
 import pandas as pd
 import streamlit as st
 
-from data.deployment_verdicts import settled_ms
+from data import binds
+from data.binds import Binds
+from data.deployment_verdicts import Verdicts, judged, settled_ms
 from data.metrics.columns import texts
 from data.metrics.deployment import Deployment
 from data.metrics.impact import Impacts
@@ -18,8 +20,6 @@ from data.metrics.impact_counts import side_counts
 from data.metrics.impact_latency import latencies_by_slice
 from data.metrics.impact_reading import Reading, reading
 from data.metrics.impact_sides import Sides, sides_of
-from data.metrics.suspects import Run, Suspects, suspects, worst_run
-from data.questions import day_bounds
 from data.settings import Settings
 from data.states import Held
 from data.window import TimeWindow
@@ -28,16 +28,7 @@ from pages.shared.frame import Scene
 from pages.shared.overlays import Overlays
 
 Ask: TypeAlias = Callable[[], Held]
-
-
-@dataclass(frozen=True)
-class WindowImpact:
-    """All deployments around a window judged by its orders; `run` None: nothing hung in it."""
-
-    impacts: Impacts
-    run: Run | None
-    suspects: Suspects | None
-    step_ms: int
+MakeBinds: TypeAlias = Callable[[TimeWindow, int], Binds]
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,7 @@ class Asked:
     helds: tuple[Held, ...]
 
 
-def of_window(scene: Scene, found: Overlays, data_time_ms: int) -> tuple[WindowImpact | None, tuple[Held, ...]]:
+def of_window(scene: Scene, found: Overlays, data_time_ms: int) -> tuple[Verdicts | None, tuple[Held, ...]]:
     """The impacts of the deployments in and around the window, and the suspects of what hung in it."""
     read = reading(scene.view.window, data_time_ms)
     asked = _outcomes(scene, read, data_time_ms, f"{scene.view.place}|impact")
@@ -68,20 +59,16 @@ def _of_window(
     _read: Reading,
     _data_time_ms: int,
     _settings: Settings,
-) -> WindowImpact:
+) -> Verdicts:
     """Judged once a tick for all viewers."""
-    now, earlier = _both(_asked)
     sides = sides_of(_found.known, _found.incidents, _data_time_ms)
-    counts = side_counts(pd.concat([now, earlier], ignore_index=True), _read.step_ms, sides)
-    impacts = Impacts(sides, counts, _settings.objective_seconds * 1000)
-    run = worst_run(now, _read.step_ms, _found.window)
-    return WindowImpact(impacts, run, None if run is None else suspects(run, impacts, now), _read.step_ms)
+    return judged(_both(_asked), _read, _settings, _found.window, sides)
 
 
 def ahead(scene: Scene, data_time_ms: int) -> None:
     """Begin to ask for the orders around the window, the stretches beside each other."""
     read, place = reading(scene.view.window, data_time_ms), f"{scene.view.place}|impact"
-    asks = _asks("impact_outcomes", _limits(scene, read), read, data_time_ms, place)
+    asks = _asks("impact_outcomes", _outcome_binds(scene, read), read, data_time_ms, place)
     loaders.ahead((*scene.key, "impact"), *asks)
 
 
@@ -93,7 +80,7 @@ def of_one(scene: Scene, sides: Sides, data_time_ms: int) -> tuple[Impacts | Non
     read = Reading(1, TimeWindow(reach.start_ms, min(reach.end_ms, data_time_ms + 1)), sides.earlier)
     named = f"{scene.view.moment_place}|{sides.deployment.deployment_id}"
     asked = _outcomes(scene, read, data_time_ms, named)
-    took = _asked("handoffs", {}, read, data_time_ms, named)
+    took = _asked("handoffs", binds.handoffs, read, data_time_ms, named)
     if asked.now is None or took.now is None:
         return None, (*asked.helds, *took.helds)
     counts = side_counts(pd.concat(_both(_chosen(scene, asked)), ignore_index=True), read.step_ms, (sides,))
@@ -109,44 +96,28 @@ def sides_of_one(found: Overlays, one: Deployment, data_time_ms: int) -> Sides:
 
 
 def _outcomes(scene: Scene, read: Reading, data_time_ms: int, place: str) -> Asked:
-    return _asked("impact_outcomes", _limits(scene, read), read, data_time_ms, place)
+    return _asked("impact_outcomes", _outcome_binds(scene, read), read, data_time_ms, place)
 
 
-def _limits(scene: Scene, read: Reading) -> dict[str, int]:
-    settings = scene.settings
-    return {
-        "step_ms": read.step_ms,
-        "objective_ms": settings.objective_seconds * 1000,
-        "stuck_ms": settings.stuck_after,
-    }
+def _outcome_binds(scene: Scene, read: Reading) -> MakeBinds:
+    return lambda span, as_of_ms: binds.impact_outcomes(scene.settings, span, as_of_ms, read.step_ms)
 
 
-def _asks(question: str, binds: dict[str, int], read: Reading, data_time_ms: int, place: str) -> list[Ask]:
+def _asks(question: str, make: MakeBinds, read: Reading, data_time_ms: int, place: str) -> list[Ask]:
     """The question for the newest stretch, and for each of those of earlier weeks."""
-    now: Ask = partial(loaders.ask, question, {**binds, **_span(read.now, data_time_ms)}, f"{place}|now")
+    now: Ask = partial(loaders.ask, question, make(read.now, data_time_ms), f"{place}|now")
     weeks: list[Ask] = [
-        partial(
-            loaders.ask_once, question, {**binds, **_span(span, _settled_ms(span, data_time_ms))}, f"{place}|{number}"
-        )
+        partial(loaders.ask_once, question, make(span, min(data_time_ms, settled_ms(span))), f"{place}|{number}")
         for number, span in enumerate(read.earlier)
     ]
     return [now, *weeks]
 
 
-def _asked(question: str, binds: dict[str, int], read: Reading, data_time_ms: int, place: str) -> Asked:
-    now, *weeks = (ask() for ask in _asks(question, binds, read, data_time_ms, place))
+def _asked(question: str, make: MakeBinds, read: Reading, data_time_ms: int, place: str) -> Asked:
+    now, *weeks = (ask() for ask in _asks(question, make, read, data_time_ms, place))
     rows = [held.rows.frame for held in weeks if held.rows is not None]
     earlier = pd.concat(rows, ignore_index=True) if rows else None
     return Asked(None if now.rows is None else now.rows.frame, earlier, (now, *weeks))
-
-
-def _span(span: TimeWindow, as_of_ms: int) -> dict[str, int]:
-    bounds = day_bounds(span.start_ms, span.end_ms - 1, 0, 0)
-    return {"from_ms": span.start_ms, "to_ms": span.end_ms, "as_of_ms": as_of_ms, **bounds}
-
-
-def _settled_ms(span: TimeWindow, data_time_ms: int) -> int:
-    return min(data_time_ms, settled_ms(span))
 
 
 def _both(asked: Asked) -> tuple[pd.DataFrame, pd.DataFrame]:

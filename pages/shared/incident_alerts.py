@@ -6,7 +6,7 @@ from data.alert_book import AlertBook, Watched
 from data.answers import Failure
 from data.sources.alert_rows import AlertRecord
 from data.states import Held, PanelState, panel_state
-from pages.shared import links, loaders, notices, panels
+from pages.shared import alerts_read, links, notices, panels
 from pages.shared import words as shared
 from pages.shared.alert_banner import STATES
 from pages.shared.frame import Scene
@@ -20,7 +20,7 @@ from pages.shared.words import incident_alerts as words
 def find(scene: Scene) -> tuple[AlertRecord, ...] | Failure:
     """Those that were open at some moment of the window, as they stood at the as-of time."""
     window = scene.view.window
-    return loaders.alerts_within(window, None if scene.view.live else scene.view.as_of_ms)
+    return alerts_read.alerts_within(window, None if scene.view.live else scene.view.as_of_ms)
 
 
 def draw(scene: Scene, found: tuple[AlertRecord, ...] | Failure) -> None:
@@ -29,7 +29,7 @@ def draw(scene: Scene, found: tuple[AlertRecord, ...] | Failure) -> None:
         held = Held(None, None, found)
         notices.say_failure(panel_state(held, 0, 0), text(alert_words.SUBJECT), found, held)
         return
-    book = loaders.alert_book()
+    book = alerts_read.alert_book()
     if scene.view.live and not isinstance(book, Failure):
         _watched(book)
     if found:

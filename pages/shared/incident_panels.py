@@ -123,7 +123,8 @@ def hurt(scene: Scene, found: Found) -> None:
     if not found.hurt:
         notices.zero(text(words.NOTHING_HUNG))
         return
-    head = [Cell(text(name), right=place > 0) for place, name in enumerate(words.HURT_HEADS)]
+    heads = words.hurt_heads(fares=found.hurt[0].fares is not None)
+    head = [Cell(name, right=place > 0) for place, name in enumerate(heads)]
     panels.table(head, [_hurt_row(scene, found, one) for one in found.hurt], bold=[0])
 
 
@@ -134,7 +135,18 @@ def _hurt_row(scene: Scene, found: Found, one: Hurt) -> list[Cell]:
     if one.payment_method is not None:
         name, colour = f"{one.payment_method} · {one.booking_type}", scene.palette.get(one.payment_method)
     to = links.to({**between(span.start_ms, span.end_ms, scene.zone), **slices}, name, shared.BACKLOG)
-    return [Cell(name, colour=colour), *(Cell(figure, right=True, to=to) for figure in words.hurt_cells(one))]
+    figures = [Cell(figure, right=True, to=to) for figure in words.hurt_cells(one)]
+    return [Cell(name, colour=colour), *figures, *_fares(one, to)]
+
+
+def _fares(one: Hurt, to: Link) -> list[Cell]:
+    if one.fares is None:
+        return []
+    notes = words.without_fare(one.fares)
+    return [
+        Cell(words.fare(one.fares.late), right=True, to=to),
+        Cell(words.fare(one.fares.lost), right=True, to=to, notes=notes),
+    ]
 
 
 def thresholds(scene: Scene, found: Found) -> None:

@@ -90,14 +90,16 @@ def find(scene: Scene, incident: Incident | None, data_time_ms: int) -> Found | 
     reach, place = reach_of(scene, incident), scene.view.place
     hung_held = asking_incidents.hung(reach, data_time_ms, place)
     asked = [asking_incidents.outcomes(scene.settings, reach, data_time_ms, place, ms) for ms in _thresholds(scene)]
+    fares_held = asking_incidents.fares(reach, data_time_ms, place)
     hung = notices.rows_of(hung_held, text(words.HUNG))
+    fares = None if fares_held is None else notices.rows_of(fares_held, text(words.FARES))
     outcomes = [notices.rows_of(held, text(words.BESIDE)) for held in asked]
     key_helds = _keys(scene, reach, data_time_ms)
     if hung is None or any(each is None for each in outcomes):
         return None
     known = [each for each in outcomes if each is not None]
-    key = (*scene.key, scene.view.incident, reach.start_ms, reach.end_ms)
-    return _found(key, scene, incident, data_time_ms, hung, known, (hung_held, *asked), key_helds)
+    key = (*scene.key, scene.view.incident, reach.start_ms, reach.end_ms, fares is None)
+    return _found(key, scene, incident, data_time_ms, hung, fares, known, (hung_held, *asked), key_helds)
 
 
 @loaders.of_one_tick
@@ -108,6 +110,7 @@ def _found(
     _incident: Incident | None,
     _data_time_ms: int,
     _hung: pd.DataFrame,
+    _fares: pd.DataFrame | None,
     _outcomes: Sequence[pd.DataFrame],
     _helds: tuple[Held, ...],
     _key_helds: tuple[Held, ...],
@@ -136,7 +139,7 @@ def _found(
         checked=checked,
         hung=_hung,
         orders=orders,
-        hurt=hurt_by_slice(orders, _data_time_ms),
+        hurt=hurt_by_slice(orders, _data_time_ms, _fares),
         thresholds=tuple(
             at_threshold(mine, _hung, outcomes[ms], _data_time_ms, stuck_ms=ms, give_up_ms=settings.give_up_after)
             for ms in _thresholds(_scene)

@@ -110,9 +110,14 @@ def _timeline(scene: Scene, found: Found) -> pd.DataFrame | None:
 
 
 def _hurt(found: Found) -> pd.DataFrame:
-    columns = ("payment_method", "booking_type", "users", "without_user", "orders", "late", "lost", "waiting")
-    rows = [[getattr(one, name) for name in (*columns, "worst_wait_ms")] for one in found.hurt]
-    return pd.DataFrame(rows, columns=[*columns, "worst_wait_ms"])
+    columns = ["payment_method", "booking_type", "users", "without_user", "orders", "late", "lost", "waiting"]
+    columns.append("worst_wait_ms")
+    rows = [[getattr(one, name) for name in columns] for one in found.hurt]
+    table, fares = pd.DataFrame(rows, columns=columns), [one.fares for one in found.hurt if one.fares is not None]
+    if not fares:
+        return table
+    late, lost, unknown = ([getattr(each, name) for each in fares] for name in ("late", "lost", "unknown"))
+    return table.assign(late_fares=late, lost_fares=lost, without_fare=unknown)
 
 
 def _thresholds(scene: Scene, found: Found) -> pd.DataFrame:

@@ -12,12 +12,13 @@ from data.deployment_book import read_book
 from data.export import table_csv, tables_zip
 from data.postmortem.draft import draft
 from data.postmortem.findings import findings
-from pages.shared import incident_tables, language, panels
+from data.speech import Speech
+from pages.shared import incident_tables, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
 from pages.shared.incident_series import Beside
-from pages.shared.language import text
+from pages.shared.language import say, text
 from pages.shared.words import incident as words
 
 DOWNLOAD = ":material/download:"
@@ -31,7 +32,7 @@ def draw(scene: Scene, found: Found, beside: Beside) -> None:
             text(words.DRAFT),
             "draft",
             shared.download_name(words.DRAFT_NAME, scene.view.window.start_ms, scene.zone, "md"),
-            lambda: drafted(scene, found),
+            partial(drafted, scene, found, beside, say()),
             "text/markdown",
         )
         _button(
@@ -64,8 +65,11 @@ def one_csv(scene: Scene, found: Found, beside: Beside, name: str) -> str:
     return table_csv(made[name]) if name in made else ""
 
 
-def drafted(scene: Scene, found: Found) -> str:
-    """The team's template filled with what is known of the window at the as-of time; or why it could not be."""
+def drafted(scene: Scene, found: Found, beside: Beside, speech: Speech) -> str:
+    """The team's template filled with what is known of the window at the as-of time; or why it could not be.
+
+    `speech`: when a file is made, outside of a page, nobody knows the viewer's language any more.
+    """
     settings = scene.settings
     result = findings(
         scene.service.installation.ask,
@@ -74,7 +78,8 @@ def drafted(scene: Scene, found: Found) -> str:
         as_of_ms=scene.view.as_of_ms,
         data_time_ms=found.data_time_ms,
         book=read_book(settings, scene.view.as_of_ms),
+        alerts=beside.alerts,
     )
     if isinstance(result, Failure):
-        return words.draft_failed(result.message)
-    return draft(result, language.say(), scene.zone)
+        return words.draft_failed(result.message, speech)
+    return draft(result, speech, scene.zone)

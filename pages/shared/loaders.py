@@ -14,19 +14,16 @@ import pandas as pd
 import streamlit as st
 
 from data import read_ahead, service
-from data.alert_book import AlertBook, as_known
 from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
 from data.metrics.incident import Incident
 from data.metrics.key_health import Info
 from data.questions import day_bounds
-from data.sources.alert_rows import AlertRecord
-from data.sources.vault import NOT_SET_UP, Notes, read_notes
+from data.sources.vault import Notes
 from data.speech import sentence
 from data.states import Held
 from data.ticker import Tick
 from data.vault.deployment_log import DeploymentLog
-from data.window import TimeWindow
 from pages.shared.last_good import LastGood, known_to
 from pages.shared.newest_tick import NewestTick
 
@@ -180,6 +177,18 @@ def data_time(as_of_ms: int, place: str) -> tuple[int | None, Failure | None]:
 
 @of_one_tick
 @st.cache_data(max_entries=4, show_spinner=False)
+def _order_columns(tick_number: int) -> frozenset[str]:  # noqa: ARG001
+    return service.current().installation.order_columns()
+
+
+def knows(column: str) -> bool:
+    """Whether `orders` has an optional column of the contract, asked once a tick."""
+    now = tick()
+    return now is not None and column in _order_columns(now.number)
+
+
+@of_one_tick
+@st.cache_data(max_entries=4, show_spinner=False)
 def _server_info(tick_number: int) -> Info | Failure:  # noqa: ARG001
     server = service.current().installation.key_server
     return server if isinstance(server, Failure) else server.info()
@@ -226,8 +235,7 @@ def _of_history(from_ms: int, to_ms: int, step_ms: int | None, place: str) -> He
 @st.cache_resource(ttl=read_ahead.EVERY_S, show_spinner=False)
 def vault_notes() -> tuple[Notes | Failure, int]:
     """The notes of the vault, and when they were read."""
-    path = service.current().installation.settings.vault_path
-    return (NOT_SET_UP if path is None else read_notes(path)), steady_ms()
+    return service.current().logbook.read(), steady_ms()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -253,27 +261,6 @@ def vault_log() -> tuple[DeploymentLog, Held]:
 def vault_incidents() -> tuple[Incident, ...]:
     """The postmortems of the vault as they were last read in the background: no page waits for them."""
     return service.current().logbook.incidents
-
-
-def alert_book() -> AlertBook | Failure:
-    """What is known of alerts now, read once a tick for all viewers."""
-    return service.current().alerts.book()
-
-
-def alerts_within(window: TimeWindow, as_of_ms: int | None = None) -> tuple[AlertRecord, ...] | Failure:
-    """The alerts that were open at some moment of a window, oldest first; with `as_of_ms` as they stood then."""
-    found = service.current().alerts.within(window)
-    if isinstance(found, Failure) or as_of_ms is None:
-        return found
-    return tuple(as_known(each, as_of_ms) for each in found if each.alert.first_seen_ms <= as_of_ms)
-
-
-def open_alerts(as_of_ms: int | None = None) -> tuple[AlertRecord, ...] | Failure:
-    """The open alerts that nobody silenced, the most urgent first; with `as_of_ms` those that were open then."""
-    book = alert_book()
-    if isinstance(book, Failure):
-        return book
-    return book.open if as_of_ms is None else book.at(as_of_ms).open
 
 
 @st.cache_data(ttl=60, show_spinner=False)

@@ -5,6 +5,7 @@ Each gives the parts of the address that change; nothing changes where there is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import tzinfo
 
 from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow, iso
@@ -46,6 +47,27 @@ def wider(view: View, zone: tzinfo) -> Changes:
     """The next longer window."""
     length = min((each for each in LENGTHS if each > view.window.length_ms), default=LONGEST)
     return _resized(view, length, zone)
+
+
+def toward(view: View, zone: tzinfo, spans: Iterable[TimeWindow], *, later: bool) -> Changes:
+    """The window around the nearest of the `spans` that begins later, or earlier, than this window does."""
+    around, start_ms = [_around(each, view.as_of_ms) for each in spans], view.window.start_ms
+    if later:
+        found = min((each for each in around if each.start_ms > start_ms), key=_start, default=None)
+    else:
+        found = max((each for each in around if each.start_ms < start_ms), key=_start, default=None)
+    return {} if found is None else between(found.start_ms, found.end_ms, zone)
+
+
+def _around(span: TimeWindow, as_of_ms: int) -> TimeWindow:
+    """An hour before and after it, to full seconds; of one longer than can be shown its last part."""
+    end_ms = min(as_of_ms, span.end_ms + HOUR)
+    start_ms = max(0, span.start_ms - HOUR, end_ms - LONGEST)
+    return TimeWindow(start_ms - start_ms % SECOND, end_ms)
+
+
+def _start(window: TimeWindow) -> int:
+    return window.start_ms
 
 
 def _resized(view: View, length_ms: int, zone: tzinfo) -> Changes:

@@ -22,7 +22,7 @@ from data.metrics.marks import Kind, Mark, marks
 from data.sources.alert_rows import AlertRecord
 from data.states import Held
 from data.window import DAY, HOUR, TimeWindow
-from pages.shared import charts_overlay, loaders
+from pages.shared import alerts_read, charts_overlay, loaders
 from pages.shared.charts_overlay import AlertMark, Band, Drawn, Numbered
 from pages.shared.deployments import Seen, deployments_of
 from pages.shared.view import View
@@ -103,7 +103,7 @@ def gathered(scene: Seen, zone: tzinfo) -> Overlays:
 
 
 def _alerts_of(view: View) -> tuple[AlertRecord, ...]:
-    found = loaders.alerts_within(view.window, None if view.live else view.as_of_ms)
+    found = alerts_read.alerts_within(view.window, None if view.live else view.as_of_ms)
     if isinstance(found, Failure):
         return ()
     return tuple(each for each in found if view.window.contains(each.alert.first_seen_ms))

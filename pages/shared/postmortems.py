@@ -7,7 +7,7 @@ import streamlit as st
 
 from data import service
 from data.answers import Failure, Rows
-from data.incident_book import IncidentBook, book_of
+from data.incident_book import IncidentBook
 from data.states import Held
 from pages.shared import loaders
 
@@ -21,10 +21,10 @@ def incident_book() -> tuple[IncidentBook, Held]:
     """The postmortems of the vault, and how they were read: the last good reading beside a failure."""
     notes, read_at_ms = loaders.vault_notes()
     last = _last_book()
-    settings = service.current().installation.settings
-    place = str(settings.vault_path)
+    running = service.current()
+    place = str(running.installation.settings.vault_path)
     if not isinstance(notes, Failure) and last.get(place, (None,))[0] != read_at_ms:
-        last[place] = read_at_ms, book_of(notes, settings.vault_timezone)
+        last[place] = read_at_ms, running.logbook.book(notes)
     failure = notes if isinstance(notes, Failure) else None
     if place not in last:
         return IncidentBook(), Held(None, None, failure)

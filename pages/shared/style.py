@@ -66,7 +66,8 @@ RULES = """
 .sz-facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .5rem; }
 .sz-fact { border: 1px solid var(--sz-line); border-radius: .4rem; padding: .45rem .75rem; }
 .sz-fact .sz-name { font-size: .78rem; color: var(--sz-soft); }
-.sz-fact .sz-figure { font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.sz-fact .sz-figure { font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.sz-fact .sz-figure { overflow-wrap: anywhere; }
 .sz-fact .sz-note { font-size: .75rem; color: var(--sz-soft); }
 .sz-table { width: 100%; border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
 .sz-table th { text-align: left; font-weight: 600; color: var(--sz-soft); font-size: .78rem; padding: .25rem .6rem; }
@@ -104,7 +105,7 @@ RULES = """
   background: var(--sz-accent); color: var(--sz-ground); border: 0; }
 .st-key-moves button p, .st-key-small_controls button p { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); }
-.st-key-moves button, .st-key-small_controls button { padding: .3rem .35rem; }
+.st-key-moves button, .st-key-small_controls button { padding: .3rem .2rem; min-width: 1.6rem; }
 :focus-visible { outline: 3px solid var(--sz-accent) !important; outline-offset: 2px !important; }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation-duration: .01ms !important;
   animation-iteration-count: 1 !important; transition-duration: .01ms !important; scroll-behavior: auto !important; } }

@@ -117,6 +117,14 @@ def test_where_no_page_may_copy_the_link_is_selected_and_said(screen: Screen) ->
 # Keys
 
 
+def test_a_key_leads_to_the_next_incident_and_says_when_there_is_none(screen: Screen) -> None:
+    screen.open("/backlog?from=now-9h&to=now-6h&refresh=off")
+    press(screen, "n", expected="from=20")
+    expect(screen.headline).to_contain_text("cc_preauth")
+    screen.page.keyboard.press("n")
+    expect(screen.page.get_by_test_id("stToast")).to_contain_text("No incident is known that begins after this window")
+
+
 def test_keys_step_and_zoom_the_window_and_back_undoes_each(screen: Screen) -> None:
     screen.open("/backlog?refresh=off")
     press(screen, "[", expected="from=now-6h&to=now-3h")

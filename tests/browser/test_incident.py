@@ -17,6 +17,7 @@ from data.incident_book import book_of
 from data.settings import load
 from data.sources.vault import read_notes
 from data.window import HOUR, MINUTE, local_day, utc
+from pages.shared.words.incident import TABLE_NAMES
 from tests.browser.screen import OpenScreen, Screen
 from tests.browser.test_brush import SAME_RANGE, drag, window
 from tests.dashboard import Dashboard
@@ -98,10 +99,7 @@ def test_dragging_over_one_chart_narrows_all_of_them_and_keeps_the_incident(scre
 
 
 def test_every_panel_comes_as_csv_and_in_none_a_formula_runs_or_a_user_is_named(screen: Screen) -> None:
-    labels = screen.page.locator(".st-key-take_away button").all_inner_texts()
-    names = [label.splitlines()[-1] for label in labels if not re.search("Draft|ZIP", label)]
-    assert len(names) >= 10
-    for name in names:
+    for name in TABLE_NAMES.values():
         text = text_of(taken(screen, f"{re.escape(name)}$"))
         head, *_ = list(csv.reader(io.StringIO(text, newline="")))
         assert len(head) >= 3, name
@@ -134,3 +132,10 @@ def test_a_draft_of_the_window_is_a_postmortem_that_can_be_read_again(screen: Sc
     assert read.status == "draft" and read.slices == ("cc_preauth",)
     shown = screen.row("All").locator("td").nth(1).inner_text()
     assert str(read.users_stated) == shown.replace(",", "")
+
+
+def test_a_draft_is_in_the_language_of_its_page_and_the_tables_are_in_english(tab: OpenScreen, told: Dashboard) -> None:
+    spoken = tab(told).open("/incident?incident=one.md&refresh=off&lang=id")
+    expect(spoken.page.locator(".st-key-take_deployments")).to_be_visible()
+    assert " menggantung " in text_of(taken(spoken, "Buat draf postmortem"))
+    assert {row["verdict"] for row in rows_of(text_of(taken(spoken, "Klaim")))} <= {"agrees", "differs", "cannot tell"}

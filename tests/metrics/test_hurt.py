@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.metrics.hurt import Hurt, hurt_by_slice
+from data.metrics.hurt import Fares, Hurt, hurt_by_slice
 from data.metrics.sensitivity import AtThreshold, at_threshold
 from data.window import HOUR, MINUTE
 from tests.metrics.hung_orders import GIVE_UP, STUCK, Order, T, a_night, fine, outage, seen_at, tables
@@ -29,6 +31,39 @@ def test_what_became_of_the_orders_is_counted_once_each() -> None:
     ]
     total = hurt_by_slice(orders(world), NOW)[0]
     assert total == Hurt(None, None, 2, 1, 4, 2, 1, 1, 3 * HOUR)
+
+
+def test_fares_are_summed_of_late_and_of_lost_orders_and_the_unknown_ones_are_counted() -> None:
+    world = [
+        Order(T, 10 * MINUTE),
+        Order(T, 20 * MINUTE),
+        Order(T, 20 * MINUTE, closed=True),
+        Order(T, 20 * MINUTE, closed=True),
+        Order(T, None),
+    ]
+    fares = pd.DataFrame({"order_id": ["o0", "o1", "o2", "o4"], "fare": [0.1, 0.2, math.nan, 1000.0]})
+    total, one = hurt_by_slice(orders(world), NOW, fares)
+    assert total.fares == one.fares == Fares(late=math.fsum([0.1, 0.2]), lost=None, unknown=2)
+    assert hurt_by_slice(orders(world), NOW)[0].fares is None
+
+
+@given(st.lists(st.tuples(st.booleans(), st.none() | st.integers(0, 10**9), st.sampled_from(["a", "b"])), min_size=1))
+def test_the_fares_of_the_slices_are_those_of_all_together(
+    world: list[tuple[bool, int | None, str]],
+) -> None:
+    told = [Order(T, 20 * MINUTE, closed=closed, slice=name) for closed, _, name in world]
+    fares = pd.DataFrame(
+        {
+            "order_id": [f"o{number}" for number in range(len(world))],
+            "fare": pd.array([fare for _, fare, _ in world], dtype="Float64"),
+        }
+    )
+    total, *slices = hurt_by_slice(orders(told), NOW, fares)
+    for part, is_lost in (("late", False), ("lost", True)):
+        known = [fare for closed, fare, _ in world if closed is is_lost and fare is not None]
+        assert getattr(total.fares, part) == (sum(known) if known else None)
+        assert sum(getattr(each.fares, part) or 0 for each in slices) == sum(known)
+    assert total.fares is not None and total.fares.unknown == sum(fare is None for _, fare, _ in world)
 
 
 def test_the_total_counts_a_user_of_two_slices_once_and_the_worst_slice_stands_first() -> None:

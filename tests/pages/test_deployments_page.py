@@ -110,8 +110,8 @@ def test_coverage_over_time_is_three_shares_with_a_line_for_each_team_and_for_al
     figure = coverage_figure(both)
     assert [note["text"] for note in figure["layout"]["annotations"]] == [
         "<b>In the plan</b>",
-        "<b>With a risk analysis</b>",
-        "<b>With a named standby</b>",
+        "<b>With a risk<br>analysis</b>",
+        "<b>With a named<br>standby</b>",
     ]
     standby = {trace["name"]: trace for trace in figure["data"] if trace["xaxis"] == "x3"}
     assert set(standby) == {"MRG", "UPG", "all"}

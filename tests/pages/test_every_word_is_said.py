@@ -75,6 +75,7 @@ QUOTED = (
     "Booking flow: fewer steps before a ride is confirmed",
     "booking-flow",
     "connection refused by",
+    "a table is missing: Table with name deployments does not exist!",
 )
 
 
@@ -170,7 +171,7 @@ ACTS = (
 @pytest.fixture
 def alarmed(world: World, make_desk: MakeDesk) -> Watch:
     """Alerts are open, silenced and over; two rules cannot be judged."""
-    watch = Watch(make_desk(WAREHOUSE_URL=str(world.folder), ALLOW_ACTIONS="1"))
+    watch = Watch(make_desk(WAREHOUSE_URL=str(world.folder), VAULT_PATH=str(VAULT), ALLOW_ACTIONS="1"))
     ours = replace(OURS, evidence=(SAID,), suspects=(SUSPECT,))
     hushed = replace(ours, alert_id="a-2", severity=Severity.WARN, slices=())
     watch.judged(ours, hushed, replace(ours, alert_id="a-3"), troubled=2)

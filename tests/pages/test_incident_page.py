@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from data.sources.alert_actions import Action, ActionKind
@@ -187,3 +189,20 @@ def test_where_the_store_cannot_be_had_no_alert_is_counted(world: World, make_de
     desk.tick()
     said = alerts_of(desk.show("incident", {"from": "now-90m"}))
     assert "history" in said and "0 alerts" not in said
+
+
+def with_fares(world: World, fare: float) -> None:
+    for path in (world.folder / "orders").rglob("*.parquet"):
+        table = pq.ParquetFile(path).read()
+        pq.write_table(table.append_column("fare", pa.array([fare] * len(table))), path)
+
+
+def test_what_was_late_and_lost_in_money_is_told_only_where_the_warehouse_has_fares(world: World, told: Desk) -> None:
+    assert "Fares" not in told.show("incident", ADDRESS).text
+    with_fares(world, 12_500.5)
+    told.tick()
+    html = next(each for each in told.show("incident", ADDRESS).html if "Worst wait" in each)
+    assert "Fares late" in html and "Fares lost" in html
+    total = re.sub(r"<[^>]+>", " ", re.findall(r"<tr.*?</tr>", html)[1]).split()
+    lost = int(total[4])
+    assert lost > 0 and total[-1] == f"{lost * 12_500.5:,.1f}".removesuffix(".0")

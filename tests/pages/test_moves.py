@@ -149,3 +149,39 @@ def test_the_view_beside_has_a_place_of_its_own():
     assert found.beside.window == found.compared
     assert found.beside.place != found.place
     assert found.beside.beside is None
+
+
+def incident(start_ms: int, length_ms: int = 2 * HOUR) -> TimeWindow:
+    return TimeWindow(start_ms, start_ms + length_ms)
+
+
+KNOWN = [incident(NOW - 50 * MINUTE), incident(NOW - 9 * DAY + 1), incident(NOW - 3 * DAY)]
+
+
+def test_the_incident_before_and_the_next_one_have_an_hour_on_each_side():
+    at = view()
+    assert moves.toward(at, WIB, KNOWN, later=True) == moves.between(NOW - 110 * MINUTE, NOW, WIB)
+    assert moves.toward(at, WIB, KNOWN, later=False) == moves.between(
+        NOW - 3 * DAY - HOUR, NOW - 3 * DAY + 3 * HOUR, WIB
+    )
+
+
+def test_where_no_incident_is_later_or_earlier_one_stays():
+    assert moves.toward(view(from_=iso(NOW - 40 * MINUTE)), WIB, KNOWN, later=True) == {}
+    assert moves.toward(view(from_=iso(NOW - 20 * DAY), to=iso(NOW - 19 * DAY)), WIB, KNOWN, later=False) == {}
+    assert moves.toward(view(), WIB, [], later=True) == {}
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 40 * DAY), st.integers(1, 40 * DAY)), max_size=8, unique_by=lambda pair: pair[0])
+)
+def test_step_by_step_every_incident_is_seen_once_and_in_order(pairs):
+    spans = [incident(NOW - age_ms, length_ms) for age_ms, length_ms in pairs]
+    at, seen = view(from_=iso(NOW - 60 * DAY), to=iso(NOW - 59 * DAY)), []
+    while changes := moves.toward(at, WIB, spans, later=True):
+        at = view(from_=changes["from"], to=changes["to"])
+        assert not at.problems
+        seen.append(at.window.start_ms)
+    assert seen == sorted(set(seen))
+    # Two that begin within one second are one stop, as are two whose last 31 days are the same.
+    assert set(seen) == {moves._around(each, NOW).start_ms for each in spans}

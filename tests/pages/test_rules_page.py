@@ -36,7 +36,8 @@ def shown(desk: Desk, page: str, address: Address) -> Shown:
     until = time.monotonic() + 120
     while time.monotonic() < until:
         found = desk.show(page, address)
-        if not is_running(found):
+        # A run in which the replay ended is begun again; of it there is neither.
+        if not is_running(found) and (found.headline or found.notices()):
             return found
         time.sleep(0.3)
     raise AssertionError("the replay did not end")
@@ -76,8 +77,9 @@ def test_each_rule_has_its_record_and_each_incident_what_was_said_of_it(told: De
     other = told.show("rules", {**ONE_WEEK, "lang": "id"})
     assert "1 dari 1 insiden diketahui, 0 alarm palsu per minggu" in other.headline
     assert "Catatan tiap aturan" in other.text
-    other.app.button(key="rules_go_on").click().run()
-    assert is_running(Shown(other.app))
+    again = told.show("rules", ONE_WEEK)
+    again.app.button(key="rules_go_on").click().run()
+    assert is_running(Shown(again.app))
 
 
 def test_without_an_incident_that_is_said_and_is_not_nought(make_desk: MakeDesk, tmp_path: Path) -> None:

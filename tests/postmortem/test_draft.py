@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from data.deployment_book import Book
 from data.metrics.deployment import Deployment, Origin, Status
 from data.postmortem.draft import draft
 from data.postmortem.findings import Findings, findings
+from data.sources.alert_rows import AlertRecord
 from data.speech import speech
 from data.window import HOUR, MINUTE, TimeWindow
+from tests.alerting import alert
 from tests.standup.at import NOW, MakeAt, failing
 from tests.worlds import HANGING, HANGS_FOR, World, write_world
 
@@ -37,9 +40,16 @@ def deployed(ago_ms: int, **more: object) -> Deployment:
     )
 
 
-def found(make_at: MakeAt, book: Book = NOBODY, window: TimeWindow = WINDOW, *, hanging: bool = True) -> Findings:
+def found(
+    make_at: MakeAt,
+    book: Book = NOBODY,
+    window: TimeWindow = WINDOW,
+    *,
+    hanging: bool = True,
+    alerts: Sequence[AlertRecord] | Failure = (),
+) -> Findings:
     at = make_at(hanging=hanging)
-    result = findings(at.ask, at.settings, window, as_of_ms=NOW, data_time_ms=at.data_time_ms, book=book)
+    result = findings(at.ask, at.settings, window, as_of_ms=NOW, data_time_ms=at.data_time_ms, book=book, alerts=alerts)
     assert isinstance(result, Findings)
     return result
 
@@ -88,6 +98,15 @@ def test_a_deployment_is_in_the_timeline_and_a_suspect_only_with_the_word_inferr
     assert "| 2026-01-29 03:55 | Deployment of booking-flow 1.2, succeeded |" in text
     suspects = [line for line in text.splitlines() if "booking-flow" in line and not line.startswith("|")]
     assert suspects and all(line.startswith("- Inferred, not proven: ") for line in suspects)
+
+
+def test_an_alert_of_the_window_is_in_the_timeline_and_one_that_came_later_is_not(make_at: MakeAt):
+    records = [AlertRecord(alert(f"a{at}", first_seen_ms=NOW + at, slices=("qris|x",)), 1) for at in (-HOUR, HOUR)]
+    text = written(found(make_at, alerts=records), make_at)
+    assert "| 2026-01-29 03:35 | Observed: an alert on qris/x was opened by keys |" in text
+    assert text.count("an alert on") == 1
+    away = Failure(FailureKind.UNREACHABLE, "history", "It is away.", "Look.")
+    assert "- history: It is away." in written(found(make_at, alerts=away), make_at)
 
 
 def test_without_a_deployment_nobody_is_accused(make_at: MakeAt):

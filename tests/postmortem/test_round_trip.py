@@ -18,6 +18,7 @@ from data.postmortem.findings import Findings, MissingKeys
 from data.speech import speech
 from data.vault.incident import incident
 from data.window import DAY, HOUR, MINUTE, TimeWindow, local_day
+from tests.alerting import alert
 
 # 2026-01-28T23:30:00+07:00: half an hour before midnight there, and in the afternoon of UTC.
 EVENING = 1_769_617_800_000
@@ -61,7 +62,9 @@ def deployment(at_ms: int) -> Deployment:
     )
 
 
-def findings(runs: Sequence[ObservedRun], users: int, deployed: Sequence[int], keys: Sequence[int]) -> Findings:
+def findings(
+    runs: Sequence[ObservedRun], users: int, deployed: Sequence[int], keys: Sequence[int], alerts: Sequence[int] = ()
+) -> Findings:
     return Findings(
         window=TimeWindow(EVENING - DAY, EVENING + 3 * DAY),
         as_of_ms=EVENING + 3 * DAY,
@@ -73,6 +76,7 @@ def findings(runs: Sequence[ObservedRun], users: int, deployed: Sequence[int], k
         keys=tuple(MissingKeys(f"probe {number}", 3, at_ms, None) for number, at_ms in enumerate(keys)),
         asked={},
         failures=(),
+        alerts=tuple(alert(f"a-{at_ms}", first_seen_ms=at_ms, slices=("qris",)) for at_ms in alerts),
     )
 
 
@@ -82,7 +86,7 @@ def found(draw: st.DrawFn, *, ended: bool = True) -> Findings:
     starts = st.integers(EVENING - 2 * HOUR, EVENING + 3 * HOUR)
     runs = [run(name, draw(starts), draw(LENGTHS), ended=ended) for name in names]
     others = st.lists(st.integers(EVENING - 5 * HOUR, EVENING + 20 * HOUR), max_size=3)
-    return findings(runs, draw(st.integers(0, 2_500_000)), draw(others), draw(others))
+    return findings(runs, draw(st.integers(0, 2_500_000)), draw(others), draw(others), draw(others))
 
 
 def reread(result: Findings, zone: ZoneInfo, language: str) -> Incident:
@@ -117,6 +121,7 @@ def test_what_was_found_is_read_again(result: Findings, zone: ZoneInfo, language
 def times(result: Findings) -> list[int]:
     moments = [moment for each in result.runs for moment in (each.start_ms, each.end_ms) if moment is not None]
     moments += [keys.first_ms for keys in result.keys]
+    moments += [each.first_seen_ms for each in result.alerts]
     moments += [each.started_ms for each in result.deployments if each.started_ms is not None]
     return sorted(minute(moment) for moment in moments)
 

@@ -300,6 +300,11 @@ def hung(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> 
     ]
 
 
+def hung_fares(orders: Sequence[Order], keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
+    fares = {order.order_id: order.fare for order in orders}
+    return [{"order_id": row["order_id"], "fare": fares[str(row["order_id"])]} for row in hung(orders, keys, binds)]
+
+
 def scenarios(orders: Sequence[Order], _keys: Sequence[KeyOutcome], binds: Binds) -> list[Row]:
     def row(members: list[Order]) -> Row:
         handed = [order for order in members if order.received_ms is not None and not closed_unreceived(order)]
@@ -417,6 +422,7 @@ COUNTED: dict[str, Callable[[Sequence[Order], Sequence[KeyOutcome], Binds], list
     "impact_outcomes": impact_outcomes,
     "handoffs": handoffs,
     "hung": hung,
+    "hung_fares": hung_fares,
     "hand_off_counts": hand_off_counts,
     "order_rows": order_rows,
     "order_rows_loaded": order_rows_loaded,

@@ -37,6 +37,7 @@ def order_strategy(draw: st.DrawFn) -> Order:
         payment_method=draw(st.sampled_from(["cash", "cc_preauth", None])),
         booking_type=draw(st.sampled_from(["now", "scheduled"])),
         user_id=draw(st.sampled_from(["u1", "u2", None])),
+        fare=draw(st.sampled_from([None, 0.0, 12_500.0, 8.25])),
     )
 
 

@@ -56,6 +56,20 @@ def test_what_happened_after_as_of_is_not_known_of_an_order_that_hung(store: Sto
     assert ask(store, "hung", **{**BINDS, "as_of_ms": T - 1}) == []
 
 
+def test_the_fares_are_those_of_the_orders_that_hung_and_one_that_is_not_known_is_null(store: Store) -> None:
+    due_ms = T - 30 * MINUTE
+    store.hold(
+        [
+            Order(due_ms, received_ms=T - 1, order_id="late", fare=12_500),
+            Order(due_ms, closed_ms=T - 1, order_id="lost", fare=8.25),
+            Order(due_ms, order_id="waits"),
+            Order(due_ms, received_ms=due_ms, order_id="in time", fare=99),
+        ]
+    )
+    found = {row["order_id"]: row["fare"] for row in ask(store, "hung_fares", **BINDS)}
+    assert found == {"late": 12_500.0, "lost": 8.25, "waits": None}
+
+
 def test_only_orders_due_in_the_half_open_window_hung_in_it(store: Store) -> None:
     start_ms = BINDS["from_ms"]
     store.hold([Order(start_ms - 1, order_id="before"), Order(start_ms, order_id="first"), Order(T, order_id="after")])

@@ -39,6 +39,7 @@ class Order:
     booking_type: str | None = "now"
     user_id: str | None = "u1"
     outcome: str | None = None
+    fare: float | None = None
     order_id: str = field(default_factory=lambda: f"o{next(_numbers)}")
 
     @property
@@ -69,8 +70,8 @@ _KEY_COLUMNS = [one.name for one in fields(KeyOutcome)]
 
 
 def _schema(columns: Sequence[str]) -> pa.Schema:
-    whole = pa.int64()
-    return pa.schema([(name, whole if name.endswith("_ms") or name == "due_day" else pa.string()) for name in columns])
+    kinds = {"due_day": pa.int64(), "fare": pa.float64()}
+    return pa.schema([(name, kinds.get(name, pa.int64() if name.endswith("_ms") else pa.string())) for name in columns])
 
 
 ORDERS = _schema(_ORDER_COLUMNS)
@@ -119,7 +120,8 @@ class PostgresStore:
         self.warehouse = opened
         self.connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
         for name, schema in (("orders", ORDERS), ("key_outcomes", KEY_OUTCOMES), ("deployments", DEPLOYMENTS)):
-            columns = ", ".join(f"{f.name} {'bigint' if f.type == pa.int64() else 'text'}" for f in schema)
+            kinds = {pa.int64(): "bigint", pa.float64(): "numeric"}
+            columns = ", ".join(f"{f.name} {kinds.get(f.type, 'text')}" for f in schema)
             self.connection.execute(f"create table {name} ({columns})")
 
     def hold(self, orders: Sequence[Order], keys: Sequence[KeyOutcome] = ()) -> None:

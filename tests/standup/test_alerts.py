@@ -72,7 +72,7 @@ def test_of_many_the_most_urgent_are_told_and_the_rest_are_counted(make_at: Make
 def test_an_alert_about_the_sources_names_them(make_at: MakeAt, memory: Memory):
     memory.remember(opened(slices=(), rules=("blind",)), at_ms=NOW)
     (line,) = alerts.section(make_at("id")).lines
-    assert line.text.startswith("sumber data (blind): terbuka sejak Kam 29 Jan 04:00 WIB")
+    assert line.text.startswith("sumber data (buta): terbuka sejak Kam 29 Jan 04:00 WIB")
 
 
 def test_no_alert_under_a_watcher_is_quiet(make_at: MakeAt, memory: Memory):

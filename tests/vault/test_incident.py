@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from data.incident_json import incident_json
 from data.metrics.incident import Certainty, Incident, Source
 from data.sources.note_text import decoded
+from data.vault.deployment_log_blocks import blocks
 from data.vault.durations import duration_of
-from data.vault.incident import NoIncident, incident
+from data.vault.incident import MOST_CHARACTERS, MOST_LINES, NoIncident, incident
+from data.vault.incident_words import Part
+from data.vault.outline import sections
 from tests.code_map import ROOT
 from tests.vault import SHARED
 
@@ -296,3 +299,32 @@ def test_payment_methods_that_a_note_states_are_taken_as_they_are_written():
     found = incident("a.md", note)
     assert isinstance(found, Incident)
     assert found.slices == ("e_wallet", "voucher/odd")
+
+
+# how much of a note is read
+
+
+def test_of_a_note_that_is_far_too_long_the_first_lines_are_read_and_that_is_said():
+    found = read(rows(*(f"{number // 60 % 24:02d}:{number % 60:02d} row {number}" for number in range(3 * MOST_LINES))))
+    assert found.date == "2026-01-29" and 0 < len(found.timeline) < MOST_LINES
+    assert found.timeline[-1].line <= MOST_LINES
+    assert f"too long: only its first {MOST_LINES:,} lines are read" in found.warnings
+
+
+def test_a_line_that_is_cut_through_says_nothing():
+    long = "x" * (MOST_CHARACTERS - len(HEAD) - 40)
+    found = read(f"{HEAD}{long}\n\n- **Users Affected:** about {' ' * 8}283 users and more\n")
+    assert found.users_stated is None and any("too long" in what for what in found.warnings)
+
+
+def test_a_picture_within_the_text_does_not_make_a_note_too_long():
+    picture = f"![graph](data:image/png;base64,{'A' * MOST_CHARACTERS})"
+    found = read(f"{HEAD}{picture}\n\n**Users Affected:** 283\n")
+    assert found.users_stated == 283 and not any("too long" in what for what in found.warnings)
+
+
+def test_a_section_stands_under_the_nearest_heading_above_it_that_is_higher():
+    text = "# A\n\n## Impact\n\n### Users\n\n#### Detail\n\n### Money\n\n## Timeline\n\n# B\n\n### Deep\n"
+    paths = {one.title.plain: one.path for one in sections(blocks(text))}
+    assert paths["Detail"] == paths["Money"] == (Part.IMPACT,)
+    assert paths["Timeline"] == (Part.TIMELINE,) and paths["B"] == paths["Deep"] == ()

@@ -21,6 +21,7 @@ from pages.shared.words import wall as wall_words
 
 # The picture goes round in a small circle, too slowly to be seen, so that no edge is burnt into the screen.
 DRIFT_EM, DRIFT_S = 0.8, 1_800
+ROOM = 7  # letters of the status word in its full size
 HIDDEN = frozenset({PanelState.ERROR, PanelState.UNKNOWN, PanelState.STALE})
 
 
@@ -35,7 +36,7 @@ def draw(seen: Seen, hanging: Hanging, beat: int) -> str:
     drift = f"--dx:{DRIFT_EM * math.cos(angle):.3f}em;--dy:{DRIFT_EM * math.sin(angle):.3f}em"
     alarm = "0" if status in CALM else "1"
     return (
-        f'<div class="wall-frame{" wall-kiosk" if hanging.kiosk else ""}"><div class="wall" '
+        f'<div class="wall-frame{" wall-kiosk" if hanging.kiosk else ""}"><div class="wall" lang="{say().language}" '
         f'style="{drift};--zoom:{hanging.zoom / 100:g}" data-wall-beat="{beat}" data-wall-alarm="{alarm}" '
         f'data-wall-sound="{int(hanging.sound)}" data-wall-status="{status.value}">'
         f'<div class="wall-board">{_status(seen, status)}'
@@ -48,10 +49,13 @@ def _status(seen: Seen, status: WallStatus) -> str:
     """The one word, what is behind it, and the time that it speaks of."""
     lines = _lines(seen, status)
     told = "".join(f'<div class="wall-told-{number}">{escape(line)}</div>' for number, line in enumerate(lines))
+    word = text(wall_words.STATUS[status])
+    # A long word is written smaller, so that all of it is seen.
+    fit = min(1.0, ROOM / max(map(len, word.split())))
     return (
         f'<section class="wall-status {STATE_CLASSES[STATES[status]]}" role="status">'
         f'<div class="wall-word"><span class="wall-sign" aria-hidden="true">{wall_words.SHAPES[status]}</span>'
-        f"<span>{escape(text(wall_words.STATUS[status]))}</span></div>"
+        f'<span style="--fit:{fit:.3g}">{escape(word)}</span></div>'
         f'<div class="wall-told">{told}</div>{_time(seen)}</section>'
     )
 

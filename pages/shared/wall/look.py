@@ -30,7 +30,7 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
   padding: 0 2.4em; border-left: 1.6em solid var(--sz-c); border-radius: .8em; overflow: hidden;
   background: color-mix(in srgb, var(--sz-c) 13%, var(--sz-ground)); }}
 .wall-word {{ display: flex; align-items: center; gap: 2.2em; color: var(--sz-c); font-weight: 750; line-height: .98; }}
-.wall-word > * {{ font-size: 10.5em; max-width: 4.9em; }}
+.wall-word > * {{ font-size: calc(10.5em * var(--fit, 1)); max-width: calc(4.9em / var(--fit, 1)); }}
 .wall-told {{ overflow: hidden; max-height: 24em; }}
 .wall-told > * {{ font-size: 3.1em; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
   overflow: hidden; overflow-wrap: anywhere; }}
@@ -66,6 +66,10 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-table {{ width: 100%; border-collapse: collapse; table-layout: fixed; }}
 .wall-table th:nth-child(2) {{ width: 12%; }} .wall-table th:nth-child(3) {{ width: 14%; }}
 .wall-table th:nth-child(4) {{ width: 23%; }} .wall-table th:nth-child(5) {{ width: 17.5%; }}
+.wall:lang(id) .wall-age {{ width: 8.3em; }} .wall:lang(id) .wall-refreshed {{ width: 11.6em; }}
+.wall:lang(id) th:nth-child(2) {{ width: 15.5%; }} .wall:lang(id) th:nth-child(3) {{ width: 14%; }}
+.wall:lang(id) th:nth-child(4) {{ width: 25.5%; }} .wall:lang(id) .wall-table th {{ font-size: 1.9em; }}
+.wall:lang(id) .wall-panel > header > h2 {{ font-size: 2.25em; }}
 .wall-table :is(td, th) {{ padding: 0 0 0 .5em; text-align: right; white-space: nowrap; font-weight: 400; border: 0; }}
 .wall-table th {{ font-size: 2.1em; color: var(--sz-soft); }}
 .wall-table td {{ font-size: 2.8em; line-height: 1.42; }}
@@ -118,7 +122,8 @@ html[data-wall-line]:not([data-wall-line="CONNECTED"]) .wall-why-other {{ displa
 @container (aspect-ratio < 1) {{
   .wall {{ font-size: min(calc(100cqw / 108), calc(100cqh / 192)); }}
   .wall-board {{ grid-template-rows: 44em minmax(0, 1fr) 6em; }}
-  .wall-word > * {{ font-size: 12.5em; }}
+  .wall-word > * {{ font-size: calc(12.5em * var(--fit, 1)); }}
+  .wall:lang(id) .wall-word > * {{ font-size: calc(11em * var(--fit, 1)); }}
   .wall-told > .wall-told-0 {{ font-size: 6.6em; }} .wall-told > .wall-told-1 {{ font-size: 4.4em; }}
   .wall-told > .wall-told-2 {{ font-size: 3.6em; }}
   .wall-status {{ grid-template: "word time" auto "told told" minmax(0, 1fr) / minmax(0, 1fr) auto; gap: 1em 2em;

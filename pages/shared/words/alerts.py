@@ -10,7 +10,7 @@ from data.alert_book import AlertBook, Watched
 from data.metrics.alert import Alert, Evidence, Severity, State
 from data.metrics.rule import Kind
 from data.retelling import retold
-from data.rule_names import NAMES
+from data.rule_names import rule_name
 from data.sources.alert_memory import RuleStatus
 from data.sources.alert_rows import AlertRecord
 from data.speech import sentence
@@ -147,8 +147,7 @@ def watch_hint(book: AlertBook) -> str:
 
 
 def rule(name: str) -> str:
-    """The name of a rule; one that no longer exists, as the store has it."""
-    return text(NAMES[Kind(name)]) if name in set(Kind) else name
+    return rule_name(name, say())
 
 
 def rules_of(alert: Alert) -> str:

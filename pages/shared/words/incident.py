@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from data.metrics.backlog import HurtUsers
-from data.metrics.hurt import Hurt
+from data.metrics.hurt import Fares, Hurt
 from data.metrics.incident import Entry, Incident, Source, Unplaced
 from data.metrics.incident_spans import Measure, Span
 from data.metrics.observed import ObservedRun
 from data.metrics.sensitivity import AtThreshold
 from data.retelling import retold
-from data.speech import sentence
+from data.speech import Speech, sentence
 from data.window import iso, local_clock, local_time, zone_name
 from pages.shared.language import say, text
 from pages.shared.words import NONE, orders
 
 HUNG = sentence("Orders that hung")
+FARES = sentence("Fares of the orders that hung")
 BESIDE = sentence("Orders due beside them")
 BOOK = sentence("Postmortems")
 NO_INCIDENT_NEXT = sentence("Choose one on the page Incidents, or take the part `incident` out of the address.")
@@ -38,6 +39,7 @@ HURT_HEADS = (
     sentence("Waiting"),
     sentence("Worst wait"),
 )
+FARE_HEADS = (sentence("Fares late"), sentence("Fares lost"))
 ALL_OF_THEM = sentence("All")
 THRESHOLDS = sentence("With another threshold")
 THRESHOLDS_NOTE = sentence("what changes when an order counts as stuck sooner or later")
@@ -120,8 +122,8 @@ def not_yet(path: str) -> str:
     return text("{path}: nothing of this incident had happened at the as-of time.", path=path)
 
 
-def draft_failed(message: str) -> str:
-    told = text("The draft could not be made: {message}", message=text(message))
+def draft_failed(message: str, speech: Speech) -> str:
+    told = speech.text("The draft could not be made: {message}", message=speech.term(message))
     return f"{told}\n"
 
 
@@ -215,6 +217,19 @@ def hurt_cells(one: Hurt) -> list[str]:
         users = text("{users} + {number} unknown", users=users, number=number(one.without_user))
     figures = [number(each) for each in (one.orders, one.late, one.lost, one.waiting)]
     return [users, *figures, say().duration(one.worst_wait_ms)]
+
+
+def hurt_heads(*, fares: bool) -> tuple[str, ...]:
+    return tuple(text(head) for head in ((*HURT_HEADS, *FARE_HEADS) if fares else HURT_HEADS))
+
+
+def fare(total: float | None) -> str:
+    """In the warehouse's own currency, which nothing names."""
+    return NONE if total is None else say().number(round(total, 2))
+
+
+def without_fare(fares: Fares) -> tuple[str, ...]:
+    return (text("{orders} without a fare", orders=orders(fares.unknown)),) if fares.unknown else ()
 
 
 def threshold_cells(one: AtThreshold, zone: tzinfo) -> list[str]:

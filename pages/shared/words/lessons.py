@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
@@ -10,8 +11,7 @@ from babel.lists import format_list
 from data.metrics.detection_ledger import OURSELVES, Detected
 from data.metrics.follow_up_list import Condition, Pending, Task
 from data.metrics.lessons import Learnt
-from data.metrics.rule import Kind
-from data.rule_names import NAMES
+from data.rule_names import rule_name
 from data.speech import sentence
 from data.window import local_time
 from pages.shared.language import say, text
@@ -19,6 +19,7 @@ from pages.shared.words import NONE, share
 from pages.shared.words.incident import NOT_STATED, SOURCES
 from pages.shared.words.incidents import MONTH
 
+_SIGN = re.compile(r"^\W+")
 LEDGER = sentence("Who found them")
 LEDGER_HEADS = (MONTH, sentence("Found by ourselves"), sentence("By whom"), sentence("Not stated"))
 ALL_MONTHS = sentence("All")
@@ -81,7 +82,8 @@ def task_age(task: Task) -> str:
 def task_status(task: Task) -> str:
     if task.condition is Condition.OVERDUE:
         return text("overdue for {days} d", days=say().number(task.overdue_days or 0))
-    return task.follow_up.status or text(NOT_STATED)
+    # Beside it stands a sign of our own; that of the note says the same.
+    return _SIGN.sub("", task.follow_up.status or "") or task.follow_up.status or text(NOT_STATED)
 
 
 def watched_by(one: Learnt) -> str:
@@ -92,7 +94,7 @@ def watch_notes(one: Learnt, quiet: str) -> tuple[str, ...]:
     """The rule that fires on it; and for the backlog since when no run was seen."""
     if one.watch is None:
         return ()
-    rule = () if one.watch.rule is None else (text("rule {name}", name=text(NAMES[Kind(one.watch.rule)])),)
+    rule = () if one.watch.rule is None else (text("rule {name}", name=rule_name(one.watch.rule, say())),)
     return (*rule, *((quiet,) if one.watch.page == "Backlog" and quiet else ()))
 
 
