@@ -7,8 +7,10 @@ PY := $(VENV)/bin/python
 PORT ?= 8501
 DEMO_DIR ?= .demo
 CHECKED := app.py data pages tests tools
+SITE_VENV := .venv-site
+ON_SITE := README.md CHANGELOG.md CONTRIBUTING.md LICENSE docs queries data/rules.toml data/demo/scenarios
 
-.PHONY: help setup setup-dev demo run test check format docs lock clean
+.PHONY: help setup setup-dev demo run test check format docs pictures site lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,12 +50,25 @@ format: setup-dev ## Put the code into the house's format
 	$(VENV)/bin/ruff check --fix $(CHECKED)
 	$(VENV)/bin/ruff format $(CHECKED)
 
-docs: setup-dev ## Take the pictures of docs/ from the running demo
-	@$(PY) tools/pictures.py
+docs: pictures ## Take the pictures of the docs from the running demo, then build their site
+	@$(MAKE) --no-print-directory site
+
+pictures: setup-dev ## Take the pictures only; some of them: make pictures PAGES="keys wall"
+	@$(PY) -m tools.pictures $(PAGES)
+
+site: $(SITE_VENV)/.ready ## Build the docs into site/, checking every link
+	@rm -rf .site && mkdir .site
+	@tar -cf - $(ON_SITE) | tar -xf - -C .site
+	@$(SITE_VENV)/bin/zensical build --strict --clean
+
+$(SITE_VENV)/.ready: requirements-docs.txt tools/venv.sh
+	@sh tools/venv.sh $(SITE_VENV) requirements-docs.txt
+	@touch $@
 
 lock: ## Pin every dependency with its hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements.in -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-dev.in -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-docs.in -o requirements-docs.txt
 
-clean: ## Remove the virtual environment and the demo's world
-	rm -rf $(VENV) $(DEMO_DIR)
+clean: ## Remove the virtual environments, the demo's world and the site
+	rm -rf $(VENV) $(SITE_VENV) $(DEMO_DIR) .site site

@@ -17,6 +17,7 @@ LONGEST_FUNCTION = 60
 LONGEST_FILE = 300
 LONGEST_TEST_FILE = 500  # a list of cases reads well for longer than code does
 FIRST_LINES = 20
+REQUIREMENTS = ("requirements", "requirements-dev", "requirements-docs")
 # Text in UTF-8 that was read as Windows-1252 and saved again, and the mark of text that could not be read.
 MOJIBAKE = re.compile("\u00c3[\u0080-\u00bf]|\u00c2[\u0080-\u00bf]|\u00e2\u20ac|\u00f0\u0178|\ufffd")
 # A letter in brackets, so that this file does not hold what it looks for.
@@ -148,22 +149,20 @@ def explained() -> dict[str, list[str]]:
 
 def test_every_dependency_has_its_licence_and_its_reason():
     rows = explained()
-    assert set(rows) == required("requirements.in") | required("requirements-dev.in")
+    assert set(rows) == set().union(*(required(f"{name}.in") for name in REQUIREMENTS))
     poor = [name for name, cells in rows.items() if len(cells) != 2 or not cells[0] or len(cells[1].split()) < 4]
     assert poor == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", REQUIREMENTS)
 def test_every_requirement_is_pinned_with_hashes_and_names_no_index_of_its_own(name):
-    text = (ROOT / name).read_text(encoding="utf-8")
+    text = (ROOT / f"{name}.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if re.match(r"[A-Za-z0-9]", line)]
     assert [line for line in lines if "==" not in line] == []
     assert text.count("--hash=sha256:") >= len(lines) > 0
     assert not OWN_INDEX.search(text)
 
 
-@pytest.mark.parametrize(
-    ("whole", "direct"), [("requirements.txt", "requirements.in"), ("requirements-dev.txt", "requirements-dev.in")]
-)
-def test_what_is_asked_for_is_pinned(whole, direct):
-    assert required(direct) <= required(whole)
+@pytest.mark.parametrize("name", REQUIREMENTS)
+def test_what_is_asked_for_is_pinned(name):
+    assert required(f"{name}.in") <= required(f"{name}.txt")

@@ -24,7 +24,7 @@ from pages.shared.words.overlays import many, name
 WALL = sentence("Wall")
 OPEN = sentence("Open the wall")
 OPEN_HELP = sentence(
-    "Without menu and header, with the window and the slices chosen here. docs/wall.md lists its settings."
+    "Without menu and header, with the window and the slices chosen here. docs/screens/wall.md lists its settings."
 )
 
 STATUS = {
