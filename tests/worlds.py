@@ -101,6 +101,7 @@ def write_orders(folder: Path, rows: Iterable[Row]) -> None:
 def write_keys(port: int, orders: Iterable[str] = (), **connection: object) -> None:
     """The keys of a healthy hand-off: configuration, heartbeat, and a request key for each of `orders`."""
     with redis.Redis(port=port, **connection) as client, client.pipeline() as pipe:
+        pipe.delete("bbd:config")  # it may be there as something else
         pipe.hset("bbd:config", mapping={"version": "7", "dispatch_url": "http://dispatch", "timeout_ms": "900"})
         pipe.set("bbd:heartbeat", "1", ex=3600)
         for order in orders:
