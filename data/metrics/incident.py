@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+_HEAD = re.compile(r"^\s*(?:post-?\s?mortem|incident report|laporan insiden)\s*[:–-]\s*(?=\S)", re.IGNORECASE)
 
 
 class Certainty(StrEnum):
@@ -129,3 +132,8 @@ class Incident:
     unplaced: dict[str, Unplaced] = field(default_factory=dict)
     quotes: dict[str, Quote] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()  # what contradicts itself or could not be read, each with its line
+
+    @property
+    def name(self) -> str:
+        """The title without what every title of a postmortem begins with."""
+        return _HEAD.sub("", self.title)

@@ -35,7 +35,7 @@ def _line(at: At, task: Task) -> Line:
         task=task.follow_up.task.rstrip("."),
         day=task.follow_up.due,
         owner=task.follow_up.owner or at.say.term("nobody's"),
-        title=task.incident.title,
+        title=task.incident.name,
     )
     return Line(text, Tone.BAD if task.condition is Condition.OVERDUE else Tone.NOTICE, _LINK)
 

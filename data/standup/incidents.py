@@ -73,13 +73,13 @@ def _postmortem(at: At, notes: Sequence[Incident]) -> str:
         return at.say.term("no vault to look for a postmortem in")
     if not notes:
         return at.say.term("no postmortem yet")
-    return at.say.text("postmortem: {titles}", titles=", ".join(one.title for one in notes))
+    return at.say.text("postmortem: {titles}", titles=", ".join(one.name for one in notes))
 
 
 def _note(at: At, one: Incident) -> Line:
     text = at.say.text(
         "{title} ({date}): a postmortem, but no run of hung orders is seen at its time.",
-        title=one.title,
+        title=one.name,
         date=one.date,
     )
     return Line(text, Tone.NOTICE)

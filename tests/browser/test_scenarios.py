@@ -24,7 +24,7 @@ def test_a_cell_leads_to_the_curves_of_its_slice_in_the_same_window(tab: OpenScr
     screen = tab(server).open("/scenarios?from=now-1h")
     screen.page.locator('a.sz-go[title^="cc_preauth ·"][title*="failing"]').first.click()
     expect(screen.headline).to_contain_text("stuck in state 0")
-    wanted = r"/\?(?=.*from=now-1h)(?=.*var-payment_method=cc_preauth)(?=.*var-booking_type=)"
+    wanted = r"/backlog\?(?=.*from=now-1h)(?=.*var-payment_method=cc_preauth)(?=.*var-booking_type=)"
     expect(screen.page).to_have_url(re.compile(wanted))
 
 

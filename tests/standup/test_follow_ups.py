@@ -44,7 +44,7 @@ def test_what_fell_due_since_the_last_standup_is_told_with_its_owner(make_at: Ma
         ("Write the runbook", "Gita", "DONE", "2026-01-28"),
         ("Later", "Gita", "open", "2026-02-28"),
     ).lines
-    assert first.text == "Test pre-authorised cards: due 2026-01-28, nobody's (Postmortem: checkout hung)."
+    assert first.text == "Test pre-authorised cards: due 2026-01-28, nobody's (checkout hung)."
     assert (first.tone, first.link.page) == (Tone.BAD, "incidents")
     assert second.text.startswith("Alert on state 0: due 2026-01-29, Eka") and second.tone is Tone.NOTICE
 

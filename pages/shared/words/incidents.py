@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import tzinfo
 
@@ -15,8 +14,6 @@ from pages.shared.language import say, text
 from pages.shared.words import NONE
 from pages.shared.words.incident import CONTRADICTORY, FORMULAS, MOMENT_WORDS, NOT_STATED, SOURCES, SPAN_WORDS
 
-# What every title of a postmortem begins with says nothing of it.
-_HEAD = re.compile(r"^\s*(?:post-?\s?mortem|incident report|laporan insiden)\s*[:–-]\s*(?=\S)", re.IGNORECASE)
 EARLIER_DAYS = sentence("Orders that hung in the last month")
 LAST_DAYS = sentence("Orders that hung in the last two days")
 COUNTING = sentence("The earlier days are being counted: what hung before the last two days is not in the list yet.")
@@ -111,10 +108,8 @@ def known(starts: int, of: int, those: int) -> str:
 
 
 def name(one: Listed, most: int = 200) -> str:
-    if one.incident is None:
-        plain = text("Hung orders of {slices}", slices=", ".join(one.slices))
-    else:
-        plain = _HEAD.sub("", one.incident.title)
+    untold = text("Hung orders of {slices}", slices=", ".join(one.slices))
+    plain = untold if one.incident is None else one.incident.name
     return plain if len(plain) <= most else f"{plain[: most - 1]}…"
 
 
