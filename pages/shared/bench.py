@@ -33,7 +33,8 @@ from data.window import DAY, TimeWindow
 
 PAGES = Path(__file__).resolve().parent.parent
 NAMES = (
-    "standup", "backlog", "latency", "deployments", "keys", "scenarios", "wall", "incidents", "incident", "rules",
+    "standup", "backlog", "alerts", "rules", "latency", "keys", "deployments", "incidents", "incident", "scenarios",
+    "wall",
 )  # fmt: skip
 WINDOWS = ("now-15m", "now-3h", "now-24h", "now-7d")
 
@@ -181,11 +182,19 @@ def _figures(settings: Settings, pages: Sequence[str], repeats: int) -> list[dic
     return found
 
 
+def _refuse_others(pages: Sequence[str]) -> None:
+    """Raises SettingError for what is no page."""
+    for page in pages:
+        if page not in NAMES:
+            raise SettingError(f"--page: expected one of {', '.join(NAMES)}, got {page!r}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     bench_pages.options(parser)
     args = parser.parse_args()
     try:
+        _refuse_others(args.pages or ())
         settings = load(os.environ).settings
         if args.deployments is None:
             found = _figures(settings, args.pages or NAMES, args.repeats)

@@ -20,7 +20,8 @@ from tests.code_map import ROOT
 # 2026-01-29T04:35:00+07:00
 NOW = 1_769_636_100_000
 PAGES = (
-    "standup", "backlog", "latency", "keys", "deployments", "scenarios", "wall", "incidents", "incident", "rules",
+    "standup", "backlog", "alerts", "rules", "latency", "keys", "deployments", "incidents", "incident", "scenarios",
+    "wall",
 )  # fmt: skip
 # Every address that a page is asked with, said here once.
 Address = dict[str, str | list[str]]

@@ -49,3 +49,9 @@ def test_where_there_are_no_orders_nothing_is_measured(over, capsys):
     over.setenv("CLOCK", "2031-01-01T00:00+07:00")
     assert main(["bench", "pages"]) == 2
     assert "CLOCK: expected a moment with orders" in capsys.readouterr().err
+
+
+def test_a_page_that_there_is_not_is_refused_with_those_there_are(over, capsys):
+    over.setenv("CLOCK", iso(NOW))
+    assert main(["bench", "pages", "--page", "Backlog"]) == 2
+    assert "--page: expected one of standup, backlog," in capsys.readouterr().err
