@@ -20,7 +20,7 @@ from tests.worlds import World, write_keys
 
 WIB = ZoneInfo("Asia/Jakarta")
 # The wall is a picture for a screen without a pointer; the page Backlog has the same figures with their links.
-# The wall leads nowhere, and Alerts only from an alert: tests of that page try those links.
+# The page Alerts leads somewhere from an alert alone, which its own tests do.
 LINKED = tuple(page for page in PAGES if page not in ("wall", "alerts"))
 NOTHING = {"—", "0", ""}
 # Figures that no window of at most 31 days makes, by the title above them.
