@@ -31,7 +31,7 @@ def test_what_the_team_learnt_leads_to_the_page_that_watches_it(lesson: str, pag
 
 def test_the_pages_are_those_of_the_site():
     words = (ROOT / "pages/shared/words/__init__.py").read_text(encoding="utf-8")
-    assert all(f'= "{page}"\n' in words for page in PAGES)
+    assert all(f'= sentence("{page}")\n' in words for page in PAGES)
 
 
 @pytest.mark.parametrize(

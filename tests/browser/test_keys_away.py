@@ -69,7 +69,7 @@ def test_the_configuration_key_of_a_wrong_type_is_wrong(open_keys: Screen, clien
     open_keys.within_one_period(open_keys.headline, "config: 1 of 1 key missing")
     client.set("bbd:config", "text")
     open_keys.within_one_period(open_keys.headline, "config: 1 of 1 key wrong")
-    expect(open_keys.row("config")).to_contain_text("expected type hash")
+    expect(open_keys.row("config")).to_contain_text("expected: type hash")
     client.delete("bbd:config")
     write_keys(int(client.connection_pool.connection_kwargs["port"]))
     calm_again(open_keys)
@@ -78,7 +78,7 @@ def test_the_configuration_key_of_a_wrong_type_is_wrong(open_keys: Screen, clien
 def test_a_heartbeat_near_its_end_is_expiring(open_keys: Screen, client: redis.Redis) -> None:
     client.set("bbd:heartbeat", "1", px=14_900)
     open_keys.within_one_period(open_keys.headline, "heartbeat: 1 of 1 key expiring")
-    expect(open_keys.row("heartbeat")).to_contain_text("expected at least 15 s")
+    expect(open_keys.row("heartbeat")).to_contain_text("expected: at least 15 s")
     client.set("bbd:heartbeat", "1", ex=3600)
     calm_again(open_keys)
 
