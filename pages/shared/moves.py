@@ -60,10 +60,9 @@ def toward(view: View, zone: tzinfo, spans: Iterable[TimeWindow], *, later: bool
 
 
 def _around(span: TimeWindow, as_of_ms: int) -> TimeWindow:
-    """An hour before and after it, to full seconds; of one longer than can be shown its last part."""
+    """An hour before and after it; of one longer than can be shown its last part."""
     end_ms = min(as_of_ms, span.end_ms + HOUR)
-    start_ms = max(0, span.start_ms - HOUR, end_ms - LONGEST)
-    return TimeWindow(start_ms - start_ms % SECOND, end_ms)
+    return TimeWindow(max(0, span.start_ms - HOUR, end_ms - LONGEST), end_ms)
 
 
 def _start(window: TimeWindow) -> int:

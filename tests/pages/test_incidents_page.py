@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from data.incident_book import IncidentBook
+from data.logbook import Logbook
+from data.sources.vault import Notes
 from data.window import HOUR
+from pages.shared import postmortems
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Address, Desk, Shown
 from tests.pages.test_incident_page import NOTE
@@ -153,3 +158,22 @@ def test_with_the_warehouse_away_the_postmortems_stand_all_the_same(make_desk: M
     page = desk.show("incidents")
     assert "maps were slow" in page.text
     assert "sz-value" not in page.states()
+
+
+def test_a_vault_that_takes_long_to_read_is_unknown_until_then_and_no_page_waits(told: Desk, monkeypatch):
+    monkeypatch.setattr(postmortems, "PATIENCE_S", 0.05)
+    read, whole = threading.Event(), Logbook.book
+
+    def slowly(logbook: Logbook, notes: Notes) -> IncidentBook:
+        read.wait(30)
+        return whole(logbook, notes)
+
+    monkeypatch.setattr(Logbook, "book", slowly)
+    shown = told.show("incidents")
+    assert ("sz-unknown", True) in [(name, "being read for the first time" in text) for name, text in shown.notices()]
+    assert "maps were slow" not in shown.text
+    read.set()
+    end_s = time.monotonic() + 20
+    while "maps were slow" not in shown.text and time.monotonic() < end_s:
+        shown = told.show("incidents")
+    assert "maps were slow" in shown.text and "for the first time" not in shown.text
