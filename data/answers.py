@@ -69,5 +69,10 @@ class Failure:
     def is_error(self) -> bool:
         return self.kind in ERRORS
 
+    @property
+    def told(self) -> str:
+        """Who failed, what was observed and what to do next, as a command says it."""
+        return f"{self.source}: {self.message} {self.next_step}"
+
 
 Answer = Rows | Failure

@@ -102,7 +102,7 @@ def _book() -> tuple[Settings, Book]:
     settings = load(os.environ).settings
     book = read_book(settings, clock_of(settings).now_ms())
     for failure in (*book.failures, *book.absent):
-        print(f"{failure.source}: {failure.message} {failure.next_step}", file=sys.stderr)
+        print(failure.told, file=sys.stderr)
     for each in book.left_out:
         print(f"{each.file}:{each.line}: left out: {each.why}", file=sys.stderr)
     return settings, book

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     finally:
         installation.close()
     if isinstance(found, Failure):
-        print(f"{found.source}: {found.message} {found.next_step}", file=sys.stderr)
+        print(found.told, file=sys.stderr)
         return COULD_NOT_RUN
     text = draft(found, speech(args.lang or settings.language or DEFAULT), settings.timezone)
     if args.out is None:

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         at = _at(args, settings, installation)
         if isinstance(at, Failure):
-            print(f"{at.source}: {at.message} {at.next_step}", file=sys.stderr)
+            print(at.told, file=sys.stderr)
             return COULD_NOT_RUN
         written = as_slack if args.slack else as_markdown
         print(written(standup(at), at.say, at.zone), end="")

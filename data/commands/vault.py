@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         settings = replace(settings, vault_path=args.folder)
     book = read_incidents(settings)
     if isinstance(book, Failure):
-        print(f"{book.source}: {book.message} {book.next_step}", file=sys.stderr)
+        print(book.told, file=sys.stderr)
         return COULD_NOT_RUN
     print(
         json.dumps(as_json(book), indent=2, ensure_ascii=False) if args.json else "\n".join(map(_shown, _lines(book)))

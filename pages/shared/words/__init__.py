@@ -113,11 +113,6 @@ def span(start_ms: int, end_ms: int, zone: tzinfo) -> str:
     return f"{start[:16]} – {end}"
 
 
-def count(number: int, one: str, many: str) -> str:
-    """`1 order`, `1,234 orders`."""
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def orders(number: int) -> str:
     return say().count("{number} order", "{number} orders", number)
 
