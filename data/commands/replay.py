@@ -55,7 +55,7 @@ def _replayed(
 ) -> int:
     found = replayed(installation, rules, window, known)
     if isinstance(found, Failure):
-        print(f"{found.source}: {found.message}. {found.next_step}", file=sys.stderr)
+        print(found.told, file=sys.stderr)
         return COULD_NOT_RUN
     zone = installation.settings.timezone
     if as_json:
@@ -96,5 +96,5 @@ def _or_said(found: tuple[Known, ...] | Failure) -> tuple[Known, ...]:
     if not isinstance(found, Failure):
         return found
     if found.kind is not FailureKind.NOT_SET_UP:
-        print(f"incidents not known: {found.message} {found.next_step}", file=sys.stderr)
+        print(f"incidents not known: {found.told}", file=sys.stderr)
     return ()

@@ -56,7 +56,8 @@ def _rows(
     earlier = asking_incidents.earlier_days(scene.settings, data_time_ms, scene.view.moment_place)
     parts = [both for both in (earlier, last) if both is not None]
     subjects = {id(earlier): words.EARLIER_DAYS, id(last): words.LAST_DAYS}
-    read = [[notices.rows_of(held, text(subjects[id(both)])) for held in both] for both in parts]
+    with notices.slot():  # the earlier days come later, and must not move what stands beneath
+        read = [[notices.rows_of(held, text(subjects[id(both)])) for held in both] for both in parts]
     helds = tuple(held for both in parts for held in both)
     if any(frame is None for frame in read[-1]):
         return None, None, earlier is None, helds

@@ -12,7 +12,7 @@ import json
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from data import service
+from data import retelling, service
 from data.speech import DEFAULT, LOCALES, Speech, speech
 from pages.shared.view import LANGUAGE
 
@@ -34,6 +34,11 @@ def say() -> Speech:
 def text(english: str, **places: object) -> str:
     """The sentence in the viewer's language; one without places may hold braces of its own."""
     return say().text(english, **places) if places else say().term(english)
+
+
+def observed(message: str) -> str:
+    """What a source said that it observed, or what is to be done next."""
+    return retelling.observed(message, say())
 
 
 def script() -> None:

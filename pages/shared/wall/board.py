@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from html import escape
 
+from data.answers import whole
 from data.metrics.probe import Outcome
 from data.states import PanelState
 from data.wall import BLIND, CALM, STATES, WallStatus
@@ -100,7 +101,7 @@ def _stuck_lines(seen: Seen) -> list[str]:
 def _unseen(seen: Seen) -> list[list[str]]:
     """Each source that cannot be seen: that it cannot, and why."""
     return [
-        [wall_words.source(name, part.state), *([words.whole(part.why)] if part.why else [])]
+        [wall_words.source(name, part.state), *([whole(part.why)] if part.why else [])]
         for name, part in seen.parts.items()
         if not part.fresh
     ]

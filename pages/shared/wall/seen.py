@@ -19,7 +19,7 @@ from data.wall import Sight, WallStatus, all_seen, wall_status
 from pages.shared import loaders, words
 from pages.shared.frame import Scene
 from pages.shared.key_finds import Found
-from pages.shared.language import text
+from pages.shared.language import observed, text
 from pages.shared.view import View
 from pages.shared.wall.beside import Latencies, Runs
 from pages.shared.wall.feed import Orders, Reading
@@ -171,7 +171,7 @@ class Seen:
 
 
 def _part(part: Mapping[str, Any]) -> Part:
-    why = evidence.told(text(str(part.get("why") or "")))
+    why = evidence.told(str(part.get("why") or ""))
     if "silent_s" in part:
         why = wall_words.silent(part["silent_s"])
-    return Part(PanelState(part["state"]), bool(part["fresh"]), why, text(str(part.get("next_step") or "")))
+    return Part(PanelState(part["state"]), bool(part["fresh"]), why, observed(str(part.get("next_step") or "")))
