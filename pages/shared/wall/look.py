@@ -68,7 +68,7 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-table th:nth-child(4) {{ width: 20.5%; }} .wall-table th:nth-child(5) {{ width: 15.5%; }}
 .wall:lang(id) .wall-age {{ width: 8.3em; }} .wall:lang(id) .wall-refreshed {{ width: 11.6em; }}
 .wall:lang(id) th:nth-child(2) {{ width: 13.5%; }} .wall:lang(id) th:nth-child(3) {{ width: 12.5%; }}
-.wall:lang(id) th:nth-child(4) {{ width: 24%; }} .wall:lang(id) .wall-table th {{ font-size: 1.9em; }}
+.wall:lang(id) th:nth-child(4) {{ width: 24%; }} .wall:lang(id) .wall-table th {{ font-size: 1.8em; }}
 .wall:lang(id) .wall-table td:first-child {{ font-size: 2.3em; }}
 .wall:lang(id) .wall-panel > header > h2 {{ font-size: 2.25em; }}
 .wall-table :is(td, th) {{ padding: 0 0 0 .5em; text-align: right; white-space: nowrap; font-weight: 400; border: 0; }}

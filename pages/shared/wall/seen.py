@@ -9,7 +9,7 @@ from typing import Any
 
 from data import service
 from data.alert_book import AlertBook
-from data.answers import Failure, FailureKind
+from data.answers import Failure, FailureKind, whole
 from data.metrics.slices import SliceState
 from data.service import Service
 from data.settings import Settings
@@ -96,6 +96,8 @@ class Seen:
             return text(wall_words.OLD_READING)
         if self._reading is not None and self._reading.no_events:
             return text(wall_words.NO_EVENTS)
+        if self.failure is not None:
+            return whole(observed(self.failure.message))
         return self.part("warehouse").why or text(wall_words.FIRST_READ)
 
     @property
