@@ -112,8 +112,8 @@ RULES = """
   animation-iteration-count: 1 !important; transition-duration: .01ms !important; scroll-behavior: auto !important; } }
 .stPlotlyChart { container-type: inline-size; }
 @container (max-width: 480px) {
-  .xaxislayer-above:has(> .xtick:nth-child(7)) > .xtick:nth-child(even),
-  .cartesianlayer:has(> .subplot ~ .subplot) .xtick:nth-child(even) { visibility: hidden; }
+  .xaxislayer-above:has(> g.xtick:nth-of-type(7)) > g.xtick:nth-of-type(even),
+  .cartesianlayer:has(> .subplot ~ .subplot) g.xtick:nth-of-type(even) { visibility: hidden; }
 }
 [class*="st-key-dim_"] { opacity: .5; }
 @media (max-width: 640px) {

@@ -208,7 +208,7 @@ def test_on_a_phone_the_times_of_a_chart_lie_level_and_none_covers_another(
 
 # Of every axis of time the words that are seen, from left to right.
 TIMES = """() => [...document.querySelectorAll(".xaxislayer-above")].map(axis =>
-  [...axis.querySelectorAll(".xtick")].filter(tick => getComputedStyle(tick).visibility === "visible").map(tick => {
+  [...axis.querySelectorAll("g.xtick")].filter(tick => getComputedStyle(tick).visibility === "visible").map(tick => {
     const text = tick.querySelector("text"), box = text.getBoundingClientRect();
     return { text: text.textContent, left: box.left, right: box.right, turned: box.height > box.width,
              time: /^\\d\\d:\\d\\d/.test(text.textContent) };
