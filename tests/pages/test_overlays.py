@@ -168,11 +168,11 @@ def test_many_at_once_are_one_marker_with_their_number(world: World, desk: Desk)
     assert len(listed.app.selectbox(key="deployment_of_many").options) == words.MOST_LISTED
 
 
-def test_five_thousand_in_a_window_are_sixty_markers(world: World, desk: Desk) -> None:
+def test_five_thousand_in_a_window_are_few_markers_with_their_numbers(world: World, desk: Desk) -> None:
     write_releases(world, *(release(number, NOW - 3 * HOUR + number * 2_100) for number in range(5_000)))
     desk.tick()
     figure = time_figures(desk.show("backlog"))[0]
-    assert 30 <= len(clicked(figure)) <= 61
+    assert 10 <= len(clicked(figure)) <= 16
     assert sum(int(text.replace(",", "") or 1) for text in traces(figure)[0]["text"]) > 4_900
 
 
