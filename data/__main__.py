@@ -13,20 +13,23 @@ from data.commands import COULD_NOT_RUN
 from data.settings import SettingError
 
 
-def parser(asked: str | None = None) -> argparse.ArgumentParser:
-    """The parser with every command of `data/commands`, or with the one asked for: to import all takes seconds."""
+def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser with every command of `data/commands`; with the one alone that the arguments name, where they do.
+
+    Each command loads what it works with, which takes longer than many of them run.
+    """
     top = argparse.ArgumentParser(prog="python -m data", description="State Zero's command line.")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="command")
-    names = sorted(found.name for found in pkgutil.iter_modules(commands.__path__))
-    for name in [asked] if asked in names else names:
+    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    for name in [name for name in names if name in arguments[:1]] or names:
         importlib.import_module(f"data.commands.{name}").add(subparsers)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 findings, 2 could not run."""
-    given = sys.argv[1:] if arguments is None else arguments
-    args = parser(*given[:1]).parse_args(given)
+    asked = sys.argv[1:] if arguments is None else arguments
+    args = parser(asked).parse_args(asked)
     try:
         return int(args.run(args))
     except SettingError as error:
