@@ -12,6 +12,8 @@ _BREAKS = frozenset({"br", "p", "li", "div"})
 
 def html_tables(text: str) -> list[Rows]:
     """The tables of a block of HTML that have a row; a table within a cell is read as text of that cell."""
+    if "<table" not in text.lower():
+        return []  # the parser takes seconds over many comments that do not end
     reader = _Reader()
     reader.feed(text)
     reader.close()
