@@ -231,6 +231,13 @@ def test_on_a_phone_the_times_of_a_chart_lie_level_and_none_covers_another(
         assert all(before[1] <= after[0] for before, after in pairwise(ends)), told
 
 
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_on_a_laptop_the_controls_of_a_page_take_one_line(tab: OpenScreen, full: Dashboard, language: str) -> None:
+    screen = tab(full, width=1440, height=900).open(f"/backlog?refresh=off&lang={language}")
+    box = screen.page.locator(".st-key-controls").bounding_box()
+    assert box and box["height"] < 60
+
+
 # Of every axis of time the words that are seen, from left to right.
 TIMES = """() => [...document.querySelectorAll(".xaxislayer-above")].map(axis =>
   [...axis.querySelectorAll("g.xtick")].filter(tick => getComputedStyle(tick).visibility === "visible").map(tick => {
