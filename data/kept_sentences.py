@@ -53,6 +53,7 @@ SENTENCES = (
     sentence("{written} can be day first or month first, and no row of the file tells which"),
     sentence("the status {written} is not understood"),
     sentence("it went to {place}, not to production"),
+    sentence("it is named like a deployment log, and none of its rows reads like a deployment"),
     sentence("{field}: {written} in the warehouse, {other} in the log"),
     sentence("{moment} ({time}, line {line}) is before {other_moment} ({other_time}, line {other_line})"),
     sentence("the stated duration is {minutes} min, its own span {span} min"),

@@ -13,7 +13,7 @@ _STATUS_WORDS: dict[Status, str] = {
     "sukses berhasil selesai lancar tuntas rilis ✅ ✔ ☑",
     Status.FAILED: "failed failure fail error errored gagal broken ❌ ✖",
     Status.ROLLED_BACK: "rolled_back rolledback rollback rollbacked reverted revert dikembalikan dirollback undone "
-    "dibatalkan_rollback roll_back backed_out ↩ ⏪",
+    "di_rollback dibatalkan_rollback roll_back backed_out ↩ ⏪",
     Status.RUNNING: "running in_progress inprogress ongoing started deploying berjalan sedang_berjalan proses "
     "sedang_proses berlangsung 🔄 ⏳",
     Status.PLANNED: "planned plan scheduled pending queued waiting created open todo upcoming rencana direncanakan "

@@ -37,7 +37,9 @@ def times_of(entry: Entry, fields: Fields, order: Order) -> Times:
     """The times of an entry whose `fields` have lost their mark-up; `order` is how its file writes day and month."""
     calendar = Calendar(order, entry.context.year, entry.context.month)
     in_date, in_start = fields.get("date", ""), fields.get("start", "")
-    dated = find_date(in_date, alone=True) or find_date(in_start) or entry.context.date
+    dated = find_date(in_date, alone=True) or find_date(in_start)
+    if dated is None and not (re.search(r"\d", in_date) and find_time(in_date, alone=True) is None):
+        dated = entry.context.date
     if dated is None:
         return Times(remarks=(f"the date {in_date!r} cannot be read" if written(in_date) else "no date is stated",))
     day, why = resolve(dated, calendar)

@@ -32,7 +32,8 @@ _FIELD_WORDS: dict[str, str] = {
     "change description|uraian|pekerjaan|nama perubahan|内容",
     "author": "author|deployer|deployed by|by|oleh|dideploy oleh|pelaksana|engineer|developer|dev|executor|eksekutor|"
     "owner|pemilik|who|siapa|released by|operator|penanggung jawab|actor|responsible|responsible person|triggered by|"
-    "executed by|performed by|done by|pic dev|pic developer|pic developers|pic engineer|担当|担当者",
+    "executed by|performed by|done by|change owner|implementer|implemented by|deployment owner|release manager|"
+    "release owner|change implementer|pic dev|pic developer|pic developers|pic engineer|担当|担当者",
     "pic": "pic|person in charge|pic deploy|pic deployment",
     "standby": "standby|stand-by|stand by|pic standby|pic stand by|pic stand-by|standby pic|on call|on-call|oncall|"
     "standby person|siaga|pic siaga|petugas siaga|who stands by|piket|standby engineer|standby team|tim standby|"
@@ -47,7 +48,7 @@ _FIELD_WORDS: dict[str, str] = {
     "langkah rollback",
     "approval": "approval|approved|approved by|approver|persetujuan|disetujui|disetujui oleh|izin|izin lembur|"
     "approval by|sign-off|sign off|signed off by|disetujui (nama)",
-    "incident": "incident|insiden|postmortem|post-mortem|linked incident|related incident|insiden terkait|"
+    "incident": "incident|inc|insiden|postmortem|post-mortem|linked incident|related incident|insiden terkait|"
     "fixes incident",
     "team": "team|tim|squad|tribe|divisi|unit",
     "link": "link|url|ticket|tiket|jira|pr|mr|pull request|merge request|tracking|pipeline|tautan|change request|cr|"
