@@ -46,6 +46,7 @@ SENTENCES = (
     sentence("{alert} has ended: it can be assigned and noted, not silenced"),
     sentence("expected at most {most} characters, got {number}"),
     sentence("the date {written} cannot be read"),
+    sentence("the time {written} cannot be read"),
     sentence("the date {written} does not state its month"),
     sentence("the date {written} does not state its year"),
     sentence("there is no day {written}"),

@@ -49,6 +49,7 @@ _SPAN = re.compile(rf"{_FROM}(?P<zone1>){_UNTIL}(?![\d:])")
 _OFFSET = re.compile(r"-(?:0\d|1[0-2]):(?:00|30)")
 # 22.30 is a time where a word or the column says that it is one; elsewhere it is a version.
 _DOTTED = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
+_WITH_H = re.compile(r"(?<!\w)([01]?\d|2[0-3])h([0-5]\d)(?!\w)")
 _CALLED = re.compile(r"\b(?:pukul|jam|pk\.?)\s*(?=\d)", re.IGNORECASE)
 
 
@@ -144,7 +145,7 @@ def find_month(text: str) -> tuple[int | None, int | None]:
 def find_time(text: str, *, alone: bool = False) -> WrittenTime | None:
     """The first time of day in a text, a span as start and end. `alone`: the text is a cell for times."""
     dotted = alone or _CALLED.search(text) is not None
-    plain = _DOTTED.sub(r"\1:\2", text) if dotted else text
+    plain = _WITH_H.sub(r"\1:\2", _DOTTED.sub(r"\1:\2", text) if dotted else text)
     match = _TIME.search(plain)
     if match is None:
         return None
@@ -155,7 +156,7 @@ def find_time(text: str, *, alone: bool = False) -> WrittenTime | None:
         return None
     zone = zone_of(match["zone1"] or match["zone2"] or "")
     end = _clock(match, "e", match["eap"]) if match["eh"] else None
-    # A dot was replaced by a colon only: places in both texts are the same.
+    # One sign was replaced by a colon only: places in both texts are the same.
     return WrittenTime(start, end, zone, text[match.start() : match.end()])
 
 

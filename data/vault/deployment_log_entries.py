@@ -24,7 +24,9 @@ _PEOPLE = frozenset({"author", "pic", "standby", "approval"})
 # A heading that is the name of a service, as machines write it: `order-router`, and not `Router`.
 _PRODUCTION = frozenset({"production", "prod", "produksi", "live"})
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_/][a-z0-9]+)+")
-_SHORT_DAY = re.compile(rf"^\s*(?:{WEEKDAYS})[\s,]+(\d{{1,2}}[/-]\d{{1,2}})\s*$", re.IGNORECASE)
+_SHORT_DAY = re.compile(
+    rf"^\s*(?:(?:{WEEKDAYS})[\s,]+)?(\d{{1,2}}[/-]\d{{1,2}})[\s,]*(?:\(?(?:{WEEKDAYS})\)?)?\s*$", re.IGNORECASE
+)
 _CROSSED_OUT = "-"  # the mark of a task that was called off
 _ZONE_LINE = re.compile(r"\b(times?|timezone|zones?|waktu|jam|zona|hours?)\b", re.IGNORECASE)
 _WIKI = re.compile(r"\[\[[^\[\]\n]{0,300}\]\]")

@@ -54,6 +54,7 @@ _DEPLOYED = re.compile(r"^\W*(?:was\s+)?(?:deployed|released|shipped|dideploy|di
 # What is left of a line is no title where it is only a mention, or a word in brackets.
 _ASIDE_ALONE = re.compile(r"\W*(?:@[\w.-]+|\([^()\s]*\))\W*")
 _DEPLOYED_AT = re.compile(r"\b(?:was\s+)?(?:deployed|dideploy|dirilis)\s+(?:at|on|pada|pukul|jam)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*\d{1,3}[.)]\s+(?=[^\W\d])")
 _WEEKDAY = re.compile(rf"^\s*(?:hari\s+)?(?:{WEEKDAYS})\b[\s,.]*", re.IGNORECASE)
 _EDGES = " \t\n-—–:,;.·•|@*_()[]📅⏳🛫"
 _NO_SERVICES = frozenset({"version", "versi", "release", "rilis", "deploy", "deployment", "hotfix", "to", "ke", "tag"})
@@ -70,12 +71,22 @@ def pairs_of(items: Iterable[Item]) -> Fields:
     """The fields that the items of a list state, the first of each; also those nested in them."""
     found: Fields = {}
     for item in items:
-        for part in _parts(item.text.plain):
-            if pair := pair_of(part):
-                found.setdefault(pair[0], pair[1] or _listed(item.children))
+        for name, value in _whole_pairs(item.text.plain):
+            found.setdefault(name, value or _listed(item.children))
         _links(item.text, found)
         found = pairs_of(item.children) | found
     return found
+
+
+def _whole_pairs(text: str) -> list[tuple[str, str]]:
+    """The pairs of a line. What follows one and is none itself belongs to it: `Risk: low; rolled back in 5 min`."""
+    pairs: list[tuple[str, str]] = []
+    for part in _parts(text):
+        if pair := pair_of(part):
+            pairs.append(pair)
+        elif pairs and pairs[-1][1]:
+            pairs[-1] = pairs[-1][0], f"{pairs[-1][1]}; {part.strip()}"
+    return pairs
 
 
 def _listed(items: Iterable[Item]) -> str:
@@ -185,11 +196,12 @@ def _links(text: Text, found: Fields) -> None:
 
 
 def _read_free(text: str, strong: Iterable[str], found: Fields) -> None:
+    text = _NUMBERED.sub("", text)
     text = _ending(_told(_CHANGED.sub(" ", _TAG.sub(" ", text)), found), found)
     if (head := _HEAD_TIME.search(text)) and (head[2] or head[3] or _VERSION.search(text[head.end() :])):
         found.setdefault("start", head[1])
         text = text[head.end() :]
-    elif time := find_time(text):
+    elif time := find_time(_TAKEN_BACK.split(text, maxsplit=1)[0]):  # when it was taken back is no start
         found.setdefault("start", time.text)
         text = re.sub(rf"(?:\b(?:pukul|jam|pk\.?)\s*)?{re.escape(time.text)}", " ", text, count=1, flags=re.IGNORECASE)
     if date := find_date(text):
@@ -209,8 +221,8 @@ def _read_free(text: str, strong: Iterable[str], found: Fields) -> None:
         found["service"] = name
     text = re.sub(r"\s@(?!\w)", " ", _without(text, found.get("service")))
     title = "" if _ASIDE_ALONE.fullmatch(text) and not says_hotfix(text) else text.strip(_EDGES)
-    if title.count("(") > title.count(")"):
-        title += ")"
+    if title.count("(") != title.count(")"):
+        title = f"{title})" if title.count("(") > title.count(")") else f"({title}"
     if title.count("[[") > title.count("]]"):
         title += "]]"
     if title:

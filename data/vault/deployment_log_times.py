@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from data.metrics.deployment_words import written
+from data.metrics.deployment_words import stated, written
 from data.vault.deployment_log_dates import Calendar, Order, WrittenTime, find_date, find_time, resolve
 from data.vault.deployment_log_entries import Entry
 from data.vault.deployment_log_lines import Fields
@@ -49,7 +49,8 @@ def times_of(entry: Entry, fields: Fields, order: Order) -> Times:
     rest = [text.replace(one.text, " ", 1) if one else text for text, one in zip((in_start, in_date), own, strict=True)]
     start = next((found for text in rest if (found := find_time(text, alone=True))), None)
     if day is None or start is None:
-        return Times(day, clock=start.text if start else None, remarks=(why,) if why else ())
+        unread = (why,) if why else (f"the time {in_start!r} cannot be read",) if not start and stated(in_start) else ()
+        return Times(day, clock=start.text if start else None, remarks=unread)
     zone = start.zone or entry.context.zone
     if zone is None:
         return Times(day, clock=start.text, remarks=("no zone is stated for its time",))

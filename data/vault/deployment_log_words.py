@@ -24,7 +24,7 @@ _FIELD_WORDS: dict[str, str] = {
     "service": "service|services|affected service|component|komponen|application|app|aplikasi|layanan|servis|system|"
     "sistem|project|proyek|repo|repository|module|modul|product|systems|components|service name|application name|"
     "affected services|affected systems|nama layanan|nama service|nama aplikasi|サービス",
-    "version": "version|versi|release|rilis|tag|build|version/tag|release version|artifact|commit|sha|revision|ref|"
+    "version": "version|ver|versi|release|rilis|tag|build|version/tag|release version|artifact|commit|sha|revision|ref|"
     "new version|versi baru|build number|build version|image tag|release tag|git sha|git commit|commit sha|"
     "commit hash|hash|バージョン",
     "title": "title|judul|change|changes|perubahan|description|deskripsi|keterangan|summary|ringkasan|what|apa|"
@@ -94,7 +94,7 @@ _FALSE = frozenset({"no", "n", "tidak", "false", "❌", "✖", "0", "belum", "bu
 
 def field_of(heading: str) -> str | None:
     """The field that a heading of a column or a `key` stands for; None when it is not one of the words above."""
-    plain = re.sub(r"[*_`:?]+", " ", heading)
+    plain = re.sub(r"[*_`:?]+|\.$", " ", heading.strip())
     plain = re.sub(r"\s+", " ", plain).strip().casefold()
     return _FIELD_OF.get(plain) or _FIELD_OF.get(re.sub(r"\s+", " ", _ASIDE.sub(" ", plain)).strip())
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from data.metrics.deployment_words import is_placeholder
 from data.vault.deployment_log import NOT_UNDERSTOOD
 from data.vault.deployment_log_dates import find_time
-from tests.vault.test_deployment_log_layouts import log_of, people, told
+from tests.vault.test_deployment_log_layouts import log_of, people, times, told
 
 
 def test_a_schedule_of_a_week_has_days_of_its_own_and_spans_written_at_once() -> None:
@@ -146,6 +147,59 @@ def test_a_log_of_which_nothing_is_understood_is_said_so(body: str, lines: list[
     log = log_of("deployment-log.md", f"# Deployment trains\n\n{body}\n")
     assert log.deployments == ()
     assert [(each.line, each.why) for each in log.left_out] == [(line, NOT_UNDERSTOOD) for line in lines]
+
+
+def test_days_as_headings_of_figures_and_what_only_looks_like_a_start() -> None:
+    log = log_of(
+        "deployments-january.md",
+        """
+        # Deployments January 2026 (all times WIB)
+
+        ## 30/01 (Jumat)
+
+        * 21:00 s/d 21:40 pricing 4.0.1 oleh Eka
+        * 22h15 maps 2.3.0 — failed, reverted at 22:40
+        * maps 2.3.1 rolled back at 23:10
+
+        ## 31/01
+
+        * 6.30 – 6.42 booking-flow 1.92.31 (hotfix) for the key
+        """,
+    )
+    assert [(*times(one), one.service, str(one.status)) for one in log.deployments] == [
+        ("2026-01-30T21:00", "2026-01-30T21:40", "pricing", "unknown"),
+        ("2026-01-30T22:15", None, "maps", "rolled_back"),
+        ("2026-01-30", None, "maps", "rolled_back"),
+        ("2026-01-31T06:30", "2026-01-31T06:42", "booking-flow", "unknown"),
+    ]
+    assert log.deployments[3].title == "(hotfix) for the key"
+
+
+def test_a_plan_of_numbered_headings_keeps_the_whole_of_what_stands_behind_a_field() -> None:
+    log = log_of(
+        "Deployment-Plan-2026-02.md",
+        """
+        ---
+        timezone: Asia/Makassar
+        ---
+        ## 1. mybb 5.2.0
+
+        - Tanggal: 10/02/2026
+        - Waktu: 20:00 - 21:00
+        - Analisis risiko: Sedang; rollback < 5 menit
+
+        ## 2. bbd-adapter 1.1.0
+
+        - Tanggal: 13/02/2026
+        - Waktu: malam
+        - Analisis risiko: not analysed
+        """,
+    )
+    first, second = log.deployments
+    assert (first.service, first.title, first.risk_analysis) == ("mybb", None, "Sedang; rollback < 5 menit")
+    assert times(first)[0] == "2026-02-10T19:00"
+    assert is_placeholder(second.risk_analysis or "")
+    assert (second.day, second.remarks) == ("2026-02-13", ("the time 'malam' cannot be read",))
 
 
 def test_links_that_never_close_are_read_once() -> None:
