@@ -17,7 +17,7 @@ from data.vault.timeline import Line
 
 _REPORT = re.compile(
     r"post-?\s?mortem|\bincidents?\b|\boutages?\b|\brca\b|root[- ]cause|\binsiden\b|gangguan|downtime|disruption|"
-    r"\bpm\d{4}|degradation|\bsev-?\d\b",
+    r"\bservice event\b|\bpm\d{4}|degradation|\bsev-?\d\b",
     re.IGNORECASE,
 )
 _TROUBLE = (
@@ -48,6 +48,7 @@ _INDEX = frozenset({"readme", "index", "_index", "contributing", "license", "cod
 _STRUCTURE = frozenset(
     {Part.TIMELINE, Part.ROOT_CAUSE, Part.IMPACT, Part.DETECTION, Part.RESOLUTION, Part.LESSONS, Part.FOLLOW_UPS}
 )
+_MOST_MOMENTS = 3  # that only a report of an incident has
 _ENOUGH = 3
 _HEAD = 900
 
@@ -100,6 +101,7 @@ def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: S
         2 * bool(_REPORT.search(title) or _tagged(facts))
         + 2 * bool(_REPORT.search(address) or re.search(r"\bissue\b", str(front.fields.get("section", ""))))
         + 2 * _has_moment(facts)
+        + (len(_moments_told(facts)) >= _MOST_MOMENTS)
         + len(parts)
         + (times >= 2)
         + bool(keys & {"severity", "priority"})
@@ -116,7 +118,12 @@ def _tagged(facts: Sequence[Fact]) -> bool:
 
 
 def _has_moment(facts: Sequence[Fact]) -> bool:
-    return any(re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value) for fact in facts if set(MOMENTS) & set(fact.names))
+    return bool(_moments_told(facts))
+
+
+def _moments_told(facts: Sequence[Fact]) -> set[str]:
+    dated = (fact for fact in facts if re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value))
+    return {name for fact in dated for name in fact.names if name in MOMENTS}
 
 
 def _is_empty(sections: Sequence[Section], facts: Sequence[Fact], times: int) -> bool:
