@@ -98,7 +98,7 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         summary=part_text(note, Part.SUMMARY) or stated_text(note, "summary"),
         root_cause=root_cause,
         detection_method=detection_of(note),
-        detection_source=source_of(detection_of(note), found.get("detected")),
+        detection_source=source_of(detection_of(note), found.get("detected"), rows),
         users_stated=users[0] if users else None,
         timeline=entries,
         started=put["started"],

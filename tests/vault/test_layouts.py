@@ -150,6 +150,11 @@ def test_the_day_of_a_title_with_two_days_is_the_first() -> None:
     assert times(found) == ["2025-05-05T22:30+02:00", "2025-05-05T23:10+02:00"]
 
 
+def test_a_colon_behind_the_year_of_a_title_does_not_take_it_away() -> None:
+    found = read(f"# Insiden 20 Januari 2026: e-wallet\n\n**Mulai:** 07.30 WIB\n\n{CAUSE}")
+    assert (found.date, at(found, "started")) == ("2026-01-20", "2026-01-20T07:30+07:00")
+
+
 def test_a_date_in_figures_with_slashes_is_not_guessed_but_one_with_points_is_day_first() -> None:
     assert read(PHASES).date == "2025-06-11"
     assert read(PHASES.replace("11.06.2025", "11/06/2025")).date is None
@@ -201,3 +206,16 @@ def test_who_files_an_incident_is_not_its_owner() -> None:
 
 def test_a_payment_method_is_called_as_the_warehouse_calls_it() -> None:
     assert read(f"# Incident: e-wallet payments hang\n\n**Date:** 2026-02-18\n\n{CAUSE}").slices == ("e_wallet",)
+
+
+def test_a_word_behind_a_time_stays_with_the_text() -> None:
+    found = read(
+        f"{HEAD}## Timeline (UTC)\n\n- 22:50 about 40 orders hang\n- 23:20 on Tuesday the 29th nothing moves\n"
+    )
+    assert [entry.text for entry in found.timeline] == ["about 40 orders hang", "on Tuesday the 29th nothing moves"]
+
+
+def test_who_found_it_is_told_by_the_row_at_the_stated_moment() -> None:
+    rows = "- 22:50 orders fail\n- 23:20 the helpdesk has complaints\n"
+    text = f"{HEAD}**Detected:** 23:20 WIB\n\n## Timeline (WIB)\n\n{rows}"
+    assert read(text).detection_source == "helpdesk"
