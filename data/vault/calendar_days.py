@@ -9,6 +9,7 @@ from datetime import date
 from data.vault.deployment_log_dates import Order, WrittenDate, order_of
 
 _NEAR_DAYS = 45
+YEARS = range(1970, 2200)
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def days_of(written: Iterable[WrittenDate]) -> Days:
 
 
 def _date(year: int, month: int, day: int) -> date | None:
+    """None for what is no day, and for the year 1 or 9999: a slip of the pen, near the ends of what can be reckoned."""
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None

@@ -11,15 +11,10 @@ from pathlib import PurePosixPath
 
 from data.vault.facts import Fact
 from data.vault.front_matter import FrontMatter
-from data.vault.incident_words import MOMENTS, Part
+from data.vault.incident_words import MOMENTS, REPORT, Part
 from data.vault.outline import Section, text_of
 from data.vault.timeline import Line
 
-_REPORT = re.compile(
-    r"post-?\s?mortem|\bincidents?\b|\boutages?\b|\brca\b|root[- ]cause|\binsiden\b|gangguan|downtime|disruption|"
-    r"\bservice event\b|\bpm\d{4}|degradation|\bsev-?\d\b",
-    re.IGNORECASE,
-)
 _TROUBLE = (
     r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
     r"degrad", r"fail(ed|ure|ures|ing|s)?\b", r"broke|broken|crash", r"errors?\b", r"vulnerab|compromis|attack|leak",
@@ -64,7 +59,7 @@ def why_not(
     tests = (
         (bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")), "a template"),
         (
-            bool(_LOG.search(title) and not _REPORT.search(title)),
+            bool(_LOG.search(title) and not REPORT.search(title)),
             "a log or a summary of deployments, no incident report",
         ),
         (stem(path).casefold() in _INDEX and times < 2, "an index or a README, no incident report"),
@@ -98,8 +93,8 @@ def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: S
     said = " ".join([title, str(front.fields.get("summary", "")), opening])
     trouble = sum(bool(words.search(said)) for words in _TROUBLE_READ)
     return (
-        2 * bool(_REPORT.search(title) or _tagged(facts))
-        + 2 * bool(_REPORT.search(address) or re.search(r"\bissue\b", str(front.fields.get("section", ""))))
+        2 * bool(REPORT.search(title) or _tagged(facts))
+        + 2 * bool(REPORT.search(address) or re.search(r"\bissue\b", str(front.fields.get("section", ""))))
         + 2 * _has_moment(facts)
         + (len(_moments_told(facts)) >= _MOST_MOMENTS)
         + len(parts)
@@ -114,7 +109,7 @@ def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: S
 
 
 def _tagged(facts: Sequence[Fact]) -> bool:
-    return any("tags" in fact.names and _REPORT.search(fact.value) for fact in facts)
+    return any("tags" in fact.names and REPORT.search(fact.value) for fact in facts)
 
 
 def _has_moment(facts: Sequence[Fact]) -> bool:

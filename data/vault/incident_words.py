@@ -50,7 +50,14 @@ _PARTS: tuple[tuple[Part, str], ...] = (
      r"what happened|apa yang terjadi|outage description|^description|initial concerns"),
     (Part.RELATED, r"related|terkait|references?|referensi|links?\b|tautan|see also|lihat juga"),
 )  # fmt: skip
+# What the title of a report has in it.
+REPORT = re.compile(
+    r"post-?\s?mortem|\bincidents?\b|\boutages?\b|\brca\b|root[- ]cause|\binsiden\b|gangguan|downtime|disruption|"
+    r"\bservice event\b|\bpm\d{4}|degradation|\bsev-?\d\b",
+    re.IGNORECASE,
+)
 _PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)
+_NOT_OF_TITLES = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LONGEST_HEADING = 90
 _LONGEST_TIMELINE = 200  # `Timeline (all times UTC), Saturday Oct 30th to Monday Nov 1st, all approximate`
 
@@ -157,6 +164,12 @@ def part_of(heading: str) -> Part | None:
         starts_so = len(heading) <= _LONGEST_TIMELINE and _PARTS_READ[0][1].match(heading)
         return Part.TIMELINE if starts_so else None
     return next((part for part, words in _PARTS_READ if words.search(heading)), None)
+
+
+def part_of_title(title: str) -> Part | None:
+    """The same of a note's first heading: `Outage of GitHub Actions` is about no actions to take."""
+    part = part_of(title)
+    return None if part in _NOT_OF_TITLES and REPORT.search(title) else part
 
 
 def fields_of(key: str) -> tuple[str, ...]:

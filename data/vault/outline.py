@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from data.vault.deployment_log_blocks import Block, Heading, Item, Items, Paragraph, Table, Text
-from data.vault.incident_words import Part, fields_of, part_of
+from data.vault.incident_words import Part, fields_of, part_of, part_of_title
 
 # Deeper than any heading: a line in bold ends with the next one, or with the next heading.
 PSEUDO = 7
@@ -35,15 +35,15 @@ def sections(blocks: Iterable[Block]) -> tuple[Section, ...]:
         if isinstance(block, Heading):
             while above[-1].level >= block.level:
                 above.pop()
-            found.append(_section(block, above[-1]))
+            part = part_of_title(block.text.plain) if len(found) == 1 else part_of(block.text.plain)
+            found.append(_section(block, above[-1], part))
             above.append(found[-1])
         else:
             found[-1].blocks.append(block)
     return tuple(found)
 
 
-def _section(heading: Heading, above: Section) -> Section:
-    part = part_of(heading.text.plain)
+def _section(heading: Heading, above: Section, part: Part | None) -> Section:
     return Section(heading.text, heading.level, heading.line, part, (*above.path, *([part] if part else [])))
 
 

@@ -28,6 +28,7 @@ _BOUND = re.compile(
 )
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.TIMELINE})
 _LONGEST_QUOTE = 300
+_MOST_DIGITS = 10
 _PARTS = re.compile(r"\s*[,;/\n]\s*|\s+(?:and|dan|&)\s+")
 _LONGEST_NAME = 60
 # The names that the warehouse's payment methods have, and the words for them.
@@ -64,7 +65,8 @@ def _users_in_prose(sections: Iterable[Section]) -> tuple[int, Fact] | None:
                 for match in _USERS_SAID.finditer(text.plain):
                     if _BOUND.search(text.plain[: match.start()]):
                         return None
-                    users = int(re.sub(r"[.,]", "", match[1]))
+                    if (users := _number(match[1])) is None:
+                        return None
                     told.setdefault(users, Fact(("users",), match[2], match[0], line, text.plain[:_LONGEST_QUOTE]))
     return next(iter(told.items())) if len(told) == 1 else None
 
@@ -72,11 +74,18 @@ def _users_in_prose(sections: Iterable[Section]) -> tuple[int, Fact] | None:
 def _users_under_key(facts: Iterable[Fact]) -> tuple[int, Fact] | None:
     for fact in facts:
         if "users" in fact.names:
-            if match := _COUNT.match(fact.value):
-                return int(re.sub(r"[.,]", "", match[1])), fact
+            match = _COUNT.match(fact.value)
+            if match and (users := _number(match[1])) is not None:
+                return users, fact
             if _NONE.match(fact.value):
                 return 0, fact
     return None
+
+
+def _number(written: str) -> int | None:
+    """None for more than there are people."""
+    digits = re.sub(r"[.,]", "", written)
+    return int(digits) if len(digits) <= _MOST_DIGITS else None
 
 
 def services_of(facts: Iterable[Fact]) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def headline(scene: Scene, found: Found) -> None:
     if found.incident is None:
         panels.headline(state, observed, sub=shared.measured_at(found.data_time_ms, scene.zone), shape=shape)
         return
-    cause = " ".join(told for told in (f"{observed}.", noticed) if told)
+    cause = " ".join(told for told in (f"{observed.removesuffix('.')}.", noticed) if told)
     panels.headline(state, found.incident.title, cause=cause, sub=words.about(found.incident), shape=shape)
     with st.container(horizontal=True, key="incident_ways"):
         st.button(

@@ -175,6 +175,7 @@ def test_several_keys_in_one_line_are_several_keys() -> None:
         ("Between 100 and 300 users were affected.", None),
         ("Up to 300 users were affected.", None),
         ("40 % of customers were affected.", None),
+        ("99999999999999 users were affected.", None),
         ("283 users were affected, later 290 users were affected.", None),
     ],
 )
@@ -219,3 +220,21 @@ def test_who_found_it_is_told_by_the_row_at_the_stated_moment() -> None:
     rows = "- 22:50 orders fail\n- 23:20 the helpdesk has complaints\n"
     text = f"{HEAD}**Detected:** 23:20 WIB\n\n## Timeline (WIB)\n\n{rows}"
     assert read(text).detection_source == "helpdesk"
+
+
+@pytest.mark.parametrize(
+    "about", ["GitHub Actions", "broken links", "recommendations", "the task queue", "lessons page"]
+)
+def test_a_title_that_sounds_like_a_part_is_a_title(about: str) -> None:
+    found = read(f"# Postmortem: outage of {about}\n\n**Date:** 2026-02-10\n**Started:** 22:50 WIB\n**Severity:** S1\n")
+    assert (found.severity, at(found, "started")) == ("S1", "2026-02-10T22:50+07:00")
+
+
+def test_figures_beyond_all_reason_are_not_stated() -> None:
+    text = f"{HEAD}**Users affected:** {'9' * 30}\n**Duration:** 99999999999 days\n\n{CAUSE}"
+    assert (read(text).users_stated, read(text).stated_minutes["duration"]) == (None, None)
+
+
+def test_html_that_nothing_closes_is_read_at_once() -> None:
+    found = read(f"{HEAD}{CAUSE}<table><tr><td>x</td></tr>{'<!--' * 40_000}")
+    assert found.date == "2026-01-29"
