@@ -13,18 +13,23 @@ from data.commands import COULD_NOT_RUN
 from data.settings import SettingError
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser with every command of `data/commands` added."""
+def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The parser with every command of `data/commands`; with the one alone that the arguments name, where they do.
+
+    Each command loads what it works with, which takes longer than many of them run.
+    """
     top = argparse.ArgumentParser(prog="python -m data", description="State Zero's command line.")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="command")
-    for module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda found: found.name):
-        importlib.import_module(f"data.commands.{module.name}").add(subparsers)
+    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    for name in [name for name in names if name in arguments[:1]] or names:
+        importlib.import_module(f"data.commands.{name}").add(subparsers)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 findings, 2 could not run."""
-    args = parser().parse_args(arguments)
+    asked = sys.argv[1:] if arguments is None else arguments
+    args = parser(asked).parse_args(asked)
     try:
         return int(args.run(args))
     except SettingError as error:

@@ -9,7 +9,7 @@ from data import binds
 from data.answers import Failure
 from data.incident_book import read_incidents
 from data.installation import Installation
-from data.metrics.claims import matched, stated_span
+from data.metrics.claims import matched, stated_span, written
 from data.metrics.incident import Incident
 from data.metrics.observed import STEP, ObservedRun, observed_runs
 from data.metrics.replay_score import Known
@@ -22,8 +22,9 @@ LARGE = 40
 UNTOLD = "observed, no postmortem"
 
 
-def known_incidents(installation: Installation, window: TimeWindow) -> tuple[Known, ...] | Failure:
-    """Each postmortem whose incident reaches into the window, and of which a start is stated or can be observed.
+def known_incidents(installation: Installation, window: TimeWindow, as_of_ms: int) -> tuple[Known, ...] | Failure:
+    """Each postmortem whose incident reaches into the window, and of which a start is stated or can be observed; not
+    one that nobody can have written by `as_of_ms`.
 
     Its slice is that in which most users were hurt, as the orders show it; None where they show nothing.
     """
@@ -35,16 +36,21 @@ def known_incidents(installation: Installation, window: TimeWindow) -> tuple[Kno
         span = stated_span(incident)
         if span is None or span.end_ms <= window.start_ms - BEFORE or span.start_ms >= window.end_ms:
             continue
-        known = known_incident(installation, incident, span)
+        if not written(incident, as_of_ms):
+            continue
+        known = known_incident(installation, incident, span, as_of_ms)
         if isinstance(known, Failure):
             return known
         found.extend(known)
     return tuple(found)
 
 
-def known_incident(installation: Installation, incident: Incident, span: TimeWindow) -> tuple[Known, ...] | Failure:
-    """The incident of one postmortem, whose stated span it is; none where no start is stated or can be observed."""
-    runs = _runs(installation, TimeWindow(span.start_ms - BEFORE, span.end_ms + 1))
+def known_incident(
+    installation: Installation, incident: Incident, span: TimeWindow, as_of_ms: int
+) -> tuple[Known, ...] | Failure:
+    """The incident of one postmortem, whose stated span it is; none where no start is stated or can be observed by
+    `as_of_ms`, which lies after the first moment of the span."""
+    runs = _runs(installation, TimeWindow(span.start_ms - BEFORE, min(span.end_ms + 1, as_of_ms)))
     return runs if isinstance(runs, Failure) else tuple(_known(incident, span, matched(incident, runs)))
 
 

@@ -70,7 +70,8 @@ Asked = tuple[TimeWindow, tuple[Known, ...], Failure | None]
 
 
 def _of_window(installation: Installation, trial: Trial) -> Asked | Failure:
-    told = known_incidents(installation, trial.window)
+    """As it was known at its end."""
+    told = known_incidents(installation, trial.window, trial.window.end_ms)
     failure = told if isinstance(told, Failure) else None
     known = () if isinstance(told, Failure) else told
     untold = untold_incidents(installation, trial.window, known)
@@ -85,7 +86,7 @@ def _of_incident(installation: Installation, trial: Trial) -> Asked | Failure:
     span = None if trial.incident is None else stated_span(trial.incident)
     if trial.incident is None or span is None:
         return trial.window, (), None
-    known = known_incident(installation, trial.incident, span)
+    known = known_incident(installation, trial.incident, span, trial.window.end_ms)
     if isinstance(known, Failure):
         return known
     start_ms = min([trial.window.start_ms, *(each.window.start_ms - BEFORE for each in known)])

@@ -71,6 +71,12 @@ def test_the_help_lists_every_command_with_what_it_does():
         assert any(line.split()[:1] == [name] and len(line.split()) > 2 for line in listing.splitlines()), name
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_a_command_that_is_named_is_the_only_one_that_is_loaded(name):
+    assert list(subcommands(parser([name, "--json"]))) == [name]
+    assert list(subcommands(parser(["nonsense", name]))) == FILES
+
+
 def test_an_unknown_command_could_not_run():
     ended = python_m_data("nonsense")
     assert ended.returncode == COULD_NOT_RUN
@@ -105,7 +111,7 @@ def failing(error: BaseException) -> object:
 
 def test_a_wrong_setting_is_one_line_and_could_not_run(monkeypatch, capsys):
     wrong = SettingError("STUCK_AFTER: expected a duration, got 'soon', e.g. STUCK_AFTER=5m")
-    monkeypatch.setattr("data.__main__.parser", lambda: failing(wrong))
+    monkeypatch.setattr("data.__main__.parser", lambda _: failing(wrong))
     assert main([]) == COULD_NOT_RUN
     out, err = capsys.readouterr()
     assert out == ""
@@ -113,6 +119,6 @@ def test_a_wrong_setting_is_one_line_and_could_not_run(monkeypatch, capsys):
 
 
 def test_ctrl_c_ends_quietly(monkeypatch, capsys):
-    monkeypatch.setattr("data.__main__.parser", lambda: failing(KeyboardInterrupt()))
+    monkeypatch.setattr("data.__main__.parser", lambda _: failing(KeyboardInterrupt()))
     assert main([]) == 130
     assert capsys.readouterr().err == ""

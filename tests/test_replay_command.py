@@ -151,6 +151,24 @@ def test_without_a_file_the_incidents_are_those_of_the_postmortems(
     assert most - 10 < incident["minutes_to_detect"] < most
 
 
+@pytest.mark.parametrize(("clock", "named"), [("08:09", []), ("08:10", ["Postmortem: e-wallet orders not dispatched"])])
+def test_a_postmortem_is_named_from_the_last_moment_that_it_tells_of(
+    at: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    clock: str,
+    named: list[str],
+) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "postmortem-2026-01-20.md").write_text(POSTMORTEM.format(started=""), encoding="utf-8")
+    monkeypatch.setenv("VAULT_PATH", str(tmp_path / "vault"))
+    monkeypatch.setenv("CLOCK", f"2026-01-20T{clock}+07:00")
+    assert main(["replay", *WINDOW[:2], "--to", "now", "--json"]) == 0
+    assert [each["name"] for each in json.loads(capsys.readouterr().out)["incidents"]] == named
+
+
 def test_the_lines_for_a_person_name_incident_alert_and_sum(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", *WINDOW, "--incidents", str(at / "scenario.toml")]) == 0
     text = capsys.readouterr().out
@@ -179,7 +197,9 @@ def test_without_a_warehouse_a_replay_could_not_run(
 ) -> None:
     monkeypatch.setenv("WAREHOUSE_URL", "")
     assert main(["replay", *WINDOW]) == 2
-    assert "WAREHOUSE_URL is not set" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "warehouse: WAREHOUSE_URL is not set" in said
+    assert ". ." not in said and ".." not in said.replace("...", "")
 
 
 def test_the_rules_are_listed(at: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,8 +15,6 @@ from tests.servers import PrivateKeyServer
 from tests.sources.warehouse_tools import deaf_server
 from tests.worlds import World, write_keys, write_world
 
-pytestmark = pytest.mark.xdist_group("server")
-
 PROMISED = {
     "statezero_query_seconds": "histogram",
     "statezero_query_rows_total": "counter",

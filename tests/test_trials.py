@@ -11,10 +11,11 @@ import pytest
 
 from data.answers import Failure
 from data.known_incidents import UNTOLD
+from data.metrics.replay import nobody
 from data.rules import load_rules
 from data.rules_changed import changed, read_change
 from data.settings import Settings, load
-from data.trial import Trial, Tried, hours_of
+from data.trial import Trial, Tried, hours_of, run
 from data.trials import Running, Trials
 from data.vault.incident import incident
 from data.window import HOUR, MINUTE, TimeWindow
@@ -70,9 +71,9 @@ def test_nobody_waits_and_the_answer_is_kept(settings: Settings, trials: Trials)
 
 
 def test_a_large_run_that_nobody_wrote_of_is_an_incident_and_the_record_of_each_rule_is_held_against_it(
-    settings: Settings, trials: Trials
+    settings: Settings,
 ) -> None:
-    found = answer(trials, Trial(load_rules(settings), WINDOW))
+    found = run(settings, Trial(load_rules(settings), WINDOW), nobody)
     assert isinstance(found, Tried)
     [scored] = found.replayed.score.incidents
     assert (scored.incident.name, scored.incident.start_is) == ("cc_preauth", UNTOLD)
@@ -82,6 +83,18 @@ def test_a_large_run_that_nobody_wrote_of_is_an_incident_and_the_record_of_each_
     first = min(records.values(), key=lambda record: record.minutes or 1e9)
     assert first.minutes == scored.minutes_to_detect
     assert (len(records["blind"].fired_ms), records["blind"].found, records["blind"].incidents) == (0, (), 1)
+
+
+@pytest.mark.parametrize(("resolved", "name"), [("04:36", "cc_preauth"), ("04:34", "Card orders not dispatched")])
+def test_a_postmortem_that_nobody_can_have_written_by_the_end_is_not_named(
+    settings: Settings, tmp_path: Path, resolved: str, name: str
+) -> None:
+    (tmp_path / "vault").mkdir()
+    note = NOTE.format(resolved=f"2026-01-29 {resolved} WIB")
+    (tmp_path / "vault" / "postmortem-2026-01-29.md").write_text(note, encoding="utf-8")
+    found = run(replace(settings, vault_path=tmp_path / "vault"), Trial(load_rules(settings), WINDOW), nobody)
+    assert isinstance(found, Tried)
+    assert [each.incident.name for each in found.replayed.score.incidents] == [name]
 
 
 def test_other_limits_are_another_replay(settings: Settings, trials: Trials) -> None:
@@ -118,19 +131,17 @@ def test_after_the_end_nothing_is_begun(settings: Settings, trials: Trials) -> N
     assert trials.of(Trial(load_rules(settings), WINDOW)) == Running(None)
 
 
-def told_of(resolved: str, until_ms: int, settings: Settings, trials: Trials) -> Tried:
+def told_of(resolved: str, until_ms: int, settings: Settings) -> Tried:
     note = incident("postmortem-2026-01-29.md", NOTE.format(resolved=resolved))
     hours = hours_of(note, until_ms)
     assert hours is not None
-    found = answer(trials, Trial(load_rules(settings), hours, note))
+    found = run(settings, Trial(load_rules(settings), hours, note), nobody)
     assert isinstance(found, Tried)
     return found
 
 
-def test_of_an_incident_it_is_told_how_long_before_the_helpdesk_and_how_many_users_fewer(
-    settings: Settings, trials: Trials
-) -> None:
-    [scored] = told_of("2026-01-29 04:34 WIB", NOW, settings, trials).replayed.score.incidents
+def test_of_an_incident_it_is_told_how_long_before_the_helpdesk_and_how_many_users_fewer(settings: Settings) -> None:
+    [scored] = told_of("2026-01-29 04:34 WIB", NOW, settings).replayed.score.incidents
     assert scored.first is not None
     assert (scored.incident.told_by, scored.incident.slice) == ("helpdesk", "cc_preauth")
     assert 20 * MINUTE < (scored.sooner_ms or 0) < 35 * MINUTE
@@ -139,9 +150,9 @@ def test_of_an_incident_it_is_told_how_long_before_the_helpdesk_and_how_many_use
     assert scored.users_fewer == scored.users_until_told - scored.users_before > 20
 
 
-def test_as_of_a_moment_before_it_was_found_nobody_has_found_it(settings: Settings, trials: Trials) -> None:
+def test_as_of_a_moment_before_it_was_found_nobody_has_found_it(settings: Settings) -> None:
     until_ms = NOW - 15 * MINUTE
-    [scored] = told_of("2026-01-29 06:42 WIB", until_ms, settings, trials).replayed.score.incidents
+    [scored] = told_of("2026-01-29 06:42 WIB", until_ms, settings).replayed.score.incidents
     assert scored.first is not None
     assert (scored.incident.told_ms, scored.sooner_ms, scored.users_fewer) == (None, None, None)
     assert hours_of(incident("postmortem.md", NOTE.format(resolved="2026-01-29 06:42 WIB")), NOW - 4 * HOUR) is None

@@ -55,7 +55,7 @@ def _replayed(
 ) -> int:
     found = replayed(installation, rules, window, known)
     if isinstance(found, Failure):
-        print(f"{found.source}: {found.message}. {found.next_step}", file=sys.stderr)
+        print(found.told, file=sys.stderr)
         return COULD_NOT_RUN
     zone = installation.settings.timezone
     if as_json:
@@ -88,7 +88,7 @@ def _of_file(path: Path) -> Sequence[Known]:
 def _of_history(installation: Installation, window: TimeWindow, *, observed: bool) -> Sequence[Known]:
     """Those of the postmortems, and with `observed` the large runs beside them; with a word on stderr for what cannot
     be read, unless there is no vault."""
-    told = _or_said(known_incidents(installation, window))
+    told = _or_said(known_incidents(installation, window, installation.clock.now_ms()))
     return (*told, *(_or_said(untold_incidents(installation, window, told)) if observed else ()))
 
 

@@ -37,7 +37,7 @@ class Detected:
 
 def ledger(those: Iterable[Listed]) -> tuple[Detected, ...]:
     """All together first, then each month that has a postmortem, the newest first."""
-    told = [(one.month, one.incident.detection_source) for one in those if one.incident is not None]
+    told = [(one.month, one.source) for one in those if one.incident is not None]
     months = sorted({month for month, _ in told if month is not None}, reverse=True)
     return (
         _detected(None, (source for _, source in told)),

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr
-from scipy.stats import rankdata
 
 from data.metrics.columns import Flags, Ints, integers, texts
 from data.metrics.impact_sides import Sides
@@ -85,7 +84,7 @@ def location_p(before: Ints, after: Ints) -> float:
     n, m = len(before), len(after)
     if not n or not m:
         return 1.0
-    ranks = rankdata(np.concatenate([before, after]))
+    ranks = pd.Series(np.concatenate([before, after])).rank().to_numpy()
     _, ties = np.unique(ranks, return_counts=True)
     total = n + m
     spread = n * m / 12 * (total + 1 - float((ties**3 - ties).sum()) / (total * (total - 1)))

@@ -17,7 +17,7 @@ from data.metrics.backlog import counted_users
 from data.metrics.claim import end_of
 from data.metrics.claims import matched, written
 from data.metrics.columns import texts
-from data.metrics.incident import Incident, Moment
+from data.metrics.incident import Incident, Moment, Source
 from data.metrics.incident_spans import MOMENTS, Measure, Span, Summary, moment_of, spans, summaries, summary
 from data.metrics.observed import ObservedRun, orders_of
 from data.window import local_day, local_day_window
@@ -64,6 +64,12 @@ class Listed:
     def slices(self) -> tuple[str, ...]:
         stated = () if self.incident is None else self.incident.slices
         return tuple(dict.fromkeys(stated or (run.slice for run in self.runs)))
+
+    @property
+    def source(self) -> Source | None:
+        """Who found it, once it was found; None also where that is not stated."""
+        found = self.written or self.spans[Measure.TTD].end is not None
+        return self.incident.detection_source if found and self.incident is not None else None
 
 
 OBSERVED = "observed"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
-from scipy.stats import binom
+from scipy.special import bdtr
 
 from data.metrics.columns import integers, texts
 
@@ -119,7 +119,7 @@ def _condition(known: bool, due: int, judged: int, handed: int, failed: int) -> 
 
 def _against_objective(on_time: int, judged: int, objective_share: float) -> Condition:
     """Below only where a slice that keeps the objective would hardly ever show so few on time."""
-    by_chance = float(binom.cdf(on_time, judged, objective_share))
+    by_chance = float(bdtr(on_time, judged, objective_share))
     return Condition.BELOW if by_chance < BY_CHANCE else Condition.WORKING
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Part(StrEnum):
@@ -172,6 +173,7 @@ def part_of_title(title: str) -> Part | None:
     return None if part in _NOT_OF_TITLES and REPORT.search(title) else part
 
 
+@lru_cache(maxsize=10_000)
 def fields_of(key: str) -> tuple[str, ...]:
     """What a key can mean: `Resolution` is a moment where a time follows, and text elsewhere. Empty for other words."""
     if len(key) > LONGEST_KEY:

@@ -91,7 +91,7 @@ def choices(rows: Sequence[Listed]) -> dict[str, list[str]]:
     found = {
         SERVICE: {name for each in told for name in each.services},
         PRIORITY: {each.priority for each in told if each.priority},
-        SOURCE: {each.detection_source.value for each in told if each.detection_source},
+        SOURCE: {one.source.value for one in rows if one.source},
         MONTH: {one.month for one in rows if one.month},
     }
     return {name: sorted(values, reverse=name == MONTH) for name, values in found.items()}
@@ -103,8 +103,7 @@ def _shown(rows: tuple[Listed, ...]) -> tuple[Listed, ...]:
 
 def _filtered(one: Listed) -> list[tuple[str, tuple[str, ...]]]:
     """What is asked for, beside what this one has of it."""
-    told = one.incident
-    source = None if told is None else told.detection_source
+    told, source = one.incident, one.source
     has = {
         SERVICE: () if told is None else told.services,
         PRIORITY: () if told is None or told.priority is None else (told.priority,),

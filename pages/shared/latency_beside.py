@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from data.metrics.budget import Spent
 from data.metrics.latency import Ending
-from data.metrics.survival import SliceLatency, latency_curve
-from pages.shared import asking_latency, comparing, latency_rows, loaders, notices
+from data.metrics.survival import SliceLatency
+from pages.shared import asking_latency, comparing, latency_rows, notices
 from pages.shared.frame import Scene
 from pages.shared.language import text
 from pages.shared.words import drill as words
@@ -46,19 +45,7 @@ def find(scene: Scene, data_time_ms: int) -> Before | None:
     if not (rows["ending"] != Ending.ABANDONED.value).any():
         notices.empty(words.nothing_then(scene.view, scene.zone), text(words.NO_DATA_NEXT))
         return None
-    slices, curve = _counted(latency_rows.key(scene), other, rows, as_of_ms)
+    curve = latency_rows.curve_of(other, rows, as_of_ms)
     moved = curve.assign(at_ms=curve["at_ms"] + scene.view.compare_ms)
+    slices = latency_rows.latencies(other, rows)
     return Before(slices, latency_rows.spent(other, ended, as_of_ms), moved, label)
-
-
-@loaders.of_one_tick
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _counted(
-    key: tuple[Hashable, ...],  # noqa: ARG001
-    _other: Scene,
-    _rows: pd.DataFrame,
-    _as_of_ms: int,
-) -> tuple[dict[str, SliceLatency], pd.DataFrame]:
-    window = _other.view.window
-    curve = latency_curve(_rows, window.start_ms, window.end_ms, asking_latency.step(_other.view), _as_of_ms)
-    return latency_rows.latencies(_rows), curve

@@ -17,6 +17,7 @@ from data.window import HOUR, MINUTE
 from pages.shared import asking, asking_latency, loaders, notices
 from pages.shared.frame import Scene
 from pages.shared.language import text
+from pages.shared.view import View
 from pages.shared.words import latency as words
 
 LIMITS_MS = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR)
@@ -62,7 +63,7 @@ def find(scene: Scene, data_time_ms: int) -> Found | None:
         return None
     inside = waiting[(waiting["due_ms"] >= view.window.start_ms) & (waiting["due_ms"] < view.window.end_ms)]
     states = slices.slice_states(inside, outcomes, data_time_ms, stuck_ms=settings.stuck_after)
-    found = _latencies(key(scene), rows)
+    found = latencies(scene, rows)
     return Found(
         data_time_ms=data_time_ms,
         rows=rows,
@@ -98,22 +99,28 @@ def key(scene: Scene) -> tuple[Hashable, ...]:
 @loaders.of_one_tick
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _latencies(key: tuple[Hashable, ...], _rows: pd.DataFrame) -> dict[str, SliceLatency]:  # noqa: ARG001
-    return latencies(_rows)
+    return slice_latencies(_rows, LIMITS_MS)
 
 
-def latencies(rows: pd.DataFrame) -> dict[str, SliceLatency]:
-    """What the counted latencies say of each slice."""
-    return slice_latencies(rows, LIMITS_MS)
+def latencies(scene: Scene, rows: pd.DataFrame) -> dict[str, SliceLatency]:
+    """What the counted latencies of a scene say of each slice."""
+    return _latencies(key(scene), rows)
 
 
 @loaders.of_one_tick
 @st.cache_resource(max_entries=50, show_spinner=False)
-def _curve(key: tuple[Hashable, ...], _scene: Scene, _found: Found) -> pd.DataFrame:  # noqa: ARG001
-    window = _scene.view.window
-    step = asking_latency.step(_scene.view)
-    return latency_curve(_found.rows, window.start_ms, window.end_ms, step, _found.data_time_ms)
+def _curve(key: tuple[Hashable, ...], _view: View, _rows: pd.DataFrame, _known_ms: int) -> pd.DataFrame:  # noqa: ARG001
+    window = _view.window
+    return latency_curve(_rows, window.start_ms, window.end_ms, asking_latency.step(_view), _known_ms)
+
+
+def curve_of(scene: Scene, rows: pd.DataFrame, known_ms: int) -> pd.DataFrame:
+    """The percentiles over time of every slice, from the counted latencies of a scene as they were known at a moment.
+
+    Made once for all charts and viewers.
+    """
+    return _curve(key(scene), scene.view, rows, known_ms)
 
 
 def curve(scene: Scene, found: Found) -> pd.DataFrame:
-    """The percentiles over time of every slice: made once for all charts and viewers."""
-    return _curve(key(scene), scene, found)
+    return curve_of(scene, found.rows, found.data_time_ms)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.answers import Failure
-from data.metrics.incident import Incident
+from data.metrics.incident import Incident, Source
 from data.metrics.replay_score import Scored
 from data.rules import RuleError, load_rules
 from data.states import PanelState
@@ -51,30 +51,29 @@ def _panel(scene: Scene, incident: Incident, data_time_ms: int, *, running: bool
 
 def ledger(scene: Scene, found: incidents_rows.Found, data_time_ms: int | None) -> None:
     """Of each postmortem in the list, the newest first."""
-    told = [one.incident for one in found.shown if one.incident is not None][:MOST_LISTED]
+    told = [(one.incident, one.source) for one in found.shown if one.incident is not None][:MOST_LISTED]
     if not told or data_time_ms is None:
         return
-    running = any(isinstance(_answer(scene, each, data_time_ms), Running) for each in told)
+    running = any(isinstance(_answer(scene, each, data_time_ms), Running) for each, _ in told)
     st.fragment(run_every=LOOK_AGAIN_S if running else None)(_ledger)(scene, told, data_time_ms, running=running)
 
 
-def _ledger(scene: Scene, told: list[Incident], data_time_ms: int, *, running: bool) -> None:
-    answers = [_answer(scene, each, data_time_ms) for each in told]
+def _ledger(scene: Scene, told: list[tuple[Incident, Source | None]], data_time_ms: int, *, running: bool) -> None:
+    answers = [_answer(scene, each, data_time_ms) for each, _ in told]
     if running and not any(isinstance(each, Running) for each in answers):
         st.rerun()
     panels.title(text(words.LEDGER), text(words.WOULD_NOTE))
-    rows = [_row(scene, one, answer) for one, answer in zip(told, answers, strict=True)]
+    rows = [_row(scene, *one, answer) for one, answer in zip(told, answers, strict=True)]
     panels.table([Cell(text(head)) for head in words.LEDGER_HEADS], rows, wrapped=True)
 
 
-def _row(scene: Scene, incident: Incident, answer: Answer | None) -> list[Cell]:
+def _row(scene: Scene, incident: Incident, source: Source | None, answer: Answer | None) -> list[Cell]:
     told, state = _told(scene, answer)
     scored = _scored(answer)
-    by = words.who(None if incident.detection_source is None else str(incident.detection_source))
     to = _to_incident(incident)
     return [
         Cell(incident.title, notes=(incident.path,), to=to),
-        Cell(by if scored is None else words.found_by(scored, scene.zone)),
+        Cell(words.who(source) if scored is None else words.found_by(scored, scene.zone)),
         Cell(told, state=state, notes=() if scored is None else (words.would_note(scored),), to=to),
     ]
 

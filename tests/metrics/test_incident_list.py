@@ -89,6 +89,17 @@ def test_before_a_postmortem_can_have_been_written_its_users_are_those_of_the_ro
     assert (one.users, one.users_observed, one.written) == (25, True, False)
 
 
+def test_who_found_an_incident_is_not_known_before_it_was_found() -> None:
+    told = postmortem(detection_source=Source.HELPDESK)
+    (before,) = listing(told, as_of_ms=T + 20 * MINUTE - 1)
+    (after,) = listing(told, as_of_ms=T + 20 * MINUTE)
+    assert (before.source, after.source, after.written) == (None, Source.HELPDESK, False)
+    assert [each.found_by for each in ledger([before])] == [{}, {}]
+    (undated,) = listing(postmortem(detection_source=Source.STAFF, detected=None))
+    assert undated.source is Source.STAFF
+    assert listing(runs=(run(T, T + HOUR),))[0].source is None
+
+
 def test_an_incident_without_any_end_is_not_called_open_unless_its_words_or_its_orders_say_so():
     (silent,) = listing(postmortem(resolved=None))
     assert (silent.ending, silent.end_ms, silent.age_ms) == (Ending.NOT_STATED, None, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
@@ -35,12 +36,19 @@ def shown(desk: Desk, page: str, address: Address) -> Shown:
     assert is_running(first), first.text
     until = time.monotonic() + 120
     while time.monotonic() < until:
+        replayed(20)
         found = desk.show(page, address)
         # A run in which the replay ended is begun again; of it there is neither.
         if not is_running(found) and (found.headline or found.notices()):
             return found
-        time.sleep(0.3)
     raise AssertionError("the replay did not end")
+
+
+def replayed(longest_s: float) -> None:
+    """Wait until nothing is being replayed; not for long, because what nobody looks at is let go."""
+    until = time.monotonic() + longest_s
+    while any(thread.name == "trials" for thread in threading.enumerate()) and time.monotonic() < until:
+        time.sleep(0.05)
 
 
 def is_running(page: Shown) -> bool:

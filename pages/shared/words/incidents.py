@@ -159,8 +159,7 @@ def name_notes(one: Listed) -> tuple[str, ...]:
 def source(one: Listed) -> str:
     if one.incident is None:
         return NONE
-    found = one.incident.detection_source
-    return text(NOT_STATED if found is None else SOURCES[found])
+    return text(NOT_STATED if one.source is None else SOURCES[one.source])
 
 
 def source_word(value: str) -> str:
