@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, tzinfo
 from enum import StrEnum
 
@@ -17,13 +17,13 @@ _ORDINAL = r"(?:st|nd|rd|th)?"
 _NAME = r"(?P<name>[A-Za-z]{3,})\.?"
 _DAY = rf"(?P<d>\d{{1,2}}){_ORDINAL}"
 _DATE_FORMS = (
-    ("ymd", re.compile(r"(?<![\d/.-])(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d|[-/]\d)")),
+    ("ymd", re.compile(r"(?<![\d.-])(?<!\d/)(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d|[-/]\d)")),
     ("ymd", re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")),
     ("ymd", re.compile(r"^\s*(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=$|[\sT_-])")),
     (
         "named",
         re.compile(
-            rf"(?<!\w){_DAY}(?:\.?\s+|[./-]){_NAME},?(?:[\s./-]+(?P<y>\d{{4}}|\d\d(?!,?\s+\d{{4}}))(?![\d:.]))?"
+            rf"(?<!\w){_DAY}(?:\.?\s+(?:of\s+)?|[./-]){_NAME},?(?:[\s./-]+(?P<y>\d{{4}}|\d\d(?!,?\s+\d{{4}}))(?!\d|[:.]\d))?"
         ),
     ),
     ("named", re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?")),
@@ -32,6 +32,9 @@ _DATE_FORMS = (
 )
 # `2–8 Februari 2026` is a week, and not its last day.
 _SPAN_BEFORE = re.compile(r"(?<![\w:.#])\d{1,2}\s*(?:[-–—]|s/d|sampai|to)\s*$")
+_SPAN_FIRST = re.compile(
+    rf"(?<![\w:.#])(?P<first>\d{{1,2}})\s*(?:[-–—]|s/d|sampai|to)\s*(?=\d{{1,2}}{_ORDINAL}\.?\s+[A-Za-z])"
+)
 _SHORT = re.compile(
     rf"^\s*(?:(?:{WEEKDAYS})\b[\s,.]*)?(?P<a>\d{{1,2}})[/-](?P<b>\d{{1,2}})(?!\d|[/.:-])", re.IGNORECASE
 )
@@ -74,6 +77,11 @@ class WrittenDate:
     second: int | None = None
     short_year: bool = False
 
+    @property
+    def dotted(self) -> bool:
+        """`11.06.2025`: with points nobody writes the month first."""
+        return self.first is not None and "." in self.text
+
 
 @dataclass(frozen=True)
 class WrittenTime:
@@ -105,6 +113,15 @@ def find_date(text: str, *, alone: bool = False) -> WrittenDate | None:
         return WrittenDate(short[0].strip(), first=int(short["a"]), second=int(short["b"]))
     if alone and (only := _DAY_ONLY.search(text)):
         return WrittenDate(only[0].strip(), day=int(only["d"]))
+    return None
+
+
+def find_first_day(text: str) -> WrittenDate | None:
+    """The first day of a span of days of one month: `5–6 May 2025`."""
+    for span in _SPAN_FIRST.finditer(text):
+        last = date_at(text, span.end())
+        if last is not None and last[0].day is not None and int(span["first"]) < last[0].day:
+            return replace(last[0], text=f"{span[0]}{last[0].text}", day=int(span["first"]))
     return None
 
 
@@ -219,7 +236,7 @@ def _day_and_month(written: WrittenDate, calendar: Calendar) -> tuple[int | None
     first, second = written.first, written.second
     if first is None or second is None:
         return written.day, written.month, None
-    if first == second or calendar.order is Order.DAY_FIRST:
+    if first == second or calendar.order is Order.DAY_FIRST or (written.dotted and calendar.order is Order.UNDECIDED):
         return first, second, None
     if calendar.order is Order.MONTH_FIRST:
         return second, first, None
