@@ -5,11 +5,15 @@ from __future__ import annotations
 from data.answers import Bind
 from data.questions import day_bounds
 from data.settings import Settings
-from data.window import TimeWindow
+from data.window import DAY, HOUR, TimeWindow
 
 Binds = dict[str, Bind]
 # No instant of this step lies in any window, so that `waits` gives the long ones alone.
 NO_INSTANTS = 10**15
+# A page offers and gives colours to the slices of so long.
+SLICES_LOOKBACK = 7 * DAY
+# A warehouse without a reception in so long knows none.
+RECEPTIONS_LOOKBACK = 9 * DAY
 
 
 def waiting(settings: Settings, moment_ms: int) -> Binds:
@@ -98,3 +102,16 @@ def key_outcomes(settings: Settings, window: TimeWindow, as_of_ms: int) -> Binds
 def hand_off_counts(settings: Settings, span: TimeWindow, as_of_ms: int, step_ms: int) -> Binds:
     """For `hand_off_counts`: how the orders due in each bucket were handed over."""
     return impact_outcomes(settings, span, as_of_ms, step_ms)
+
+
+def slices(settings: Settings, as_of_ms: int) -> Binds:
+    """For `slices`: those there are, the same for a whole hour, so that no colour changes at every tick."""
+    hour = as_of_ms - as_of_ms % HOUR
+    bounds = day_bounds(hour - SLICES_LOOKBACK, hour + HOUR, settings.give_up_after)
+    return {"from_ms": hour - SLICES_LOOKBACK, "to_ms": hour + HOUR, "as_of_ms": hour + HOUR, **bounds}
+
+
+def handoff_known(data_time_ms: int) -> Binds:
+    """For `handoff_known`: whether any order of late was received, the same for a whole hour."""
+    hour = data_time_ms - data_time_ms % HOUR
+    return {"as_of_ms": hour + HOUR, **day_bounds(hour, hour, RECEPTIONS_LOOKBACK)}

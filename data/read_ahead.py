@@ -1,4 +1,4 @@
-"""What takes long and does not depend on who looks: the vault understood, and all deployments reviewed."""
+"""What takes long and does not depend on who looks: the vault understood, all deployments reviewed, what stands."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import threading
 
 from data.answers import Failure
 from data.deployment_ledger import FOREVER_MS, Ledger, everything
-from data.installation import Installation
+from data.installation import Installation, newest_event_ms
 from data.logbook import Logbook
+from data.standing import Standing
+from data.ticker import Ticker
 
 log = logging.getLogger(__name__)
 
@@ -17,10 +19,12 @@ EVERY_S = 10
 
 
 class ReadAhead:
-    """Fills a logbook and a ledger in a thread of its own, or once by `now()` for tests and benches."""
+    """Fills what pages look into, in a thread of its own, or once by `now()` for tests and benches."""
 
-    def __init__(self, installation: Installation, logbook: Logbook, ledger: Ledger) -> None:
+    def __init__(self, installation: Installation, ticker: Ticker, logbook: Logbook, ledger: Ledger) -> None:
         self._at = installation
+        self._ticker = ticker
+        self.standing = Standing(installation)
         self._logbook = logbook
         self._ledger = ledger
         self._stop = threading.Event()
@@ -28,10 +32,15 @@ class ReadAhead:
 
     def now(self, as_of_ms: int) -> None:
         """Work out what pages will ask for at a moment. What cannot be read is for who shows it to say."""
+        self.standing.read(as_of_ms, self._data_time_ms(as_of_ms))
         text, told = self._logbook.read_ahead()
         answer = self._at.ask("deployments", everything(as_of_ms))
         if not isinstance(answer, Failure):
             self._ledger.review(self._ledger.merged(answer.frame, text, told, FOREVER_MS), as_of_ms)
+
+    def _data_time_ms(self, as_of_ms: int) -> int | None:
+        tick = self._ticker.last
+        return newest_event_ms(self._at.data_time(as_of_ms)) if tick is None else tick.data_time_ms
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="read ahead", daemon=True)

@@ -62,7 +62,7 @@ def begin(installation: Installation, *, ticking: bool = True) -> Service:
     settings, ticker = installation.settings, Ticker(installation)
     pulse = Pulse(installation, returned=ticker.hurry)
     logbook, ledger = Logbook(settings.vault_path, settings.vault_timezone), Ledger(settings)
-    ahead = ReadAhead(installation, logbook, ledger)
+    ahead = ReadAhead(installation, ticker, logbook, ledger)
     desk, trials = _alerts(installation, ticker), Trials(settings)
     service = Service(installation, ticker, pulse, logbook, ledger, ahead, desk, trials)
     with _lock:

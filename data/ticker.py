@@ -6,11 +6,11 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from data import binds
-from data.answers import Answer, Failure
+from data.answers import Answer, Bind, Failure, Rows
 from data.installation import Installation, newest_event_ms
 from data.metrics.probe import Probe, ProbeRound
 from data.window import HOUR
@@ -45,6 +45,13 @@ class Tick:
     def age_s(self) -> float:
         """Seconds of real time since this tick, whatever the product's clock does."""
         return time.monotonic() - self.finished_s
+
+    def answered(self, question: str, asked: Mapping[str, Bind]) -> Rows | None:
+        """The rows that this tick has read itself for a question with these binds; None for any other."""
+        found = self.waiting
+        if isinstance(found, Failure) or found.question != question or dict(found.binds) != dict(asked):
+            return None
+        return found
 
     def confirmed_rounds(self) -> tuple[ProbeRound, ...]:
         """Per probe the newest round that the orders read here can confirm: probed at or before data time."""

@@ -9,8 +9,9 @@ from enum import StrEnum
 from data.metrics.deployment import Deployment, Status
 from data.window import TimeWindow
 
-# Marks closer than this part of the window would lie upon each other on a chart of ordinary width.
-CLOSEST = 60
+# So many places for marks has a chart; fewer where more marks than `MOST_COUNTS` stand for several deployments each,
+# because their numbers would run into each other on a chart of half the width.
+PLACES, MOST_COUNTS = (60, 30, 15), 15
 # One that was called off changed nothing.
 _NOT_DRAWN = frozenset({Status.CANCELLED})
 
@@ -57,20 +58,28 @@ def kind_of(one: Deployment) -> Kind:
 def marks(deployments: Sequence[Deployment], window: TimeWindow) -> tuple[Mark, ...]:
     """The marks of the deployments with a time that touch the window, ascending. Cancelled ones have none.
 
-    A group begins with its first deployment, and holds those that begin less than a sixtieth of the window after it.
+    A group begins with its first deployment, and holds those that begin less than one place after it.
     """
     timed = sorted(
         (each for each in deployments if _touches(each, window)),
         key=lambda one: (one.started_ms or 0, one.deployment_id),
     )
-    closest_ms = max(1, window.length_ms // CLOSEST)
+    groups: list[list[Deployment]] = []
+    for places in PLACES:
+        groups = _groups(timed, max(1, window.length_ms // places))
+        if sum(len(group) > 1 for group in groups) <= MOST_COUNTS:
+            break
+    return tuple(map(_mark, groups))
+
+
+def _groups(timed: Sequence[Deployment], closest_ms: int) -> list[list[Deployment]]:
     groups: list[list[Deployment]] = []
     for each in timed:
         if groups and (each.started_ms or 0) - (groups[-1][0].started_ms or 0) < closest_ms:
             groups[-1].append(each)
         else:
             groups.append([each])
-    return tuple(_mark(group) for group in groups)
+    return groups
 
 
 def _touches(one: Deployment, window: TimeWindow) -> bool:

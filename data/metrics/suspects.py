@@ -20,6 +20,8 @@ from data.metrics.impact_judging import BAD, VERDICTS, Verdict
 from data.metrics.impact_sides import happened, in_effect_ms
 from data.window import DAY, HOUR, MINUTE, TimeWindow
 
+# The worst verdict first.
+_RANK = {verdict: place for place, verdict in enumerate(VERDICTS)}
 REACH = DAY
 # What a deployment changes may take so long to be everywhere; orders handed over meanwhile speak neither way.
 SETTLES_IN = 5 * MINUTE
@@ -219,4 +221,4 @@ def _clearing(verdict: Verdict | None, fit: float, before_ms: int) -> Clearing |
 def _evidence(candidate: Candidate) -> tuple[float, ...]:
     """The strongest first: the verdict on the slice, the service, then how shortly before."""
     verdict = Verdict.TOO_FEW if candidate.verdict is None else candidate.verdict
-    return (VERDICTS.index(verdict), -candidate.fit, not candidate.same_service, abs(candidate.before_ms))
+    return (_RANK[verdict], -candidate.fit, not candidate.same_service, abs(candidate.before_ms))

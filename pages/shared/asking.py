@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from data import binds
 from data.answers import Failure, FailureKind
 from data.metrics.backlog import step_for
@@ -45,6 +47,11 @@ def scenarios(settings: Settings, moment_ms: int, place: str) -> Held:
     """When each scenario was last due and last succeeded, as far as a month back."""
     window = TimeWindow(moment_ms - SCENARIOS_LOOKBACK, moment_ms + 1)
     return loaders.ask("scenarios", binds.scenarios(settings, window, moment_ms), place)
+
+
+def slices(settings: Settings, as_of_ms: int) -> Held:
+    """The slices that had orders of late: asked once an hour, after a failure once for each tick."""
+    return loaders.ask_once("slices", binds.slices(settings, as_of_ms), "")
 
 
 def waits(settings: Settings, view: View, data_time_ms: int) -> Held:
@@ -115,8 +122,7 @@ def abandoned(settings: Settings, moment_ms: int, *, waited_for: bool) -> Held |
 
 def handoff_unknown(data_time_ms: int) -> bool:
     """True when there are orders and none was ever received: then state 0 cannot be measured at all."""
-    hour = data_time_ms - data_time_ms % HOUR
-    asked = {"as_of_ms": hour + HOUR, **day_bounds(hour, hour, 9 * DAY)}
+    asked = binds.handoff_known(data_time_ms)
     # What is known stays known. What is not yet is asked for again at each tick: the first reception may come.
     return _no_reception(loaders.ask_once("handoff_known", asked, "")) and _no_reception(
         loaders.ask("handoff_known", asked, "")
@@ -139,10 +145,8 @@ def warehouse_outcomes(settings: Settings, from_ms: int, to_ms: int, as_of_ms: i
     return Held(None, None) if optional else held
 
 
-def recorded_outcomes(settings: Settings, moment_ms: int, place: str) -> tuple[Held, Held]:
-    """Key outcomes about one moment: from the history store, and from the warehouse."""
+def recorded_outcomes(settings: Settings, moment_ms: int, place: str) -> Iterator[Held]:
+    """Key outcomes about one moment: from the history store, then from the warehouse, which is asked if need be."""
     start = moment_ms - settings.refresh
-    return (
-        loaders.recorded_outcomes(start, moment_ms + 1, place),
-        warehouse_outcomes(settings, start, moment_ms + 1, moment_ms, place),
-    )
+    yield loaders.recorded_outcomes(start, moment_ms + 1, place)
+    yield warehouse_outcomes(settings, start, moment_ms + 1, moment_ms, place)

@@ -47,8 +47,7 @@ def _round(scene: Scene, probe: Probe, moment_ms: int) -> ProbeRound | None:
         confirmed = {each.probe: each for each in tick.confirmed_rounds()}
         if probe.name in confirmed:
             return confirmed[probe.name]
-    stores = asking.recorded_outcomes(scene.settings, moment_ms, f"{scene.view.place}|cause")
-    for held in stores:
+    for held in asking.recorded_outcomes(scene.settings, moment_ms, f"{scene.view.place}|cause"):
         if held.rows is not None:
             recorded = round_at(held.rows.frame, probe.name, moment_ms)
             if recorded.readings:

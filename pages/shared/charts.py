@@ -233,7 +233,7 @@ def _built(
     _build: Build,
     *,
     overlaid: bool,
-) -> tuple[go.Figure, charts_read.Told] | None:
+) -> tuple[go.Figure, charts_read.Reading] | None:
     figure = _build()
     if figure is None:
         return None
@@ -258,7 +258,7 @@ def show(name: str, alt: str, of: tuple[Hashable, ...], build: Build, *, overlai
         figure, key=f"chart_{name}", config=CONFIG, width="stretch", theme=None, alt=f"{alt} {told.sentence}"
     )
     if chart_tables.is_open(name):
-        chart_tables.draw(name, alt, told.heads, told.rows)
+        chart_tables.draw(name, alt, *told.table())
     else:
         chart_tables.switch(name, opened=False)
     return True

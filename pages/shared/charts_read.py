@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from data.speech import Speech
 from pages.shared.language import say as speech
 from pages.shared.language import text
 from pages.shared.words import NONE
@@ -18,6 +19,8 @@ from pages.shared.words import drill as words
 
 Figure: TypeAlias = go.Figure
 Floats: TypeAlias = npt.NDArray[np.float64]
+# The heads, and the rows beneath them.
+Table: TypeAlias = tuple[Sequence[str], Sequence[Sequence[str]]]
 
 # A trace that is no series of figures: it says the moments, is drawn upon the chart, or stands in its legend only.
 CLOCK, OVERLAY, INCIDENTS, ENTRIES, LEGEND = "clock", "overlay", "incidents", "entries", "legend"
@@ -32,6 +35,14 @@ class Told:
     rows: Sequence[Sequence[str]]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A figure in words. Its table is made when somebody opens it: there are thousands of figures in one."""
+
+    sentence: str
+    table: Callable[[], Table]
+
+
 def say(figure: Figure, told: Told) -> Figure:
     """The figure with words of its own, instead of those made from its traces."""
     figure.layout.meta = {
@@ -42,14 +53,15 @@ def say(figure: Figure, told: Told) -> Figure:
     return figure
 
 
-def read(figure: Figure) -> Told:
-    """A figure in words. What it carried of its own is taken off it: a browser draws it, and needs no table."""
+def read(figure: Figure) -> Reading:
+    """What a figure says. What it carried of its own is taken off it: a browser draws it, and needs no table."""
     own = figure.layout.meta
     if own is None:
-        return Told(sentence(figure), *table(figure))
+        return Reading(sentence(figure), lambda: table(figure))
     figure.layout.meta = None
     marks = sum(len(trace.x) for trace in _of_kind(figure, OVERLAY))
-    return Told(f"{own['sentence']} {words.marked(marks)}" if marks else own["sentence"], own["heads"], own["rows"])
+    told = f"{own['sentence']} {words.marked(marks)}" if marks else own["sentence"]
+    return Reading(told, lambda: (own["heads"], own["rows"]))
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,8 @@ def _highest(lines: Sequence[Series], moments: dict[float, str]) -> str:
     place = int(np.nanargmax(top.figures))
     last = top.figures[~np.isnan(top.figures)][-1]
     at = moments.get(float(top.at_ms[place]), "")
-    return words.highest(top.name, number(top.figures[place]), at, number(last))
+    spoken = speech()
+    return words.highest(top.name, _number(spoken, top.figures[place]), at, _number(spoken, last))
 
 
 def _counted(traces: Sequence[go.Bar | go.Scatter]) -> str:
@@ -118,7 +131,8 @@ def table(figure: Figure) -> tuple[list[str], list[list[str]]]:
 
 def _by_moment(lines: Sequence[Series], moments: dict[float, str]) -> tuple[list[str], list[list[str]]]:
     at_ms = np.array(sorted(moments, reverse=True))
-    columns = [[number(figure) for figure in _held(each, at_ms)] for each in lines]
+    spoken = speech()
+    columns = [[_number(spoken, figure) for figure in _held(each, at_ms).tolist()] for each in lines]
     rows = [[moments[moment], *cells] for moment, *cells in zip(at_ms.tolist(), *columns, strict=True)]
     return [text(words.MOMENT), *(each.name for each in lines)], rows
 
@@ -149,7 +163,7 @@ def plain(told: str) -> str:
     return told.replace("<br>", ", ").replace("<b>", "").replace("</b>", "")
 
 
-def number(figure: float) -> str:
+def _number(spoken: Speech, figure: float) -> str:
     if pd.isna(figure):
         return NONE
-    return speech().number(float(figure), 0 if float(figure).is_integer() else 1)
+    return spoken.number(float(figure), 0 if float(figure).is_integer() else 1)

@@ -110,14 +110,14 @@ def _by_rule(rules: Sequence[Rule], findings: Sequence[Finding]) -> None:
 def _by_deployment(scene: Scene, deployments: Sequence[Deployment], findings: Sequence[Finding]) -> None:
     lacking: dict[str, list[str]] = {}
     for each in findings:
-        lacking.setdefault(each.deployment, []).append(text(each.missing))
+        lacking.setdefault(each.deployment, []).append(each.missing)
     concerned = [one for one in reversed(deployments) if one.deployment_id in lacking]
     rows = [
         [
             Cell(words.began(one, scene.zone), to=_in_full(scene, one)),
             Cell(words.service(one)),
             Cell(one.version or NONE),
-            Cell("; ".join(lacking[one.deployment_id])),
+            Cell("; ".join(map(text, lacking[one.deployment_id]))),
             Cell(words.place(one.origins[-1:])),
         ]
         for one in concerned[:MOST_FINDINGS]

@@ -14,9 +14,10 @@ from data.metrics.columns import texts
 from data.service import Service
 from data.states import Held, PanelState, panel_state
 from data.ticker import Tick
-from data.window import DAY, HOUR, MINUTE
+from data.window import MINUTE
 from pages.shared import (
     alert_banner,
+    asking,
     brush,
     charts,
     controls,
@@ -31,9 +32,6 @@ from pages.shared import (
 from pages.shared.language import say, text
 from pages.shared.view import View
 from pages.shared.words import evidence
-
-# The slices a page offers and gives colours to: those of the last week.
-SLICES_LOOKBACK = 7 * DAY
 
 
 class Scene:
@@ -174,8 +172,7 @@ def bare_scene() -> Scene:
 def palette(scene: Scene) -> dict[str, str]:
     """The colour of each slice that there was in the last week."""
     now_ms = scene.service.installation.clock.now_ms() if scene.tick is None else scene.tick.as_of_ms
-    hour = now_ms - now_ms % HOUR  # asked once an hour, so that no colour changes at every tick
-    held = loaders.known_slices(hour - SLICES_LOOKBACK, hour + HOUR, scene.settings.give_up_after)
+    held = asking.slices(scene.settings, now_ms)
     methods = [] if held.rows is None else sorted(set(texts(held.rows.frame, "payment_method")))
     return charts.colours(methods)
 

@@ -8,6 +8,8 @@ What is kept for several viewers (anything cached) holds figures and English, or
 from __future__ import annotations
 
 import json
+from functools import lru_cache
+from urllib.parse import parse_qs
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -22,12 +24,19 @@ OLD_NAMES = {"in": "id"}
 
 def say() -> Speech:
     """The speech of the viewer whose page is being made; where none is, that of the settings."""
-    running = service.running()
+    running, run = service.running(), get_script_run_ctx(suppress_warning=True)
     of_settings = None if running is None else running.installation.settings.language
-    if get_script_run_ctx(suppress_warning=True) is None:
+    if run is None:
         return speech(of_settings or DEFAULT)
-    of_browser = (st.context.locale or "").partition("-")[0].lower()
-    asked = (st.query_params.get(LANGUAGE), of_settings, OLD_NAMES.get(of_browser, of_browser))
+    return _spoken(run.query_string, of_settings, st.context.locale or "")
+
+
+@lru_cache(maxsize=1_000)
+def _spoken(query: str, of_settings: str | None, locale: str) -> Speech:
+    """A page says thousands of words of one address: it is taken apart once."""
+    of_address = parse_qs(query).get(LANGUAGE, [])[-1:]
+    of_browser = locale.partition("-")[0].lower()
+    asked = (*of_address, of_settings, OLD_NAMES.get(of_browser, of_browser))
     return speech(next((name for name in asked if name in LOCALES), DEFAULT))
 
 

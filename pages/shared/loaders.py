@@ -18,7 +18,6 @@ from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
 from data.metrics.incident import Incident
 from data.metrics.key_health import Info
-from data.questions import day_bounds
 from data.sources.vault import Notes
 from data.speech import sentence
 from data.states import Held
@@ -73,7 +72,9 @@ def tick() -> Tick | None:
 @st.cache_data(max_entries=ANSWERS_KEPT, show_spinner=False)
 def _asked(question: str, binds: tuple[tuple[str, Bind], ...], tick_number: int) -> tuple[Answer, int]:  # noqa: ARG001
     """One question at one tick. The tick's number is part of the cache's key: a new tick asks anew."""
-    return service.current().installation.ask(question, dict(binds)), steady_ms()
+    now, asked = tick(), dict(binds)
+    ticked = None if now is None else now.answered(question, asked)
+    return service.current().installation.ask(question, asked) if ticked is None else ticked, steady_ms()
 
 
 def ask(question: str, binds: Mapping[str, Bind], place: str) -> Held:
@@ -118,8 +119,14 @@ def ask_once(question: str, binds: Mapping[str, Bind], place: str) -> Held:
 
 
 def _answered(question: str, binds: Mapping[str, Bind], place: str) -> Held | None:
-    rows, _ = _last_good().get(f"{question}|{place}", known_to(binds))
-    return None if rows is None or dict(rows.binds) != dict(binds) else Held(rows, steady_ms())
+    panel = f"{question}|{place}"
+    rows, _ = _last_good().get(panel, known_to(binds))
+    if rows is None or dict(rows.binds) != dict(binds):
+        rows = service.current().read_ahead.standing.known(question, binds)
+        if rows is None:
+            return None
+        _last_good().put(panel, rows, steady_ms())
+    return Held(rows, steady_ms())
 
 
 @of_one_tick
@@ -271,9 +278,3 @@ def hash_key() -> str | None:
         return running.settings.hash_key
     key = running.history if isinstance(running.history, Failure) else running.history.hash_key()
     return None if isinstance(key, Failure) else key
-
-
-def known_slices(from_ms: int, to_ms: int, give_up_ms: int) -> Held:
-    """The slices that had orders: asked once for each window, after a failure once for each tick."""
-    binds = {"from_ms": from_ms, "to_ms": to_ms, "as_of_ms": to_ms, **day_bounds(from_ms, to_ms, give_up_ms)}
-    return ask_once("slices", binds, "")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.metrics.deployment import Status
-from data.metrics.marks import CLOSEST, Kind, kind_of, marks
+from data.metrics.marks import MOST_COUNTS, PLACES, Kind, kind_of, marks
 from data.window import HOUR, MINUTE, TimeWindow
 from tests.metrics.deployed import T, deployed
 
@@ -62,9 +62,18 @@ def test_those_too_close_to_be_told_apart_are_one_mark_that_holds_all_of_them():
 def test_there_are_never_more_marks_than_can_be_told_apart_and_no_deployment_is_lost(seconds):
     those = [deployed(str(number), started_ms=T + at * 1000) for number, at in enumerate(seconds)]
     found = marks(those, WINDOW)
-    assert len(found) <= CLOSEST
+    assert len(found) <= PLACES[0]
+    assert sum(mark.kind is Kind.MANY for mark in found) <= MOST_COUNTS
     assert sorted(one.deployment_id for mark in found for one in mark.deployments) == sorted(
         map(str, range(len(those)))
     )
     starts = [mark.at_ms for mark in found]
     assert all(other - one >= 3 * MINUTE for one, other in pairwise(starts))
+
+
+@pytest.mark.parametrize(("groups", "size", "marked"), [(15, 2, 15), (30, 2, 15), (60, 2, 15), (60, 1, 60)])
+def test_only_where_more_numbers_than_can_be_read_would_stand_are_marks_put_further_apart(groups, size, marked):
+    every_s = 3 * 3600 // groups
+    seconds = [group * every_s + one * 60 for group in range(groups) for one in range(size)]
+    those = [deployed(str(number), started_ms=T + at * 1000) for number, at in enumerate(seconds)]
+    assert len(marks(those, WINDOW)) == marked

@@ -28,9 +28,10 @@ def test_every_page_is_measured_at_every_window(over, capsys):
     for row in rows:
         assert row["warm_ms"] > 0
         assert row["cold_ms"] > 0
-        assert row["queries"] > 0
-        assert row["rows"] > 0
-        assert row["cold_to_bare"] > 0
+        # These show what the service itself has read.
+        assert (row["queries"] > 0) == (row["page"] not in {"alerts", "rules", "keys"})
+        assert (row["rows"] > 0) == (row["queries"] > 0)
+        assert (row["cold_to_bare"] or 0) >= (row["queries"] > 0)
 
 
 def test_a_page_is_measured_over_as_many_deployments_as_one_asks_for(over, capsys, world):

@@ -110,7 +110,7 @@ def test_before_the_first_tick_nothing_is_asked_ahead(desk: Desk, monkeypatch):
 
 def test_slices_that_cannot_be_read_are_asked_for_once_a_tick_however_often_a_page_is_drawn(desk: Desk, asked: Asked):
     asked.failing = {"slices"}
-    desk.tick()
+    desk.tick(HOUR)  # those of the last hour are known
     desk.show("site")
     desk.show("site")
     assert asked.questions.count("slices") == 1

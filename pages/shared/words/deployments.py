@@ -123,8 +123,12 @@ def service(one: Deployment) -> str:
 
 
 def kind(one: Deployment) -> str:
-    status = text(STATUS_WORDS[one.status])
-    return text("{status}, hotfix", status=status) if one.hotfix else status
+    return kind_word(one.status, hotfix=one.hotfix)
+
+
+def kind_word(status: Status, *, hotfix: bool) -> str:
+    told = text(STATUS_WORDS[status])
+    return text("{status}, hotfix", status=told) if hotfix else told
 
 
 def more_in_shorter(number: int) -> str:

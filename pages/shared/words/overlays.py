@@ -14,7 +14,7 @@ from data.speech import sentence
 from data.window import local_time
 from pages.shared.language import say, text
 from pages.shared.words import NONE, clock
-from pages.shared.words.deployments import NOT_STATED, SERVICE_UNKNOWN, STATUS_WORDS, kind, place
+from pages.shared.words.deployments import NOT_STATED, SERVICE_UNKNOWN, STATUS_WORDS, kind, kind_word, place
 
 SHOWN, HIDDEN = sentence("Deployments"), sentence("Deployments hidden")
 SWITCH = sentence("Show deployments and incidents on the charts")
@@ -137,11 +137,11 @@ def _of_many(mark: Mark, zone: tzinfo) -> str:
     services = Counter(one.service or unknown for one in those).most_common(4)
     others = len({one.service or unknown for one in those}) - len(services)
     named = ", ".join(f"{_plain(service, 24)} {speech.number(number)}" for service, number in services)
-    told = Counter(kind(one) for one in those)
+    told = Counter((one.status, one.hotfix) for one in those).most_common(5)
     lines = [
         f"<b>{many(len(those))}</b> {span(mark, zone)}",
         text("{named} and {number} more", named=named, number=speech.number(others)) if others > 0 else named,
-        ", ".join(f"{speech.number(number)} {word}" for word, number in told.most_common(5)),
+        ", ".join(f"{speech.number(number)} {kind_word(each, hotfix=hotfix)}" for (each, hotfix), number in told),
     ]
     return "<br>".join(lines)
 

@@ -1,0 +1,71 @@
+"""What stands for an hour is asked once in it, and is never taken for the answer to something else."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from data import binds
+from data.answers import Failure
+from data.installation import Installation
+from data.standing import Standing
+from data.window import HOUR, MINUTE
+from pages.shared.bench import Counted
+from tests.pages.desk import NOW, Desk
+from tests.worlds import World
+
+
+@pytest.fixture
+def counted(desk: Desk) -> Counted:
+    assert not isinstance(desk.installation.warehouse, Failure)
+    return Counted(desk.installation.warehouse)
+
+
+@pytest.fixture
+def at(desk: Desk, counted: Counted) -> Installation:
+    return replace(desk.installation, warehouse=counted)
+
+
+def test_both_questions_are_asked_once_in_an_hour(at: Installation, counted: Counted) -> None:
+    standing = Standing(at)
+    for now_ms in (NOW, NOW + MINUTE, NOW + 24 * MINUTE, NOW + 25 * MINUTE):  # the last one is the next hour
+        standing.read(now_ms, now_ms)
+    assert [question for question, _ in counted.asked] == ["slices", "handoff_known"] * 2
+
+
+def test_without_a_data_time_receptions_are_left_open(at: Installation, counted: Counted) -> None:
+    standing = Standing(at)
+    standing.read(NOW, None)
+    assert [question for question, _ in counted.asked] == ["slices"]
+    assert standing.known("handoff_known", binds.handoff_known(NOW)) is None
+
+
+def test_only_the_same_question_of_the_same_hour_is_answered(at: Installation) -> None:
+    standing = Standing(at)
+    standing.read(NOW, NOW)
+    rows = standing.known("slices", binds.slices(at.settings, NOW + MINUTE))
+    assert rows is not None
+    assert "cc_preauth" in set(rows.frame["payment_method"])
+    assert standing.known("slices", binds.slices(at.settings, NOW - HOUR)) is None
+    assert standing.known("handoff_known", binds.slices(at.settings, NOW)) is None
+
+
+def test_what_failed_is_asked_for_again(desk: Desk, world: World, at: Installation) -> None:
+    standing = Standing(at)
+    orders, away = world.folder / "orders", world.folder / "away"
+    shutil.move(orders, away)
+    standing.read(NOW, NOW)
+    assert standing.known("slices", binds.slices(at.settings, NOW)) is None
+    shutil.move(away, orders)
+    standing.read(NOW, NOW)
+    assert standing.known("slices", binds.slices(at.settings, NOW)) is not None
+
+
+def test_a_view_asks_neither_for_what_stands_nor_for_what_the_tick_has_read(desk: Desk, counted: Counted) -> None:
+    object.__setattr__(desk.installation, "warehouse", counted)
+    desk.show("backlog")
+    asked = [question for question, _ in counted.asked]
+    assert {"slices", "handoff_known", "waiting"}.isdisjoint(asked)
+    assert asked.count("slice_outcomes") == 1
