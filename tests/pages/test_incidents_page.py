@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1.element_tree import Block
 
 from data.incident_book import IncidentBook
 from data.logbook import Logbook
 from data.sources.vault import Notes
 from data.window import HOUR
-from pages.shared import postmortems
+from pages.shared import asking_incidents, postmortems
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Address, Desk, Shown
 from tests.pages.test_incident_page import NOTE
@@ -177,3 +179,23 @@ def test_a_vault_that_takes_long_to_read_is_unknown_until_then_and_no_page_waits
     while "maps were slow" not in shown.text and time.monotonic() < end_s:
         shown = told.show("incidents")
     assert "maps were slow" in shown.text and "for the first time" not in shown.text
+
+
+def test_the_earlier_days_come_without_moving_what_stands_beneath(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    after = counted(told)
+    monkeypatch.setattr(asking_incidents, "earlier_days", lambda *_: None)
+    before = told.show("incidents")
+    assert "being counted" in before.text
+    assert place_of_body(before) == place_of_body(after)
+
+
+def place_of_body(page: Shown) -> int:
+    """Of the block of panels among those beside it."""
+    return next(place for place, block in blocks(page.app.main) if "lit_incidents" in str(block.proto))
+
+
+def blocks(parent: Block) -> Iterator[tuple[int, Block]]:
+    for place, child in parent.children.items():
+        if isinstance(child, Block):
+            yield place, child
+            yield from blocks(child)
