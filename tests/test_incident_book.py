@@ -43,6 +43,7 @@ def hostile(tmp_path):
     (tmp_path / "html.md").write_text("# Incident <script>alert(1)</script>\n\n## Impact\n\n<img src=x onerror=a()>\n")
     (tmp_path / "open.md").write_text("<!--" * 50_000 + "<%" * 50_000 + "%%")
     (tmp_path / "bomb.md").write_text("---\na: &a [x, x]\nb: [*a, *a]\n---\n# Incident\n")
+    (tmp_path / "years.md").write_text(REPORT.replace("2026", "0001") + "\n**Started:** 0001-01-01 00:00 WIB\n")
     (tmp_path / "empty.md").write_text("")
     (tmp_path / "link.md").symlink_to("/etc/hostname")
     (tmp_path / "loop").symlink_to(tmp_path)
@@ -114,3 +115,7 @@ def test_for_people_it_names_incidents_and_what_was_skipped(tmp_path):
     shown = command(str(tmp_path)).stdout
     assert "detected 2026-01-29T04:39+07:00, resolved 2026-01-29T06:42+07:00" in shown
     assert "skipped: cake.md: no incident report" in shown
+
+
+def test_a_note_of_the_first_year_stops_no_listing(hostile):
+    assert command(str(hostile)).returncode == command(str(hostile), "--json").returncode == 0

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     BETWEEN_LAST = "between the last order that hung and the end of its wait"
     ROUGH = "stated roughly"
     MORE_HUNG = "others hung too"
+    NOT_ALL_HUNG = "not all of those named hung"
     OTHERS_HUNG = "others hung"
     KEY_LACKED = "the orders that hung lacked the key"
     KEY_PRESENT = "most of the orders that hung had the key"

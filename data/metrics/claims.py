@@ -179,9 +179,10 @@ class _Found:
         if seen is None or not isinstance(told.value, tuple):
             return told.row(Claim.SLICE, seen, refused)
         wanted = {_plain(name) for name in told.value}
-        named = [name for name in seen if _plain(name) in wanted]
-        others = Reason.OTHERS_HUNG if not named else Reason.MORE_HUNG if len(named) < len(seen) else None
-        return told.judged(Claim.SLICE, seen, bool(named), others)
+        hung = {_plain(name) for name in seen}
+        if not wanted <= hung:
+            return told.judged(Claim.SLICE, seen, False, Reason.NOT_ALL_HUNG if wanted & hung else Reason.OTHERS_HUNG)
+        return told.judged(Claim.SLICE, seen, True, Reason.MORE_HUNG if hung > wanted else None)
 
     def cause(self) -> Row:
         text = self._incident.root_cause

@@ -67,6 +67,8 @@ def draft(found: Findings, say: Speech, zone: tzinfo) -> str:
 
 
 def title(found: Findings, say: Speech) -> str:
+    if not found.covered:
+        return say.text("No orders are known of this window")
     if not found.runs:
         return say.text("No run of hung orders in this window")
     return say.text("Orders of {slices} not dispatched", slices=", ".join(_slices(found)))
@@ -114,6 +116,10 @@ def _section(head: str, lines: list[str]) -> list[str]:
 
 
 def _summary(found: Findings, say: Speech, zone: tzinfo, notes: Footnotes) -> str:
+    if not found.covered:
+        return say.text("Of this window no orders are known: whether any hung cannot be told.") + notes.mark(
+            "impact_outcomes"
+        )
     if found.start_ms is None:
         return say.text("No run of hung orders reaches into this window.") + notes.mark("hung")
     places = {
@@ -132,7 +138,8 @@ def _summary(found: Findings, say: Speech, zone: tzinfo, notes: Footnotes) -> st
 
 def _impact(found: Findings, say: Speech, zone: tzinfo, notes: Footnotes) -> Iterator[str]:
     mark = notes.mark("hung")
-    yield f"- **Users Affected:** {say.count('{number} user', '{number} users', found.hurt.users)}{mark}"
+    users = f"{say.count('{number} user', '{number} users', found.hurt.users)}{mark}" if found.covered else ""
+    yield f"- **Users Affected:** {users}"
     yield f"- **Duration:** {_duration(found, say, zone)}{mark if found.runs else ''}"
     yield "- **Severity:**"
     for run in found.runs:

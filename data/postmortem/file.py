@@ -19,6 +19,8 @@ def write_draft(text: str, path: Path, vault: Path | None) -> Path:
     place = (path if path.is_absolute() else top / path).resolve()
     if not place.is_relative_to(top) or place == top:
         raise DraftRefusedError(f"--out: expected a file in {top}, got {str(path)!r}, e.g. 2026-01-29-incident.md")
+    if any(part.startswith(".") for part in place.relative_to(top).parts):
+        raise DraftRefusedError(f"--out: expected a name that is not hidden, got {str(path)!r}, e.g. incident.md")
     if place.suffix != ".md":
         raise DraftRefusedError(f"--out: expected a name that ends in .md, got {path.name!r}, e.g. incident.md")
     if not place.parent.is_dir():

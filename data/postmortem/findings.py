@@ -22,8 +22,8 @@ from data.settings import Settings
 from data.sources.alert_rows import AlertRecord
 from data.window import DAY, TimeWindow
 
-# A run that reaches into the window may have begun so long before it, and waits on after its end.
-BEFORE = DAY
+# A run that reaches into the window may have begun so long before it, and go on so long after its end.
+AROUND = DAY
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,16 @@ class MissingKeys:
 
 @dataclass(frozen=True)
 class Findings:
-    """`runs` are those that reach into the window, the one that hurt most users first.
+    """`runs` are those that reach into the window, whole, the one that hurt most users first.
 
+    `covered`: any orders are known of the window; else that nothing hung would say nothing.
     `failures` are the sources that could not tell their part. `asked` are the answers that the figures are made of.
     """
 
     window: TimeWindow
     as_of_ms: int
     data_time_ms: int
+    covered: bool
     runs: tuple[ObservedRun, ...]
     hurt: HurtUsers
     deployments: tuple[Deployment, ...]
@@ -81,7 +83,7 @@ def findings(
 
     `alerts` are those of the window, as the store has them.
     """
-    reach = TimeWindow(window.start_ms - BEFORE, window.end_ms)
+    reach = TimeWindow(window.start_ms - AROUND, window.end_ms + AROUND)
     hung = ask("hung", binds.hung(reach, data_time_ms, settings.stuck_after))
     outcomes = ask("impact_outcomes", binds.impact_outcomes(settings, reach, data_time_ms, STEP))
     if isinstance(hung, Failure):
@@ -102,6 +104,7 @@ def findings(
         window=window,
         as_of_ms=as_of_ms,
         data_time_ms=data_time_ms,
+        covered=_covers(outcomes.frame, window),
         runs=runs,
         hurt=hurt_users(orders, 0, data_time_ms + 1, data_time_ms, **limits),
         deployments=tuple(one for one in new if one.status is not Status.CANCELLED),
@@ -111,6 +114,11 @@ def findings(
         failures=tuple(failures),
         alerts=tuple(each for each in seen_alerts if each.slices and each.first_seen_ms <= as_of_ms),
     )
+
+
+def _covers(outcomes: pd.DataFrame, window: TimeWindow) -> bool:
+    buckets = integers(outcomes, "bucket_ms")
+    return bool(((buckets + STEP > window.start_ms) & (buckets < window.end_ms)).any())
 
 
 def _missing(answer: Answer, orders: pd.DataFrame) -> tuple[MissingKeys, ...]:

@@ -9,6 +9,7 @@ from datetime import date
 from data.vault.deployment_log_dates import Order, WrittenDate, order_of
 
 _NEAR_DAYS = 45
+YEARS = range(1970, 2200)
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,13 @@ class Days:
         close = {day for day in days if any(abs((day - one).days) <= _NEAR_DAYS for one in self._around(near))}
         return next(iter(close)) if len(close) == 1 else None
 
+    def day_near(self, written: WrittenDate) -> date | None:
+        """As `day`; a missing year is that of the note's other days, where these are near."""
+        if written.year is not None:
+            return self.day(written)
+        found = {day for one in self.known if (day := self.day(written, one)) and abs((day - one).days) <= _NEAR_DAYS}
+        return next(iter(found)) if len(found) == 1 else None
+
     def _around(self, near: date | None) -> Iterable[date]:
         return (*self.known, *([near] if near else []))
 
@@ -35,7 +43,7 @@ class Days:
         if first is None or second is None:
             return [(written.month, written.day)]
         day_first, month_first = (second, first), (first, second)
-        if self.order is Order.DAY_FIRST:
+        if self.order is Order.DAY_FIRST or (written.dotted and self.order is Order.UNDECIDED):
             return [day_first]
         return [month_first] if self.order is Order.MONTH_FIRST else [day_first, month_first]
 
@@ -56,12 +64,14 @@ def days_of(written: Iterable[WrittenDate]) -> Days:
     dates = list(written)
     order = order_of(dates)
     plain = Days(order)
-    certain = (plain.day(one) for one in dates if one.first is None or order in (Order.DAY_FIRST, Order.MONTH_FIRST))
+    told = order in (Order.DAY_FIRST, Order.MONTH_FIRST)
+    certain = (plain.day(one) for one in dates if one.first is None or one.dotted or told)
     return Days(order, tuple(day for day in certain if day is not None))
 
 
 def _date(year: int, month: int, day: int) -> date | None:
+    """None for what is no day, and for the year 1 or 9999: a slip of the pen, near the ends of what can be reckoned."""
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from data.metrics.incident import Source
 from data.vault.moments import Found
+from data.vault.placing import Placed
 
 # The first that fits counts: a helpdesk passes on what customers say, a monitor's alert is read by staff.
 _WORDS: tuple[tuple[Source, str], ...] = (
@@ -32,10 +34,13 @@ _LONGEST = 400
 _WISH = re.compile(r"^\W*(improvement|perbaikan|perlu|should|need|missing)\b", re.IGNORECASE)
 
 
-def source_of(method: str | None, detected: Found | None) -> Source | None:
-    """By the words about detection, else by those of the row of the timeline in which it was detected."""
+def source_of(method: str | None, detected: Found | None, rows: Iterable[Placed]) -> Source | None:
+    """By the words about detection, else by those that state its moment, else by the timeline's at that moment."""
     lines = [line for line in (method or "").split("\n") if not _WISH.match(line)]
-    return _source("\n".join(lines)[:_LONGEST]) or (_source(detected.quote) if detected is not None else None)
+    told = ["\n".join(lines)]
+    if detected is not None:
+        told += [detected.quote, *(row.line.text for row in rows if row.at == detected.at)]
+    return next((source for text in told if (source := _source(text[:_LONGEST])) is not None), None)
 
 
 def _source(text: str) -> Source | None:

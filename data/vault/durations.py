@@ -23,7 +23,9 @@ _SPAN = re.compile(
     rf"(?P<whole>(?:{_NUMBER}\s*-?\s*(?:{_UNIT})(?![a-z])\.?(?:\s*(?:,|and|dan)?\s*)?)+)",
     re.IGNORECASE,
 )
-_ISO = re.compile(r"^\s*P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?\s*$")
+_ISO = re.compile(r"^\s*P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?\s*$")
+# No incident takes ten years: such a figure is a slip of the pen.
+_LONGEST_MIN = 10 * 366 * 1440
 _COUNTED_HOURS = re.compile(r"(support|working|business|office)\s+hours|jam kerja", re.IGNORECASE)
 
 
@@ -40,14 +42,18 @@ def duration_of(text: str) -> Duration | None:
     """The duration that a text begins with; None when it begins with none."""
     if match := _ISO.match(text):
         days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-        return Duration(round(days * 1440 + hours * 60 + minutes + seconds / 60), about=False, partly=False)
+        return _length(days * 1440 + hours * 60 + minutes + seconds / 60, about=False, partly=False)
     match = _SPAN.match(text.replace("½", ".5"))
     if match is None:
         return None
     parts = _PART.findall(re.sub(r"(\d)\s*(h|d)(?=\d)", r"\1\2 ", match["whole"], flags=re.IGNORECASE))
     total = sum(_number(number) * _UNITS[unit.lower()] for number, unit in parts)
     coarse = all(_UNITS[unit.lower()] >= 60 for _, unit in parts)
-    return Duration(round(total), about=bool(match["about"]) or coarse, partly=bool(_COUNTED_HOURS.search(text)))
+    return _length(total, about=bool(match["about"]) or coarse, partly=bool(_COUNTED_HOURS.search(text)))
+
+
+def _length(minutes: float, *, about: bool, partly: bool) -> Duration | None:
+    return Duration(round(minutes), about=about, partly=partly) if minutes <= _LONGEST_MIN else None
 
 
 def _number(text: str) -> float:

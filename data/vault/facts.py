@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from data.vault.deployment_log_blocks import Items, Paragraph, Row, Table, Text
 from data.vault.front_matter import FrontMatter
-from data.vault.incident_words import LONGEST_KEY, Part, fields_of
+from data.vault.incident_words import LONGEST_KEY, SENT, Part, fields_of
 from data.vault.outline import Section, lines, pair
 from data.vault.stamps import Stamp, find_stamp, stamp_at
 
@@ -21,6 +21,10 @@ _LONGEST_VALUE = 2_000
 _MOST_ROWS = 40
 # By the format of cState, the date of an issue is when it began, and its length is reckoned from there.
 _STATUS_PAGE = frozenset({"resolved_on", "resolvedWhen", "resolved", "max_severity"})
+_MAIL = {"from", "subject"}
+_OF_MAIL = {"subject": "title", "date": SENT}
+_DOT = re.compile(r"\s+[·•|]\s+")
+_BETWEEN = " \t·•|,;/–—-"
 _DIGIT = re.compile(r"\d")
 
 
@@ -74,9 +78,34 @@ def _of_blocks(section: Section) -> Iterator[Fact]:
     for block in section.blocks:
         if isinstance(block, Table):
             yield from _of_table(block, section.part)
-        else:
-            for text, line in lines(block):
-                yield from _of_line(text, line, section.part)
+            continue
+        rows = [(part, line) for text, line in lines(block) for part in _keys_apart(text)]
+        mail = {(pair(text)[0] or "").casefold() for text, _ in rows} >= _MAIL
+        for text, line in rows:
+            yield from _of_mail(text, line) if mail else _of_line(text, line, section.part)
+
+
+def _keys_apart(text: Text) -> Iterator[Text]:
+    """`**Severity:** S2 · **Status:** closed` as two lines."""
+    pieces = _DOT.split(text.plain)
+    if len(pieces) > 1 and all(fields_of(pair(Text(piece))[0] or "") for piece in pieces):
+        yield from (Text(piece, tuple(part for part in text.strong if piece.startswith(part))) for piece in pieces)
+        return
+    starts = [text.plain.find(part) for part in text.strong if fields_of(part.rstrip(":： "))]
+    if len(starts) < 2 or starts[0] != 0 or sorted(set(starts)) != starts:
+        yield text
+        return
+    for begin, end in zip(starts, [*starts[1:], len(text.plain)], strict=True):
+        plain = text.plain[begin:end].rstrip(_BETWEEN)
+        yield Text(plain, tuple(part for part in text.strong if plain.startswith(part)), text.links)
+
+
+def _of_mail(text: Text, line: int) -> Iterator[Fact]:
+    """The head of a mail: its date is when it was sent, its subject a title."""
+    key, value = pair(text)
+    name = _OF_MAIL.get((key or "").casefold())
+    if key is not None and name is not None and value:
+        yield Fact((name,), key, value, line, text.plain)
 
 
 def _of_heading(section: Section) -> Iterator[Fact]:
@@ -114,7 +143,8 @@ def words_then_time(text: str) -> tuple[str, Stamp] | None:
     match = _DIGIT.search(text[: LONGEST_KEY + 4])
     if match is None or match.start() < 3:
         return None
-    words = text[: match.start()].strip(" :-–—(@").removesuffix(" at").removesuffix(" on").strip()
+    whole = text[: match.start()].strip(" :-–—(@")
+    words = next((one for one in (whole, re.sub(r" (?:at|on)$", "", whole)) if fields_of(one)), "")
     names = fields_of(words)
     stamp = stamp_at(text[match.start() :], dotted=True) if names else None
     return (words, stamp) if stamp and stamp.time is not None and len(stamp.rest) <= 12 else None

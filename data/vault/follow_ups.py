@@ -9,7 +9,7 @@ from data.metrics.deployment_words import stated, written
 from data.metrics.incident import FollowUp, Lesson
 from data.vault.calendar_days import Days
 from data.vault.deployment_log_blocks import Items, Row, Table, Text, without_wikilinks
-from data.vault.deployment_log_dates import find_date
+from data.vault.deployment_log_dates import date_at, find_date
 from data.vault.incident_words import Part
 from data.vault.outline import Section, lines
 
@@ -23,9 +23,10 @@ _COLUMNS: dict[str, re.Pattern[str]] = {
 }  # fmt: skip
 _MARKS = {"x": "done", "X": "done", " ": "open", "/": "in progress", "-": "cancelled", ">": "deferred"}
 _DUE = re.compile(r"(?:📅|🗓️?|\bdue:?:?|\bdeadline:?|\btenggat:?|\bby)\s*(\d{4}-\d\d-\d\d)", re.IGNORECASE)
+_DUE_WORD = re.compile(r"\b(?:due|deadline|tenggat|by|target|paling lambat)\s*:?\s*(?=\w)", re.IGNORECASE)
 _SIGNS = re.compile(r"\s*[📅🗓⏳🛫➕✅❌]️?\s*\d{4}-\d\d-\d\d|\s*[🔺⏫🔼🔽⏬]️?|\s*🔁[^📅]*")
 _OWNER = re.compile(
-    r"(?:[\[(]\s*)?\b(?:owner|assignee|assigned to|pic|oleh|penanggung jawab)\s*:{1,2}\s*@?([^\]),;|]+)[\])]?",
+    r"\b(?:owner|assignee|assigned to|pic|oleh|penanggung jawab)\s*:{1,2}\s*@?((?:(?!\s[-–—]\s)[^\]),;|])+)",
     re.IGNORECASE,
 )
 _AT = re.compile(r"(?<![\w.])@([A-Za-z][\w-]*(?:\.[\w-]+)*)")
@@ -34,6 +35,13 @@ _STATUS_SIGN = re.compile(r"^\s*(✅|☑️?|✔️?|🔲|☐|⬜|❌|⏳|🔄|�
 _STATUS_OF_SIGN = {"✅": "done", "☑": "done", "✔": "done", "🔲": "open", "☐": "open", "⬜": "open", "❌": "cancelled",
                    "⏳": "in progress", "🔄": "in progress", "🚧": "in progress"}  # fmt: skip
 _STATUS_WORD = re.compile(r"done|todo|to do|open|closed|wip|in progress|started|selesai|belum", re.IGNORECASE)
+_BEHIND = re.compile(r"\s*[(\[]([\w ]{2,12})[)\]]$")
+# What is left of `(owner: Omar, due: 2025-09-15)` when both are taken out.
+_LEFT = (
+    (re.compile(r"(?<=[(\[])[\s,;–—-]+"), ""),
+    (re.compile(r"[\s,;–—-]+(?=[)\]])"), ""),
+    (re.compile(r"\s*(?:\(\)|\[\])"), ""),
+)
 _LEAST_WORDS = 2
 
 
@@ -46,7 +54,7 @@ def follow_ups_of(sections: Sequence[Section], days: Days) -> tuple[FollowUp, ..
             if isinstance(block, Table) and (wanted or _is_task_table(block)):
                 found.extend(_of_table(block, days))
             elif isinstance(block, Items):
-                found.extend(_of_items(block, wanted))
+                found.extend(_of_items(block, wanted, days))
     return tuple(found)
 
 
@@ -114,32 +122,58 @@ def _tracking_within(text: Text) -> str | None:
     return match[0] if match else None
 
 
-def _of_items(block: Items, wanted: bool) -> Iterator[FollowUp]:
+def _of_items(block: Items, wanted: bool, days: Days) -> Iterator[FollowUp]:
     for item in block.items:
         if wanted or item.mark is not None:
-            if (task := _of_item(item.text, item.mark, item.line)) is not None:
+            if (task := _of_item(item.text, item.mark, item.line, days)) is not None:
                 yield task
-            yield from _of_items(Items(item.children), False)
+            yield from _of_items(Items(item.children), False, days)
 
 
-def _of_item(text: Text, mark: str | None, line: int) -> FollowUp | None:
+def _of_item(text: Text, mark: str | None, line: int, days: Days) -> FollowUp | None:
     plain = " ".join(text.plain.split())
     sign = _STATUS_SIGN.match(plain)
-    due = _DUE.search(plain)
+    due, due_written = _due_of(plain, days)
     owner = _OWNER.search(plain)
     handle = _AT.search(plain)
-    task = without_wikilinks(_OWNER.sub("", _DUE.sub("", _SIGNS.sub("", _STATUS_SIGN.sub("", plain))))).strip(" ,;-–—")
+    bare = _OWNER.sub("", _SIGNS.sub("", _STATUS_SIGN.sub("", plain.replace(due_written, ""))))
+    task, said = _status_behind(_tidied(without_wikilinks(bare)))
     if not re.search(r"\w", task):
         return None
-    status = _MARKS.get(mark) if mark is not None else _STATUS_OF_SIGN.get(sign[1].rstrip("\ufe0f")) if sign else None
+    status = _MARKS.get(mark) if mark is not None else _STATUS_OF_SIGN.get(sign[1].rstrip("\ufe0f")) if sign else said
     return FollowUp(
         task=task,
         owner=stated(owner[1].strip()) if owner else handle[1] if handle else None,
         status=status,
-        due=due[1] if due else None,
+        due=due,
         tracking=_tracking_within(text),
         line=line,
     )
+
+
+def _tidied(text: str) -> str:
+    """Without the marks that stood beside what was taken out."""
+    for pattern, instead in _LEFT:
+        text = pattern.sub(instead, text)
+    return " ".join(text.split()).strip(" ,;-–—")
+
+
+def _due_of(plain: str, days: Days) -> tuple[str | None, str]:
+    """The day by which it is due, and how that is written; in words or figures behind one of the words for it."""
+    if match := _DUE.search(plain):
+        return match[1], match[0]
+    for match in _DUE_WORD.finditer(plain):
+        if (found := date_at(plain, match.end())) and (day := days.day(found[0])) is not None:
+            return day.isoformat(), plain[match.start() : found[1]]
+    return None, ""
+
+
+def _status_behind(task: str) -> tuple[str, str | None]:
+    """`Heap to 16 GB (done)`: the task, and its status."""
+    match = _BEHIND.search(task)
+    if match is None or not _STATUS_WORD.fullmatch(match[1]):
+        return task, None
+    return task[: match.start()].rstrip(), match[1]
 
 
 def lessons_of(sections: Iterable[Section]) -> tuple[Lesson, ...]:

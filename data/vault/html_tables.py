@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import TypeAlias
 
@@ -13,9 +14,10 @@ _BREAKS = frozenset({"br", "p", "li", "div"})
 def html_tables(text: str) -> list[Rows]:
     """The tables of a block of HTML that have a row; a table within a cell is read as text of that cell."""
     if "<table" not in text.lower():
-        return []  # the parser takes seconds over many comments that do not end
+        return []
     reader = _Reader()
-    reader.feed(text)
+    # Of a mark that nothing closes the parser reads all the rest, for each of them. What is closed was blanked before.
+    reader.feed(re.sub(r"<(?=[!?])", " ", text))
     reader.close()
     return [rows for rows in reader.tables if rows]
 

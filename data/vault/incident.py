@@ -81,7 +81,7 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     computed = computed_minutes(found)
     entries = tuple(row.entry for row in rows)
     zone_warnings = (*zone_warnings, *no_zone(zone, default, [entry.local for entry in entries], moments))
-    users, root_cause = users_of(note.facts), part_text(note, Part.ROOT_CAUSE)
+    users, root_cause = users_of(note.facts, note.sections), part_text(note, Part.ROOT_CAUSE)
     slices = _slices(note)
     put = {name: one if isinstance(one := moments.get(name), Moment) else None for name in MOMENTS}
     return Incident(
@@ -98,7 +98,7 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         summary=part_text(note, Part.SUMMARY) or stated_text(note, "summary"),
         root_cause=root_cause,
         detection_method=detection_of(note),
-        detection_source=source_of(detection_of(note), found.get("detected")),
+        detection_source=source_of(detection_of(note), found.get("detected"), rows),
         users_stated=users[0] if users else None,
         timeline=entries,
         started=put["started"],

@@ -11,15 +11,10 @@ from pathlib import PurePosixPath
 
 from data.vault.facts import Fact
 from data.vault.front_matter import FrontMatter
-from data.vault.incident_words import MOMENTS, Part
+from data.vault.incident_words import MOMENTS, REPORT, Part
 from data.vault.outline import Section, text_of
 from data.vault.timeline import Line
 
-_REPORT = re.compile(
-    r"post-?\s?mortem|\bincidents?\b|\boutages?\b|\brca\b|root[- ]cause|\binsiden\b|gangguan|downtime|disruption|"
-    r"\bpm\d{4}|degradation|\bsev-?\d\b",
-    re.IGNORECASE,
-)
 _TROUBLE = (
     r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
     r"degrad", r"fail(ed|ure|ures|ing|s)?\b", r"broke|broken|crash", r"errors?\b", r"vulnerab|compromis|attack|leak",
@@ -48,6 +43,7 @@ _INDEX = frozenset({"readme", "index", "_index", "contributing", "license", "cod
 _STRUCTURE = frozenset(
     {Part.TIMELINE, Part.ROOT_CAUSE, Part.IMPACT, Part.DETECTION, Part.RESOLUTION, Part.LESSONS, Part.FOLLOW_UPS}
 )
+_MOST_MOMENTS = 3  # that only a report of an incident has
 _ENOUGH = 3
 _HEAD = 900
 
@@ -63,7 +59,7 @@ def why_not(
     tests = (
         (bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")), "a template"),
         (
-            bool(_LOG.search(title) and not _REPORT.search(title)),
+            bool(_LOG.search(title) and not REPORT.search(title)),
             "a log or a summary of deployments, no incident report",
         ),
         (stem(path).casefold() in _INDEX and times < 2, "an index or a README, no incident report"),
@@ -97,9 +93,10 @@ def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: S
     said = " ".join([title, str(front.fields.get("summary", "")), opening])
     trouble = sum(bool(words.search(said)) for words in _TROUBLE_READ)
     return (
-        2 * bool(_REPORT.search(title) or _tagged(facts))
-        + 2 * bool(_REPORT.search(address) or re.search(r"\bissue\b", str(front.fields.get("section", ""))))
+        2 * bool(REPORT.search(title) or _tagged(facts))
+        + 2 * bool(REPORT.search(address) or re.search(r"\bissue\b", str(front.fields.get("section", ""))))
         + 2 * _has_moment(facts)
+        + (len(_moments_told(facts)) >= _MOST_MOMENTS)
         + len(parts)
         + (times >= 2)
         + bool(keys & {"severity", "priority"})
@@ -112,11 +109,16 @@ def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: S
 
 
 def _tagged(facts: Sequence[Fact]) -> bool:
-    return any("tags" in fact.names and _REPORT.search(fact.value) for fact in facts)
+    return any("tags" in fact.names and REPORT.search(fact.value) for fact in facts)
 
 
 def _has_moment(facts: Sequence[Fact]) -> bool:
-    return any(re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value) for fact in facts if set(MOMENTS) & set(fact.names))
+    return bool(_moments_told(facts))
+
+
+def _moments_told(facts: Sequence[Fact]) -> set[str]:
+    dated = (fact for fact in facts if re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value))
+    return {name for fact in dated for name in fact.names if name in MOMENTS}
 
 
 def _is_empty(sections: Sequence[Section], facts: Sequence[Fact], times: int) -> bool:

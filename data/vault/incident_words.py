@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Part(StrEnum):
@@ -24,14 +25,18 @@ class Part(StrEnum):
 _PARTS: tuple[tuple[Part, str], ...] = (
     (Part.TIMELINE, r"time-?\s?line|chronolog|kronologi|lini\s?masa|linimasa|key events|chain of events|"
                     r"sequence of events|"
-     r"course of events|urutan (kejadian|peristiwa)|alur kejadian|incident log\b|riwayat kejadian|event log"),
+     r"course of events|urutan (kejadian|peristiwa)|alur kejadian|incident log\b|riwayat kejadian|event log|"
+     r"key moments|how did we respond"),
+    # With a "why" it asks for the cause, as the reviews of a large cloud do.
+    (Part.ROOT_CAUSE, r"went wrong,? and why"),
     (Part.LESSONS, r"lessons?\b|learnt|learnings?|learned|pelajaran|pembelajaran|went (well|wrong|poorly|right|bad)|"
      r"(didn.?t|did not|not) go (so )?well|(got|were) lucky|luck\b|could have (gone|been)|(berjalan|"
      r"yang) (baik|buruk|kurang)|"
      r"takeaways?"),
     (Part.FOLLOW_UPS, r"action (items?|points?|plan)|actions?\b|follow[- ]?ups?|tindak lanjut|next steps|"
-                      r"corrective|prevent|"
-     r"pencegahan|to-?dos?\b|remediation items|rencana aksi|langkah (selanjutnya|perbaikan)|tasks?\b|recommendations?|"
+                      r"corrective|prevent|actionables|"
+     r"pencegahan|to-?dos?\b|remediation items|rencana (aksi|perbaikan|tindakan)|langkah (selanjutnya|perbaikan)|"
+     r"tasks?\b|recommendations?|(are|will) we (making|make) \w+ like this less|"
      r"rekomendasi|improvements?|what (are we|will we|we will|we are) (do|chang)|going forward|jira (issues?|"
      r"tickets?)"),
     (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|"
@@ -46,7 +51,14 @@ _PARTS: tuple[tuple[Part, str], ...] = (
      r"what happened|apa yang terjadi|outage description|^description|initial concerns"),
     (Part.RELATED, r"related|terkait|references?|referensi|links?\b|tautan|see also|lihat juga"),
 )  # fmt: skip
+# What the title of a report has in it.
+REPORT = re.compile(
+    r"post-?\s?mortem|\bincidents?\b|\boutages?\b|\brca\b|root[- ]cause|\binsiden\b|gangguan|downtime|disruption|"
+    r"\bservice event\b|\bpm\d{4}|degradation|\bsev-?\d\b",
+    re.IGNORECASE,
+)
 _PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)
+_NOT_OF_TITLES = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LONGEST_HEADING = 90
 _LONGEST_TIMELINE = 200  # `Timeline (all times UTC), Saturday Oct 30th to Monday Nov 1st, all approximate`
 
@@ -60,8 +72,8 @@ _FIELD_WORDS: dict[str, str] = {
     "severity": "severity|sev|severity level|incident severity|max severity|tingkat keparahan|keparahan|"
     "severity rating|impact level|incident level|sev level",
     "owner": "postmortem owner|owner|incident owner|pemilik|penanggung jawab|pic|post-mortem owner|postmortem lead|"
-    "post mortem owner|pemilik postmortem|report owner|owner of review process|rca owner",
-    "author": "author|authors|penulis|written by|by|reporter|incident lead|incident commander|lead|name(s)|sre lead|"
+    "assignee|post mortem owner|pemilik postmortem|report owner|owner of review process|rca owner",
+    "author": "author|authors|penulis|written by|by|incident lead|incident commander|lead|name(s)|sre lead|"
     "incident manager|ditulis oleh",
     "services": "affected services|affected service|services affected|service affected|services|service|layanan|"
     "layanan terdampak|layanan yang terdampak|servis terdampak|affected systems|affected system|systems affected|"
@@ -74,7 +86,8 @@ _FIELD_WORDS: dict[str, str] = {
     "status": "status|report status|incident status|postmortem status|current status|state",
     "summary": "summary|ringkasan|description|deskripsi",
     "detection_method": "method|metode|detected by|detection method|metode deteksi|incident detected by|reported by|"
-    "dilaporkan oleh|how detected|how was it detected|detection|deteksi|identified|sumber laporan|sumber deteksi|"
+    "detected via|detected through|terdeteksi oleh|reporter|pelapor|dilaporkan oleh|"
+    "how detected|how was it detected|detection|deteksi|identified|sumber laporan|sumber deteksi|"
     "detection source|source of detection|discovered by|found by|ditemukan oleh|cara deteksi|"
     "how was the incident detected",
     "users": "users affected|affected users|customers affected|affected customers|users impacted|impacted users|"
@@ -100,7 +113,8 @@ _FIELD_WORDS: dict[str, str] = {
     "awal gangguan|awal insiden|mulai insiden|mulai kejadian|waktu mulai insiden|incident start date|"
     "time incident began|occurred|occurred at|problem started|issue started|from|event start|user impact start",
     # From its first time to its second.
-    "window": "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
+    "window": "when|kapan|waktu|date/time|date & time|date and time|"
+    "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
     "detected": "detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
                 "time of detection|"
@@ -134,7 +148,11 @@ for _name, _words in _FIELD_WORDS.items():
     for _word in _words.split("|"):
         _FIELD_OF.setdefault(_word, []).append(_name)
 MOMENTS = ("started", "detected", "acknowledged", "mitigated", "resolved")
+SENT = "sent"  # the date of a mail, which its head states
 SPANS = ("duration", "ttd", "tta", "ttm", "ttr")
+_TIMED = frozenset({*MOMENTS, "date", "window"})
+_WHEN = re.compile(r" (?:at|on|date|time|timestamp|date/time|date and time|datetime)$")
+_OF_TROUBLE = re.compile(r" of (?:the )?(?:incident|outage|disruption|interruption|event|problem|issue)$")
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")
 _NOISE = re.compile(r"[*_`#>:：\-\s]+")
@@ -149,12 +167,26 @@ def part_of(heading: str) -> Part | None:
     return next((part for part, words in _PARTS_READ if words.search(heading)), None)
 
 
+def part_of_title(title: str) -> Part | None:
+    """The same of a note's first heading: `Outage of GitHub Actions` is about no actions to take."""
+    part = part_of(title)
+    return None if part in _NOT_OF_TITLES and REPORT.search(title) else part
+
+
+@lru_cache(maxsize=10_000)
 def fields_of(key: str) -> tuple[str, ...]:
     """What a key can mean: `Resolution` is a moment where a time follows, and text elsewhere. Empty for other words."""
     if len(key) > LONGEST_KEY:
         return ()
     plain = _plain(key)
-    return tuple(_FIELD_OF.get(plain) or _FIELD_OF.get(_plain(_ASIDE.sub(" ", key)), []))
+    bare = _plain(_ASIDE.sub(" ", key))
+    return tuple(_FIELD_OF.get(plain) or _FIELD_OF.get(bare) or _timed_field(bare))
+
+
+def _timed_field(plain: str) -> list[str]:
+    """`impact start date`, `fixed at` and `date/time of disruption` are the keys without what each could do without."""
+    names = _FIELD_OF.get(_WHEN.sub("", plain)) or _FIELD_OF.get(_OF_TROUBLE.sub("", plain), [])
+    return [name for name in names if name in _TIMED]
 
 
 def _plain(key: str) -> str:

@@ -56,10 +56,12 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bticket\b.{0,90}\b(?:is |was )?(?:opened|raised|received|created)\b",
             r"\b(?:problem|issue|outage|incident)s?\b(?:.{0,60}\b(?:is|was|are|were))? (?:identified|spotted|"
             r"seen|recogni[sz]ed|found)\b(?! as| to)",
+            r"\b(?:opens?|opened|creates?|created|files?|filed|raises?|raised) (?:a|an|the|this) (?:\w+ )?ticket\b",
             r"\bnotif(?:ies|ied) (?:us|the team)\b",
             r"\bnotifying of\b",
             r"\breceiv(?:es|ed) (?:an? )?(?:\w+ )?(?:notification|notice|e-?mail|warning)\b",
             r"\bcomplain(?:s|ed|ts?)?\b",
+            r"\b(?:customers?|users?|clients?) (?:tells?|told|informs?|informed|calls?|called) (?:us|in)\b",
             r"\bkeluhan\b",
             r"\bwarning from\b",
             r"\brecogni[sz]es\b",
@@ -94,12 +96,13 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "mitigated": (
         (
             r"\bmitigated\b",
-            r"\bservices? (?:is |are |was |were )?(?:fully )?restored\b",
+            r"\bservices? (?:is |are |was |were )?restored\b",
             r"\bdimitigasi\b",
             r"\bimpact (?:is |was )?mitigated\b",
         ),
         (
             r"\brolled back\b",
+            r"\b(?:changes?|commit|config\w*|deploy(?:ment)?|release|migration) (?:is |are |was |were )?reverted\b",
             r"\brollback (?:selesai|berhasil|dilakukan)\b",
             r"\b(?:hot-?fix|perbaikan) (?:selesai|berhasil)\b",
             r"\bfix(?:ed)? (?:and|is) deployed\b",

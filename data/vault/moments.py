@@ -70,7 +70,7 @@ def _tells(name: str, fact: Fact) -> bool:
 def _of_windows(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
     """`Outage window: 22:15 - 23:45 WIB`: both ends; a key with one time alone does not say which it is."""
     for fact in facts:
-        stamp = find_stamp(fact.value) if "window" in fact.names else None
+        stamp = _span_in(fact.value) if "window" in fact.names else None
         started = None if stamp is None or stamp.until is None else _of_fact(fact, clock, None)
         if stamp is not None and stamp.until is not None and started is not None:
             day = started.at.date()
@@ -79,6 +79,11 @@ def _of_windows(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
             over = timedelta(days=1 if end < started.at and stamp.until_date is None else 0)
             return {"started": started, "resolved": replace(started, at=end + over)}
     return {}
+
+
+def _span_in(text: str) -> Stamp | None:
+    whole = stamp_at(text, dotted=True)
+    return whole if whole is not None and whole.until is not None else find_stamp(text)
 
 
 def _of_fact(fact: Fact, clock: Clock, started: Found | None) -> Found | None:
@@ -182,7 +187,7 @@ def _quote(text: str) -> str:
 def stamps_of(facts: Iterable[Fact]) -> Iterator[Stamp]:
     """The stamps of all facts that state a moment or the date."""
     for fact in facts:
-        if "date" in fact.names or set(MOMENTS) & set(fact.names):
+        if {"date", "window", *MOMENTS} & set(fact.names):
             stamp = stamp_at(fact.value) or find_stamp(fact.value)
             if stamp is not None:
                 yield stamp

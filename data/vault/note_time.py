@@ -9,10 +9,10 @@ from datetime import date, tzinfo
 from data.metrics.incident import Moment, Unplaced
 from data.vault.calendar_days import Days, days_of
 from data.vault.deployment_log_blocks import Block, Table
-from data.vault.deployment_log_dates import WrittenDate, find_date
+from data.vault.deployment_log_dates import WrittenDate, find_date, find_first_day
 from data.vault.facts import first
 from data.vault.incident_kind import stem
-from data.vault.incident_words import Part
+from data.vault.incident_words import SENT, Part
 from data.vault.moments import stamps_of
 from data.vault.note_parts import NoteParts
 from data.vault.note_words import title_of
@@ -28,8 +28,9 @@ def _written_dates(note: NoteParts) -> Iterator[WrittenDate]:
     stamps: list[Stamp] = [line.stamp for line in note.lines]
     stamps.extend(stamps_of(note.facts))
     yield from (stamp.date for stamp in stamps if stamp.date is not None)
+    yield from (written for fact in note.facts if SENT in fact.names and (written := find_date(fact.value)))
     for text in (title_of(note), _name_text(note.path), *(section.title.plain for section in note.sections)):
-        if (found := find_date(text)) is not None:
+        if (found := _date_in(text)) is not None:
             yield found
 
 
@@ -63,7 +64,7 @@ def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
 
 def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
     for name, written in _days_written(note):
-        day = days.day(written)
+        day = days.day_near(written)
         if day is not None:
             yield day, name
 
@@ -76,7 +77,7 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
         if written := _date_in(fact.value):
             yield "key", written
             break
-    if written := find_date(title_of(note)):
+    if written := _date_in(title_of(note)):
         yield "title", written
     if written := find_date(_name_text(note.path)):
         yield "file name", written
@@ -85,13 +86,14 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     for fact in (*(fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)), *dated):
         if written := _date_in(fact.value):
             yield "other key", written
-    for section in note.sections[:3]:
+    for section in (*note.sections[:3], *(each for each in note.sections[3:] if each.part is Part.SUMMARY)):
         if written := _date_in(text_of(section.blocks)[:300]):
             yield "text", written
 
 
 def _date_in(text: str) -> WrittenDate | None:
-    return find_date(text[:300])
+    """Of several days the first."""
+    return find_date(text[:300]) or find_first_day(text[:300])
 
 
 # The zone

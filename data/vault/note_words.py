@@ -16,6 +16,11 @@ from data.vault.stamps import find_stamp, stamp_at
 
 _LONGEST_TEXT = 4_000
 _LONGEST_PART = 30
+_FOUND_BY = re.compile(
+    r"\W*(?:(?:the |this )?(?:incident|issue|outage|problem) (?:was |is )?|(?:insiden|gangguan) )?(?:first )?"
+    r"(?:detected|discovered|reported|noticed|found|ditemukan|dilaporkan|terdeteksi) (?:by|through|via|oleh|melalui)\b",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"(?<![\w/&#])#([^\W\d][\w/-]*)")
 
 
@@ -89,7 +94,16 @@ def detection_of(note: NoteParts) -> str | None:
     fact = next((one for one in note.facts if "detection_method" in one.names and not _is_time(one.value)), None)
     if fact is not None:
         return stated(fact.value)
-    return part_text(note, Part.DETECTION)
+    return part_text(note, Part.DETECTION) or next(_found_by(note), None)
+
+
+def _found_by(note: NoteParts) -> Iterator[str]:
+    """`Detected by the helpdesk.`, as a line of the head, the summary or the impact."""
+    for section in note.sections:
+        for block in section.blocks if section.part in (None, Part.SUMMARY, Part.IMPACT) else ():
+            for text, _ in lines(block) if not isinstance(block, Table) else ():
+                if _FOUND_BY.match(text.plain):
+                    yield without_wikilinks(text.plain)
 
 
 def _is_time(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from data.vault.deployment_log_blocks import Block, Heading, Item, Items, Paragraph, Table, Text
-from data.vault.incident_words import Part, fields_of, part_of
+from data.vault.incident_words import Part, fields_of, part_of, part_of_title
 
 # Deeper than any heading: a line in bold ends with the next one, or with the next heading.
 PSEUDO = 7
@@ -35,33 +35,35 @@ def sections(blocks: Iterable[Block]) -> tuple[Section, ...]:
         if isinstance(block, Heading):
             while above[-1].level >= block.level:
                 above.pop()
-            found.append(_section(block, above[-1]))
+            part = part_of_title(block.text.plain) if len(found) == 1 else part_of(block.text.plain)
+            found.append(_section(block, above[-1], part))
             above.append(found[-1])
         else:
             found[-1].blocks.append(block)
     return tuple(found)
 
 
-def _section(heading: Heading, above: Section) -> Section:
-    part = part_of(heading.text.plain)
+def _section(heading: Heading, above: Section, part: Part | None) -> Section:
     return Section(heading.text, heading.level, heading.line, part, (*above.path, *([part] if part else [])))
 
 
 def _with_titles(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield _title_in_bold(block) or block
+            yield _title_of(block) or block
         elif isinstance(block, Items):
             yield from _items(block)
         else:
             yield block
 
 
-def _title_in_bold(block: Paragraph) -> Heading | None:
-    """`**Timeline**` alone in its paragraph."""
-    plain = block.text.plain.rstrip(":： ")
-    strong = block.text.strong
-    if not strong or len(plain) > _LONGEST_BOLD or strong[0].rstrip(":： ") != plain or not part_of(plain):
+def _title_of(block: Paragraph) -> Heading | None:
+    """`**Timeline**` or `Timeline:` alone in its paragraph."""
+    whole = block.text.plain
+    plain = whole.rstrip(":： ")
+    strong = block.text.strong[0].rstrip(":： ") if block.text.strong else ""
+    alone = strong == plain or (whole.endswith(":") and "\n" not in whole)
+    if not alone or len(plain) > _LONGEST_BOLD or not part_of(plain):
         return None
     return Heading(PSEUDO, Text(plain), block.line)
 
@@ -111,10 +113,17 @@ def lines(block: Block) -> Iterator[tuple[Text, int]]:
     """The lines of text of a block with their numbers; the rows of a table are none."""
     if isinstance(block, Heading | Paragraph):
         for number, line in enumerate(block.text.plain.split("\n")):
-            yield replace(block.text, plain=line.strip()) if number == 0 else Text(line.strip()), block.line + number
+            yield _line(block.text, line.strip(), number), block.line + number
     elif isinstance(block, Items):
         for item in block.items:
             yield from item_lines(item)
+
+
+def _line(text: Text, line: str, number: int) -> Text:
+    """One line of a text; what a later line begins with in bold is its own."""
+    if number == 0:
+        return replace(text, plain=line)
+    return Text(line, tuple(part for part in text.strong if line.startswith(part)))
 
 
 def item_lines(item: Item) -> Iterator[tuple[Text, int]]:

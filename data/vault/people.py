@@ -6,14 +6,29 @@ import re
 from collections.abc import Iterable
 
 from data.metrics.deployment_words import stated
-from data.vault.deployment_log_blocks import without_wikilinks
+from data.vault.deployment_log_blocks import Table, without_wikilinks
 from data.vault.facts import Fact
+from data.vault.incident_words import Part
+from data.vault.outline import Section, lines
 
 _COUNT = re.compile(
     r"^\W*(?:(?:about|approx\w*|around|sekitar|kurang lebih|total(?: of)?)\W+)?(\d{1,3}(?:[.,]\d{3})+|"
     r"\d+)(?![\d.,]*\s*(?:%|percent|persen|[kKmM]\b|-|–|to\b|sampai))"
 )
 _NONE = re.compile(r"^\W*(?:none|no (?:users?|customers?)|zero|nobody|tidak ada)\b", re.IGNORECASE)
+_USERS_SAID = re.compile(
+    r"(?<![\w.,:#-])(\d{1,3}(?:[.,]\d{3})+|\d+)\s+(?:\w+\s+)?(users?|customers?|pelanggan|pengguna)\b(?:\s+\w+){0,2}?\s+"
+    r"(?:affected|impacted|terdampak|could(?:n.t| not)|cannot|unable|tidak (?:bisa|dapat))\b",
+    re.IGNORECASE,
+)
+# `between 100 and 300`, `up to 300`: no number of its own.
+_BOUND = re.compile(
+    r"(?:\b(?:and|to|or|than|least|most|over|under|sampai|hingga|dan|atau|dari|minimal|maksimal)|[-–<>%])\s*$",
+    re.IGNORECASE,
+)
+_ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.TIMELINE})
+_LONGEST_QUOTE = 300
+_MOST_DIGITS = 10
 _PARTS = re.compile(r"\s*[,;/\n]\s*|\s+(?:and|dan|&)\s+")
 _LONGEST_NAME = 60
 # The names that the warehouse's payment methods have, and the words for them.
@@ -22,7 +37,7 @@ _SLICES: dict[str, str] = {
     r"pre-?\s?auth\w*[^.\n]{0,20}?\b(?:credit )?cards?\b",
     "credit_card": r"\bcredit cards?\b|\bkartu kredit\b|\bcc\b",
     "debit_card": r"\bdebit cards?\b|\bkartu debit\b",
-    "wallet": r"\be-?wallets?\b|\bwallets?\b|\bdompet digital\b",
+    "e_wallet": r"\be-?wallets?\b|\bwallets?\b|\bdompet digital\b",
     "qris": r"\bqris\b",
     "cash": r"\bcash\b|\btunai\b",
     "corporate_voucher": r"\bcorporate vouchers?\b|\bvoucher (?:perusahaan|korporat)\b",
@@ -34,15 +49,43 @@ _PAYING = re.compile(
 )
 
 
-def users_of(facts: Iterable[Fact]) -> tuple[int, Fact] | None:
-    """The users that a key states as one whole number, and the key; a share, a range or `1.2k` is none."""
+def users_of(facts: Iterable[Fact], sections: Iterable[Section]) -> tuple[int, Fact] | None:
+    """The users that a key states as one whole number, else a sentence; a share, a range or `1.2k` is none."""
+    return _users_under_key(facts) or _users_in_prose(sections)
+
+
+def _users_in_prose(sections: Iterable[Section]) -> tuple[int, Fact] | None:
+    """`283 users were affected`, of the head, the summary or the impact, where all that is said so is one number."""
+    told: dict[int, Fact] = {}
+    for section in sections:
+        if section.part not in (None, Part.SUMMARY, Part.IMPACT) or _ELSEWHERE & set(section.path):
+            continue
+        for block in section.blocks:
+            for text, line in lines(block) if not isinstance(block, Table) else ():
+                for match in _USERS_SAID.finditer(text.plain):
+                    if _BOUND.search(text.plain[: match.start()]):
+                        return None
+                    if (users := _number(match[1])) is None:
+                        return None
+                    told.setdefault(users, Fact(("users",), match[2], match[0], line, text.plain[:_LONGEST_QUOTE]))
+    return next(iter(told.items())) if len(told) == 1 else None
+
+
+def _users_under_key(facts: Iterable[Fact]) -> tuple[int, Fact] | None:
     for fact in facts:
         if "users" in fact.names:
-            if match := _COUNT.match(fact.value):
-                return int(re.sub(r"[.,]", "", match[1])), fact
+            match = _COUNT.match(fact.value)
+            if match and (users := _number(match[1])) is not None:
+                return users, fact
             if _NONE.match(fact.value):
                 return 0, fact
     return None
+
+
+def _number(written: str) -> int | None:
+    """None for more than there are people."""
+    digits = re.sub(r"[.,]", "", written)
+    return int(digits) if len(digits) <= _MOST_DIGITS else None
 
 
 def services_of(facts: Iterable[Fact]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from data.vault.stamps import Stamp, stamp_at
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!a\.m\.)(?<!p\.m\.)(?<!approx\.)\s+(?=[A-Z*(])")
 _TROUBLE = re.compile(
     r"outage|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|"
-    r"accessible)|unable|"
+    r"accessible)|unable|could(?:n.t| not)|cannot|tidak bisa|"
     r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ _SUBJECT = (
     r"\b(?:incident|outage|issue|impact|disruption|problem|degradation|downtime|errors?|failures?|gangguan|insiden)\b"
 )
 _BEGAN = re.compile(
-    rf"{_SUBJECT}[^.]{{0,40}}?\b(?:began|begins|started|starting|beginning|dimulai|mulai)\b\s*(?:at|on|around|"
+    rf"(?:^(?:beginning|starting)|{_SUBJECT}[^.]{{0,40}}?\b(?:began|begins|started|starting|beginning|dimulai|mulai)\b)\s*(?:at|on|around|"
     rf"pada|pukul|about|approximately)?\s*(?=\D{{0,24}}\d)",
     re.IGNORECASE,
 )

@@ -18,7 +18,7 @@ from data.vault.stamps import find_stamp
 
 def quotes_of(note: NoteParts, slices: Sequence[str], cause: str | None) -> dict[str, Quote]:
     """By name: `users`, `duration`, `slices` and `cause`, as far as the note states them in one place."""
-    users = users_of(note.facts)
+    users = users_of(note.facts, note.sections)
     line = part_line(note, Part.ROOT_CAUSE) if cause else None
     found = {
         "users": _quote(users[1] if users else None),

@@ -16,12 +16,17 @@ _WEEKDAYS = (
     "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|"
     "senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad"
 )
+_BEFORE = (
+    r"(?:ca\.?|circa|approx(?:\.|imately)?|around|about|at|on|the|of|from|by|"
+    r"sekitar|kira-kira|dari|tanggal|hari)(?=[\s~:])"
+)
 _FILLER = re.compile(
     # A sign before a time, such as a red circle, is one of these symbols too.
-    rf"[\s\[*_~|,.·•≈@`<\u2600-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|(?:{_WEEKDAYS})\b\.?|"
-    r"(?:ca\.?|circa|approx(?:\.|imately)?|around|about|at|on|the|of|from|by|sekitar|kira-kira|dari|tanggal|hari)(?=[\s~:])",
+    rf"[\s\[*_~|,.·•≈@`<\u2600-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|(?:{_WEEKDAYS})\b\.?|{_BEFORE}",
     re.IGNORECASE,
 )
+# Behind the stamp such a word begins the text: `22:50 about 40 orders hang`.
+_WORD = re.compile(rf"(?<!\w){_BEFORE}", re.IGNORECASE)
 _CALLED = re.compile(r"(?:pukul|jam|pk\.)(?=[\s\d])", re.IGNORECASE)
 _HALF = r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)"
 _TIMES = (
@@ -62,16 +67,19 @@ def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
 
     `dotted`: `22.30` is a time here even without a word that says so.
     """
-    stamp, position, iso = Stamp(), 0, False
+    stamp, position, iso, told = Stamp(), 0, False, 0
     while True:
         found = _next(stamp, text, position, iso, dotted)
         if found is None:
             break
+        told = found[1] if found[0] is not stamp else told
         stamp, position, iso = found
     if stamp.date is None and stamp.time is None:
         return None
     if text[position - 1 : position].isalnum() and text[position : position + 1].isalnum():
         return None
+    word = _WORD.search(text, told, position)
+    position = word.start() if word else position
     return replace(stamp, rest=text[position:].lstrip(_AFTER).strip(), written=text[:position].strip(_AFTER))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
-from data.vault.deployment_log_blocks import Block, Items, Row, Table
+from data.vault.deployment_log_blocks import Block, Items, Paragraph, Row, Table
 from data.vault.facts import words_then_time
 from data.vault.incident_words import Part
 from data.vault.outline import Section, lines, text_of
@@ -29,11 +30,14 @@ _SHORTCODE = re.compile(r"\{\{[<%].*?[>%]\}\}")
 _ALL_TIMES = re.compile(r"\W*(?:all )?times? (?:are |is )?(?:in )?\w+\W*$", re.IGNORECASE)
 # The headings of an update on a status page.
 _UPDATE = re.compile(
-    r"(?:investigating|identified|monitoring|update|resolved|completed|in progress|scheduled)\b", re.IGNORECASE
+    r"(?:investigating|identified|monitoring|update|resolved|completed|in progress|scheduled|post-?mortem|issue|"
+    r"follow-?up)\b",
+    re.IGNORECASE,
 )
-_POSTED = re.compile(r"^Posted\s(?:.{0,40}?\bago\b\.?\s*|on\s)?", re.IGNORECASE)
+_POSTED = re.compile(r"^(?:Posted\s(?:.{0,40}?\bago\b\.?\s*|on\s)?|[\w ]{3,20}\s[·•]\s)", re.IGNORECASE)
 _NOT_A_TIMELINE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LEAST_ROWS = 2
+_LONGEST_AFTER = 12  # behind a stamp that stands alone: `(edited)`
 _LONGEST_TEXT = 600
 
 
@@ -240,12 +244,30 @@ def _of_tracks(sections: Sequence[Section]) -> Iterator[Line]:
 
 
 def _of_updates(sections: Sequence[Section]) -> Iterator[Line]:
-    """A status page: `**Resolved** - All is well.` with `Mar 3, 2021 - 16:20 UTC` beneath."""
+    """A status page: `**Resolved** - All is well.` or `### Resolved`, with when it was posted beneath or beside it."""
     for section in sections:
-        for block in section.blocks:
-            if isinstance(block, Table | Items) or not block.text.strong or not _UPDATE.match(block.text.strong[0]):
-                continue
-            *said, last = [text.plain for text, _ in lines(block)]
-            stamp = stamp_at(_POSTED.sub("", last))
-            if stamp is not None and stamp.time is not None:
-                yield Line(replace(stamp, rest=""), " ".join(said), block.line)
+        if _UPDATE.match(section.title.plain):
+            yield from _of_update(f"{section.title.plain}:", _said_in(section.blocks), section.line)
+        for number, block in enumerate(section.blocks):
+            if _is_update(block):
+                after = section.blocks[number + 1 : number + 2]
+                beneath = [] if any(map(_is_update, after)) else after
+                yield from _of_update("", _said_in([block, *beneath]), block.line)
+
+
+def _is_update(block: Block) -> TypeGuard[Paragraph]:
+    return isinstance(block, Paragraph) and bool(block.text.strong) and bool(_UPDATE.match(block.text.strong[0]))
+
+
+def _said_in(blocks: Iterable[Block]) -> list[str]:
+    return [text.plain for block in blocks if not isinstance(block, Table) for text, _ in lines(block) if text.plain]
+
+
+def _of_update(head: str, texts: Sequence[str], line: int) -> Iterator[Line]:
+    """The one of the texts that says when it was posted is the stamp, the others are what was said."""
+    for number, text in enumerate(texts):
+        stamp = stamp_at(_POSTED.sub("", text))
+        if stamp is not None and stamp.time is not None and len(stamp.rest) <= _LONGEST_AFTER:
+            said = [head, text.split(" · ")[0] if " · " in text else "", *texts[:number], *texts[number + 1 :]]
+            yield Line(replace(stamp, rest=""), _short(" ".join(filter(None, said))), line)
+            return

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from data import binds
 from data.answers import Bind
-from data.metrics.observed import STEP, THRESHOLDS
+from data.metrics.observed import STEP, THRESHOLDS, ObservedRun, observed_runs
 from data.settings import Settings
 from data.states import Held
 from data.window import DAY, HOUR, TimeWindow
@@ -18,6 +18,7 @@ from pages.shared import loaders
 # As far as the list looks back for runs that nobody wrote a postmortem of; the last days of it are asked at every tick.
 LOOKBACK, FRESH = 31 * DAY, 2 * DAY
 Ask = Callable[[str, Mapping[str, Bind], str], Held | None]
+Both = tuple[Held, Held]
 
 
 def hung(window: TimeWindow, as_of_ms: int, place: str) -> Held:
@@ -46,25 +47,31 @@ def covered(outcomes_rows: pd.DataFrame) -> TimeWindow | None:
     return TimeWindow(int(buckets.min()), int(buckets.max()) + STEP)
 
 
-def earlier_days(settings: Settings, data_time_ms: int, place: str) -> tuple[Held, Held] | None:
-    """Which orders hung of the last month, and what became of those beside them, up to `FRESH` before the last hour.
+def month(settings: Settings, data_time_ms: int, place: str) -> tuple[Both | None, Both]:
+    """Which orders hung of the last month, and what became of those beside them: of the earlier days, and of the last.
 
-    Asked once an hour, in the background: None while that is being counted for the first time.
+    The earlier days reach up to `FRESH` before the last hour. They are asked once an hour, in the background: None
+    while that is being counted for the first time.
     """
     hour_ms = data_time_ms - data_time_ms % HOUR
-    window = TimeWindow(hour_ms - LOOKBACK, hour_ms - FRESH)
-    return _both(settings, window, hour_ms, f"{place}|earlier", loaders.soon)
+    earlier = TimeWindow(hour_ms - LOOKBACK, hour_ms - FRESH)
+    last = _both(settings, TimeWindow(hour_ms - FRESH, data_time_ms + 1), data_time_ms, f"{place}|last", loaders.ask)
+    return (
+        _both(settings, earlier, hour_ms, f"{place}|earlier", loaders.soon),
+        last if last is not None else (Held(None, None), Held(None, None)),
+    )
 
 
-def last_days(settings: Settings, data_time_ms: int, place: str) -> tuple[Held, Held]:
-    """The same of what came after those days."""
-    hour_ms = data_time_ms - data_time_ms % HOUR
-    window = TimeWindow(hour_ms - FRESH, data_time_ms + 1)
-    both = _both(settings, window, data_time_ms, f"{place}|last", loaders.ask)
-    return both if both is not None else (Held(None, None), Held(None, None))
+def observed(
+    settings: Settings, data_time_ms: int, parts: Sequence[tuple[pd.DataFrame, pd.DataFrame]]
+) -> tuple[tuple[ObservedRun, ...], pd.DataFrame]:
+    """The runs in the orders that hung, with what became of those beside them, part by part; and all that hung."""
+    hung, outcomes = (pd.concat(column) for column in zip(*parts, strict=True))
+    limits = {"stuck_ms": settings.stuck_after, "give_up_ms": settings.give_up_after}
+    return observed_runs(hung, outcomes, data_time_ms, **limits).runs, hung
 
 
-def _both(settings: Settings, window: TimeWindow, as_of_ms: int, place: str, ask: Ask) -> tuple[Held, Held] | None:
+def _both(settings: Settings, window: TimeWindow, as_of_ms: int, place: str, ask: Ask) -> Both | None:
     hung_held = ask("hung", binds.hung(window, as_of_ms, settings.stuck_after), place)
     beside = ask("impact_outcomes", binds.impact_outcomes(settings, window, as_of_ms, STEP), place)
     return None if hung_held is None or beside is None else (hung_held, beside)

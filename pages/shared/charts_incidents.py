@@ -61,7 +61,13 @@ def _add(figure: go.Figure, bars: Sequence[Bar], ending: Ending, window: TimeWin
         marker={
             "color": COLOURS[ending],
             "line": {"width": 0},
-            "pattern": {"shape": PATTERNS[ending], "size": 6, "solidity": 0.3, "fgcolor": "rgba(255,255,255,.75)"},
+            "pattern": {
+                "shape": PATTERNS[ending],
+                "fillmode": "overlay",  # on the colour; else the hatching stands alone, which no one sees
+                "size": 6,
+                "solidity": 0.3,
+                "fgcolor": "rgba(255,255,255,.75)",
+            },
         },
         customdata=[bar.hover for bar in bars],
         hovertemplate="%{customdata}<extra></extra>",

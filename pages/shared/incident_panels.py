@@ -34,14 +34,15 @@ def headline(scene: Scene, found: Found) -> None:
     """The incident, and beneath it what the orders show of it."""
     users = found.hurt[0].users if found.hurt else 0
     open_ = any(run.end_ms is None for run in found.runs)
-    state = PanelState.ERROR if open_ else PanelState.VALUE if found.runs else PanelState.ZERO
-    shape = shared.STUCK_SHAPE if open_ else shared.QUIET_SHAPE
-    observed = words.summary(found.runs, users, scene.zone)
+    quiet = PanelState.ZERO if found.covered else PanelState.NO_DATA
+    state = PanelState.ERROR if open_ else PanelState.VALUE if found.runs else quiet
+    shape = shared.STUCK_SHAPE if open_ else shared.QUIET_SHAPE if found.covered else shared.STATE_SHAPES[state]
+    observed = words.summary(found.runs, users, scene.zone) if found.covered else text(words.NOT_COVERED)
     noticed = None if found.checked is None else words.before_anybody_noticed(found.checked.hurt_before_detection)
     if found.incident is None:
         panels.headline(state, observed, sub=shared.measured_at(found.data_time_ms, scene.zone), shape=shape)
         return
-    cause = " ".join(told for told in (f"{observed}.", noticed) if told)
+    cause = " ".join(told for told in (f"{observed.removesuffix('.')}.", noticed) if told)
     panels.headline(state, found.incident.title, cause=cause, sub=words.about(found.incident), shape=shape)
     with st.container(horizontal=True, key="incident_ways"):
         st.button(
@@ -120,6 +121,9 @@ def _method(found: Found) -> str | None:
 
 def hurt(scene: Scene, found: Found) -> None:
     panels.title(text(words.HURT), text(words.HURT_NOTE))
+    if not found.covered:
+        notices.empty(text(words.NOT_COVERED))
+        return
     if not found.hurt:
         notices.zero(text(words.NOTHING_HUNG))
         return

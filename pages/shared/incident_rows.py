@@ -34,12 +34,14 @@ AROUND, LEAD = 30 * MINUTE, 90 * MINUTE
 class Found:
     """Of one incident, or of a window where `incident` is None: then `checked` is None too.
 
+    `covered`: any orders are known of its time; else that nothing hung would say nothing.
     `hung` are all orders that waited for longer than the shortest threshold, `orders` those of the runs.
     """
 
     incident: Incident | None
     reach: TimeWindow
     data_time_ms: int
+    covered: bool
     runs: tuple[ObservedRun, ...]
     checked: Checked | None
     hung: pd.DataFrame
@@ -77,8 +79,16 @@ def ahead(scene: Scene, incident: Incident | None, data_time_ms: int) -> None:
 
 
 def reach_of(scene: Scene, incident: Incident | None) -> TimeWindow:
-    span = scene.view.window if incident is None else stated_span(incident) or scene.view.window
+    span = _span_of(scene, incident)
     return TimeWindow(span.start_ms - BEFORE, span.end_ms + (0 if incident is None else AFTER))
+
+
+def _span_of(scene: Scene, incident: Incident | None) -> TimeWindow:
+    return scene.view.window if incident is None else stated_span(incident) or scene.view.window
+
+
+def _overlap(one: TimeWindow, other: TimeWindow) -> bool:
+    return one.start_ms < other.end_ms and other.start_ms < one.end_ms
 
 
 def _thresholds(scene: Scene) -> tuple[int, ...]:
@@ -122,9 +132,8 @@ def _found(
     own = outcomes[settings.stuck_after]
     runs = observed_runs(stuck, own, _data_time_ms, **limits).runs
     found_causes = _causes(_scene, stuck, _key_helds, runs)
-    checked = None
+    covered, checked = asking_incidents.covered(own), None
     if _incident is not None:
-        covered = asking_incidents.covered(own)
         checked = check(
             _incident,
             Evidence(stuck, runs, covered, _data_time_ms, **limits, causes=found_causes, as_of_ms=_scene.view.as_of_ms),
@@ -135,6 +144,7 @@ def _found(
         incident=_incident,
         reach=reach,
         data_time_ms=_data_time_ms,
+        covered=covered is not None and _overlap(covered, _span_of(_scene, _incident)),
         runs=mine,
         checked=checked,
         hung=_hung,

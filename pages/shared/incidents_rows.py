@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.incident_book import IncidentBook
 from data.metrics.incident_list import Listed, listed
-from data.metrics.observed import ObservedRun, observed_runs
+from data.metrics.observed import ObservedRun
 from data.states import Held
 from pages.shared import asking_incidents, controls, loaders, notices, postmortems
 from pages.shared.frame import Scene
@@ -20,6 +20,8 @@ from pages.shared.words import incidents as words
 
 # The parts of the address that filter the list.
 SERVICE, PRIORITY, SOURCE, MONTH = "incident-service", "incident-priority", "incident-source", "incident-month"
+
+Parts = list[tuple[pd.DataFrame, pd.DataFrame]] | None
 
 
 @dataclass(frozen=True)
@@ -40,29 +42,30 @@ class Found:
 def find(scene: Scene, data_time_ms: int | None) -> Found:
     book, held = postmortems.incident_book()
     notices.rows_of(held, text(incident_words.BOOK))
-    hung, outcomes, counting, helds = _rows(scene, data_time_ms)
+    parts, counting, helds = _parts(scene, data_time_ms)
     key = (*scene.key, held.read_at_ms, counting)
-    runs, rows = _listed(key, scene, data_time_ms, hung, outcomes, book)
+    runs, rows = _listed(key, scene, data_time_ms, parts, book)
     return Found(rows, _shown(rows), runs, book, counting, helds)
 
 
-def _rows(
-    scene: Scene, data_time_ms: int | None
-) -> tuple[pd.DataFrame | None, pd.DataFrame | None, bool, tuple[Held, ...]]:
-    """The orders that hung and the counts beside them, of the earlier days and the last ones together."""
+def _parts(scene: Scene, data_time_ms: int | None) -> tuple[Parts, bool, tuple[Held, ...]]:
+    """The orders that hung and the counts beside them, of the earlier days and of the last ones.
+
+    None where the last ones cannot be had.
+    """
     if data_time_ms is None:
-        return None, None, False, ()
-    last = asking_incidents.last_days(scene.settings, data_time_ms, scene.view.moment_place)
-    earlier = asking_incidents.earlier_days(scene.settings, data_time_ms, scene.view.moment_place)
-    parts = [both for both in (earlier, last) if both is not None]
-    subjects = {id(earlier): words.EARLIER_DAYS, id(last): words.LAST_DAYS}
+        return None, False, ()
+    earlier, last = asking_incidents.month(scene.settings, data_time_ms, scene.view.moment_place)
+    asked = [(words.EARLIER_DAYS, earlier), (words.LAST_DAYS, last)]
     with notices.slot():  # the earlier days come later, and must not move what stands beneath
-        read = [[notices.rows_of(held, text(subjects[id(both)])) for held in both] for both in parts]
-    helds = tuple(held for both in parts for held in both)
+        read = [
+            tuple(notices.rows_of(held, text(subject)) for held in both) for subject, both in asked if both is not None
+        ]
+    helds = (*(earlier or ()), *last)
     if any(frame is None for frame in read[-1]):
-        return None, None, earlier is None, helds
-    hung, outcomes = ([frame for frame in column if frame is not None] for column in zip(*read, strict=True))
-    return pd.concat(hung), pd.concat(outcomes), earlier is None, helds
+        return None, earlier is None, helds
+    known = [(hung, beside) for hung, beside in read if hung is not None and beside is not None]
+    return known, earlier is None, helds
 
 
 @loaders.of_one_tick
@@ -71,15 +74,13 @@ def _listed(
     key: tuple[Hashable, ...],  # noqa: ARG001  # names all that the others are made of
     _scene: Scene,
     _data_time_ms: int | None,
-    _hung: pd.DataFrame | None,
-    _outcomes: pd.DataFrame | None,
+    _parts: Parts,
     _book: IncidentBook,
 ) -> tuple[tuple[ObservedRun, ...] | None, tuple[Listed, ...]]:
-    settings, runs = _scene.settings, None
-    if _hung is not None and _outcomes is not None and _data_time_ms is not None:
-        limits = {"stuck_ms": settings.stuck_after, "give_up_ms": settings.give_up_after}
-        runs = observed_runs(_hung, _outcomes, _data_time_ms, **limits).runs
-    return runs, listed(_book.incidents, runs or (), _hung, _scene.view.as_of_ms, _scene.zone)
+    runs, hung = None, None
+    if _parts is not None and _data_time_ms is not None:
+        runs, hung = asking_incidents.observed(_scene.settings, _data_time_ms, _parts)
+    return runs, listed(_book.incidents, runs or (), hung, _scene.view.as_of_ms, _scene.zone)
 
 
 def asked(name: str) -> str | None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data import service
 from data.metrics.incident_list import listed
-from data.metrics.observed import ObservedRun, observed_runs
+from data.metrics.observed import ObservedRun
 from data.settings import Settings
 from data.window import TimeWindow
 from pages.shared import asking_incidents, controls, loaders, moves, notices, postmortems
@@ -46,16 +46,11 @@ def spans(settings: Settings, view: View) -> list[TimeWindow]:
 
 def _observed(settings: Settings, view: View, data_time_ms: int) -> tuple[tuple[ObservedRun, ...], pd.DataFrame | None]:
     """Those of the last days, and of the month before as soon as they are counted."""
-    parts = (
-        asking_incidents.earlier_days(settings, data_time_ms, view.moment_place),
-        asking_incidents.last_days(settings, data_time_ms, view.moment_place),
-    )
-    known = [both for both in parts if both is not None and all(held.rows is not None for held in both)]
-    if not known:
-        return (), None
-    hung, outcomes = (
-        pd.concat([notices.named(held.rows.frame) for held in column if held.rows is not None])
-        for column in zip(*known, strict=True)
-    )
-    limits = {"stuck_ms": settings.stuck_after, "give_up_ms": settings.give_up_after}
-    return observed_runs(hung, outcomes, data_time_ms, **limits).runs, hung
+    parts = [
+        (notices.named(hung.rows.frame), notices.named(beside.rows.frame))
+        for both in asking_incidents.month(settings, data_time_ms, view.moment_place)
+        if both is not None
+        for hung, beside in [both]
+        if hung.rows is not None and beside.rows is not None
+    ]
+    return asking_incidents.observed(settings, data_time_ms, parts) if parts else ((), None)

@@ -217,6 +217,7 @@ def test_only_the_named_slices_count_where_any_of_them_hung() -> None:
 
 def test_a_slice_that_did_not_hang_differs() -> None:
     assert verdict(Claim.SLICE, slices=("qris",)) == (DIFFERS, Reason.OTHERS_HUNG)
+    assert verdict(Claim.SLICE, slices=("cc", "qris")) == (DIFFERS, Reason.NOT_ALL_HUNG)
 
 
 @pytest.mark.parametrize(

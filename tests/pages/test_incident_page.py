@@ -126,6 +126,12 @@ def test_a_window_without_a_postmortem_shows_what_hung_in_it(told: Desk) -> None
     assert "Timeline of the postmortem" not in page.text
 
 
+def test_a_window_of_which_no_orders_are_known_is_no_quiet_one(told: Desk) -> None:
+    page = told.show("incident", {"from": "now-400d", "to": "now-399d"})
+    assert "no orders are known: whether any hung cannot be told" in page.headline
+    assert "No run of hung orders" not in page.text
+
+
 def test_another_threshold_changes_whom_it_hurt(told: Desk) -> None:
     table = next(html for html in told.show("incident", ADDRESS).html if "Stuck after" in html)
     assert all(text in table for text in ("1 min", "5 min", "15 min"))

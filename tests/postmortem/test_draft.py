@@ -16,7 +16,7 @@ from data.postmortem.draft import draft
 from data.postmortem.findings import Findings, findings
 from data.sources.alert_rows import AlertRecord
 from data.speech import speech
-from data.window import HOUR, MINUTE, TimeWindow
+from data.window import DAY, HOUR, MINUTE, TimeWindow
 from tests.alerting import alert
 from tests.standup.at import NOW, MakeAt, failing
 from tests.worlds import HANGING, HANGS_FOR, World, write_world
@@ -162,3 +162,16 @@ def test_the_template_has_the_same_headings_in_both_languages(make_at: MakeAt, l
         "Related",
     ]
     assert ("pengguna" in text) == (language == "id")
+
+
+def test_a_window_within_a_run_tells_of_the_whole_run(make_at: MakeAt):
+    within = TimeWindow(NOW - HANGS_FOR + 10 * MINUTE, NOW - HANGS_FOR + 20 * MINUTE)
+    whole, part = found(make_at), found(make_at, window=within)
+    assert (part.hurt.users, part.runs) == (whole.hurt.users, whole.runs)
+
+
+def test_where_no_orders_are_known_no_figure_is_zero(make_at: MakeAt):
+    long_ago = found(make_at, window=TimeWindow(NOW - 400 * DAY, NOW - 400 * DAY + HOUR))
+    text = written(long_ago, make_at)
+    assert "# Postmortem: No orders are known of this window" in text
+    assert re.search(r"^- \*\*Users Affected:\*\* *$", text, re.MULTILINE)

@@ -55,3 +55,10 @@ def test_a_folder_of_the_vault_that_leads_out_of_it_is_refused(vault: Path, tmp_
 def test_without_a_vault_there_is_no_place(tmp_path: Path):
     with pytest.raises(DraftRefusedError, match="expected VAULT_PATH to be set"):
         write_draft("new", Path("new.md"), None)
+
+
+@pytest.mark.parametrize("name", [".draft.md", ".obsidian/draft.md"])
+def test_a_draft_is_not_hidden_where_no_reader_of_the_vault_finds_it(vault: Path, name: str):
+    (vault / ".obsidian").mkdir()
+    with pytest.raises(DraftRefusedError, match="a name that is not hidden"):
+        write_draft("new", Path(name), vault)

@@ -69,6 +69,7 @@ def findings(
         window=TimeWindow(EVENING - DAY, EVENING + 3 * DAY),
         as_of_ms=EVENING + 3 * DAY,
         data_time_ms=EVENING + 3 * DAY,
+        covered=True,
         runs=tuple(runs),
         hurt=HurtUsers(users=users, orders=users, orders_without_user=0),
         deployments=tuple(deployment(at_ms) for at_ms in sorted(set(deployed))),

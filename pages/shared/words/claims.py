@@ -66,6 +66,7 @@ REASONS = {
     Reason.BETWEEN_LAST: sentence("between the last order that hung and the end of its wait"),
     Reason.ROUGH: sentence("stated roughly"),
     Reason.MORE_HUNG: sentence("others hung too"),
+    Reason.NOT_ALL_HUNG: sentence("not all of those named hung"),
     Reason.OTHERS_HUNG: sentence("others hung"),
     Reason.KEY_LACKED: sentence("the orders that hung lacked the key"),
     Reason.KEY_PRESENT: sentence("most of the orders that hung had the key"),
