@@ -222,6 +222,7 @@ def test_on_a_phone_the_times_of_a_chart_lie_level_and_none_covers_another(
     tab: OpenScreen, full: Dashboard, page: str
 ) -> None:
     screen = opened(tab(full, width=390, height=844), page, "refresh=off&from=now-3h&to=now")
+    screen.page.locator("g.xtick").first.wait_for()
     axes = screen.page.evaluate(TIMES)
     assert axes, "there is a chart"
     for told in axes:
@@ -234,8 +235,7 @@ def test_on_a_phone_the_times_of_a_chart_lie_level_and_none_covers_another(
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_on_a_laptop_the_controls_of_a_page_take_one_line(tab: OpenScreen, full: Dashboard, language: str) -> None:
     screen = tab(full, width=1440, height=900).open(f"/backlog?refresh=off&lang={language}")
-    box = screen.page.locator(".st-key-controls").bounding_box()
-    assert box and box["height"] < 60
+    screen.page.wait_for_function("document.querySelector('.st-key-controls').getBoundingClientRect().height < 60")
 
 
 # Of every axis of time the words that are seen, from left to right.
