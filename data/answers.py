@@ -72,7 +72,14 @@ class Failure:
     @property
     def told(self) -> str:
         """Who failed, what was observed and what to do next, as a command says it."""
-        return f"{self.source}: {self.message} {self.next_step}"
+        return f"{self.source}: {whole(self.message)} {self.next_step}"
 
 
 Answer = Rows | Failure
+
+
+def whole(told: str) -> str:
+    """With a capital and a full stop, whatever a source gave."""
+    stripped = told.strip()
+    end = "" if stripped.endswith((".", "!", "?")) else "."
+    return f"{stripped[:1].upper()}{stripped[1:]}{end}"

@@ -1,7 +1,7 @@
-"""What a store holds in English, told in another language: by the sentence that it was made from.
+"""What a store holds or a source says in English, told in another language: by the sentence that it was made from.
 
-Rules, suspects and causes are kept as the English sentences that other systems read too. A text that fits none of
-the known ones stays as it is.
+Rules, suspects and causes are kept as the English sentences that other systems read too, and among them why a source
+could not be asked. A text that fits none of the known ones stays as it is.
 """
 
 from __future__ import annotations
@@ -10,14 +10,18 @@ import re
 from functools import cache
 from string import Formatter
 
-from data.kept_sentences import SENTENCES, TERMS
+from data import failure_sentences, kept_sentences
 from data.speech import DEFAULT, Speech
 from data.window import DAY, HOUR, MINUTE, SECOND
 
+TERMS = frozenset((*kept_sentences.TERMS, *failure_sentences.TERMS))
+SENTENCES = (*kept_sentences.SENTENCES, *failure_sentences.SENTENCES)
 # Places that hold a sentence themselves; all others hold figures and names.
 TOLD_TOO = frozenset({"kind", "why", "field", "other_field", "moment", "other_moment"})
 # Places that hold what somebody else wrote, even where it looks like a figure.
-WRITTEN = frozenset({"slice", "written", "other", "name", "alert", "place", "day", "time", "other_time"})
+WRITTEN = frozenset(
+    {"slice", "written", "other", "name", "alert", "place", "day", "time", "other_time", "seen", "said"}
+)
 UNITS = {"d": DAY, "h": HOUR, "min": MINUTE, "s": SECOND}
 DURATION = re.compile(r"(\d+) (d|h|min|s)(?: (\d+) (h|min|s))?")
 SHARE = re.compile(r"\d+(?:\.(\d+))?%")
@@ -35,6 +39,11 @@ def retold(text: str, say: Speech) -> str:
         if found:
             return say.text(template, **{name: _place(name, value, say) for name, value in found.groupdict().items()})
     return text
+
+
+def observed(message: str, say: Speech) -> str:
+    """What a source said that it observed, or what is to be done next: its own sentences too that have no places."""
+    return say.term(retold(message, say))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,21 @@ from typing import Any
 from data.metrics.alert import Severity
 from data.metrics.rule import Kind, Rule, Rules, Terms
 from data.settings import SettingError, Settings
-from data.toml_file import expectation, read_toml
+from data.speech import sentence
+from data.toml_file import ENTRY, read_toml, shown
 from data.window import DAY, parse_duration
 
 
 class RuleError(SettingError):
     """A rule that cannot be used. The message says where, what was expected, what was got, an example."""
+
+
+TOP_OF = sentence("{where}: expected one of {known}, got {got}, e.g. {example}")
+ENTRY_OF = sentence("{where}: {name}: expected one of {known}, got {got}, e.g. {example}")
+ONLY = sentence("{where}: expected only {known}, got {got}, e.g. {example}")
+TRUTH = sentence("true or false")
+SECTION = sentence("a section of its own")
+PLACE = sentence("an address or a path")
 
 
 @dataclass(frozen=True)
@@ -48,11 +57,11 @@ def _time(value: Any) -> float:
     return float(length_ms)
 
 
-COUNT = Limit(_count, "a whole number from 1 to 10000", "3")
-SHARE = Limit(lambda value: _number(value, 0, 1), "a number from 0 to 1", "0.5")
-CHANCE = Limit(lambda value: _number(value, 1e-12, 0.5), "a number from 1e-12 to 0.5", "0.0001")
-TIMES = Limit(lambda value: _number(value, 1, 1000), "a number from 1 to 1000", "1.5")
-TIME = Limit(_time, "a duration up to 1d", '"5m"', is_time=True)
+COUNT = Limit(_count, sentence("a whole number from 1 to 10000"), "3")
+SHARE = Limit(lambda value: _number(value, 0, 1), sentence("a number from 0 to 1"), "0.5")
+CHANCE = Limit(lambda value: _number(value, 1e-12, 0.5), sentence("a number from 1e-12 to 0.5"), "0.0001")
+TIMES = Limit(lambda value: _number(value, 1, 1000), sentence("a number from 1 to 1000"), "1.5")
+TIME = Limit(_time, sentence("a duration up to 1d"), '"5m"', is_time=True)
 
 ALERTS: Mapping[str, Limit] = {"quiet": TIME, "together": TIME}
 LIMITS: Mapping[Kind, Mapping[str, Limit]] = {
@@ -89,7 +98,7 @@ LIMITS: Mapping[Kind, Mapping[str, Limit]] = {
     Kind.TOO_QUIET: {"orders": COUNT, "share": SHARE, "chance": CHANCE},
     Kind.BLIND: {"warehouse": TIME, "lag": TIME, "orders": COUNT, "key_server": TIME},
 }
-EXAMPLE = "a line [state_0]"
+EXAMPLE = "[state_0]"
 SHARED = "alerts"
 
 
@@ -103,18 +112,26 @@ def rules_of(table: Mapping[str, Any], settings: Settings, file_name: str) -> Ru
     """The rules of a file's table. Raises RuleError for the first entry that cannot be used."""
     for name in table:
         if name not in {SHARED, *Kind}:
-            expected = f"one of {SHARED}, {', '.join(Kind)}"
-            raise RuleError(f"{file_name}: expected {expected}, got {name!r}, e.g. {EXAMPLE}")
+            known = ", ".join((SHARED, *Kind))
+            raise RuleError(TOP_OF, where=file_name, known=known, got=repr(name), example=EXAMPLE)
     alerts = _limits(_section(table, SHARED, file_name), ALERTS, f"{file_name}: {SHARED}")
     terms = Terms(settings.stuck_after, settings.objective_seconds * 1000, settings.objective_share)
     rules = tuple(_rule(kind, _section(table, kind, file_name), f"{file_name}: {kind}") for kind in Kind)
     return Rules(rules, int(alerts["quiet_ms"]), int(alerts["together_ms"]), terms)
 
 
+def wrong_entry(where: str, name: str, expected: str, got: object, example: str) -> RuleError:
+    return RuleError(ENTRY, where=where, name=name, expected=expected, got=shown(got), example=example)
+
+
+def wrong_choice(where: str, name: str, known: Iterable[str], got: object, example: str) -> RuleError:
+    return RuleError(ENTRY_OF, where=where, name=name, known=", ".join(known), got=shown(got), example=example)
+
+
 def _section(table: Mapping[str, Any], name: str, file_name: str) -> dict[str, Any]:
     section = table.get(name)
     if not isinstance(section, dict):
-        raise RuleError(expectation(file_name, name, "a section of its own", section, f"a line [{name}]"))
+        raise wrong_entry(file_name, name, SECTION, section, f"[{name}]")
     return dict(section)
 
 
@@ -122,20 +139,19 @@ def _rule(kind: Kind, section: dict[str, Any], where: str) -> Rule:
     severity, runbook = section.pop("severity", None), section.pop("runbook", None)
     on = section.pop("on", True)
     if severity not in list(Severity):
-        expected = f"one of {', '.join(Severity)}"
-        raise RuleError(expectation(where, "severity", expected, severity, 'severity = "page"'))
+        raise wrong_choice(where, "severity", Severity, severity, 'severity = "page"')
     if not isinstance(runbook, str) or not runbook.strip():
         example = f'runbook = "docs/rules.md#{kind}"'
-        raise RuleError(expectation(where, "runbook", "an address or a path", runbook, example))
+        raise wrong_entry(where, "runbook", PLACE, runbook, example)
     if not isinstance(on, bool):
-        raise RuleError(expectation(where, "on", "true or false", on, "on = false"))
+        raise wrong_entry(where, "on", TRUTH, on, "on = false")
     return Rule(kind, Severity(severity), runbook.strip(), _limits(section, LIMITS[kind], where), on)
 
 
 def _limits(section: Mapping[str, Any], known: Mapping[str, Limit], where: str) -> dict[str, float]:
     for name in section:
         if name not in known:
-            raise RuleError(f"{where}: expected only {', '.join(known)}, got {name!r}, e.g. {next(iter(known))}")
+            raise RuleError(ONLY, where=where, known=", ".join(known), got=repr(name), example=next(iter(known)))
     return {
         f"{name}_ms" if limit.is_time else name: _limit(section, name, limit, where) for name, limit in known.items()
     }
@@ -146,4 +162,4 @@ def _limit(section: Mapping[str, Any], name: str, limit: Limit, where: str) -> f
         return limit.read(section.get(name))
     except ValueError:
         example = f"{name} = {limit.example}"
-        raise RuleError(expectation(where, name, limit.expected, section.get(name), example)) from None
+        raise wrong_entry(where, name, limit.expected, section.get(name), example) from None

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.metrics.rule import Kind, Rules
-from data.rules import ALERTS, EXAMPLE, LIMITS, SHARED, RuleError, rules_of
+from data.rules import ALERTS, EXAMPLE, LIMITS, SHARED, TRUTH, RuleError, rules_of, wrong_choice, wrong_entry
 from data.settings import Settings
-from data.toml_file import expectation, read_toml
+from data.speech import sentence
+from data.toml_file import read_toml
 
 ON = "on"
+WRITTEN = sentence("section.name=value")
 _WRITTEN = re.compile(r"(?P<section>[a-z0-9_]+)\.(?P<name>[a-z0-9_]+)=(?P<value>.*)", re.DOTALL)
 
 
@@ -56,19 +58,19 @@ def read_change(text: str) -> Change:
     """A change as an address writes it. Raises RuleError for one that no rules file could hold."""
     match = _WRITTEN.fullmatch(text)
     if match is None:
-        raise RuleError(expectation("change", "limit", "section.name=value", text, "state_0.orders=4"))
+        raise wrong_entry("change", "limit", WRITTEN, text, "state_0.orders=4")
     section, name = match["section"], match["name"]
     if section not in (SHARED, *Kind):
-        raise RuleError(expectation("change", "section", f"one of {SHARED}, {', '.join(Kind)}", section, "state_0"))
+        raise wrong_choice("change", "section", (SHARED, *Kind), section, "state_0")
     if name not in names_of(section):
-        raise RuleError(expectation(section, "limit", f"one of {', '.join(names_of(section))}", name, "orders"))
+        raise wrong_choice(section, "limit", names_of(section), name, "orders")
     return Change(section, name, _value(section, name, match["value"].strip()))
 
 
 def _value(section: str, name: str, text: str) -> str | float | bool:
     if name == ON:
         if text not in ("true", "false"):
-            raise RuleError(expectation(section, ON, "true or false", text, "on = false"))
+            raise wrong_entry(section, ON, TRUTH, text, "on = false")
         return text == "true"
     limit = (ALERTS if section == SHARED else LIMITS[Kind(section)])[name]
     if limit.is_time:
@@ -76,7 +78,7 @@ def _value(section: str, name: str, text: str) -> str | float | bool:
     try:
         return float(text)
     except ValueError:
-        raise RuleError(expectation(section, name, limit.expected, text, f"{name} = {limit.example}")) from None
+        raise wrong_entry(section, name, limit.expected, text, f"{name} = {limit.example}") from None
 
 
 def file_table(settings: Settings) -> dict[str, Any]:

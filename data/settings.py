@@ -41,7 +41,15 @@ _SECRET = re.compile(r"pass|token|secret", re.IGNORECASE)
 
 
 class SettingError(ValueError):
-    """A setting that cannot be used. The message says its name, what was expected, what was got, an example."""
+    """A setting that cannot be used. The message says its name, what was expected, what was got, an example.
+
+    `english` and `places`: the message as a sentence with named places, where it can be said in another language.
+    """
+
+    def __init__(self, english: str, **places: str) -> None:
+        super().__init__(english.format(**places) if places else english)
+        self.english = english
+        self.places = places
 
 
 @dataclass(frozen=True)

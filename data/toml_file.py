@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from data.settings import SettingError
+from data.speech import sentence
+
+NO_TOML = sentence("{file}: expected a file of TOML, got {reason}, e.g. {example}")
+ENTRY = sentence("{where}: {name}: expected {expected}, got {got}, e.g. {example}")
+NOTHING = sentence("nothing")
 
 
 def read_toml(path: Path, refusal: type[SettingError], example: str) -> dict[str, Any]:
@@ -15,10 +20,14 @@ def read_toml(path: Path, refusal: type[SettingError], example: str) -> dict[str
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise refusal(f"{path.name}: expected a file of TOML, got {reason}, e.g. {example}") from None
+        raise refusal(NO_TOML, file=path.name, reason=str(reason), example=example) from None
 
 
 def expectation(where: str, name: str, expected: str, got: object, example: str) -> str:
     """The words of a refusal; `got` None: nothing is there."""
-    shown = "nothing" if got is None else repr(got)
-    return f"{where}: {name}: expected {expected}, got {shown}, e.g. {example}"
+    return ENTRY.format(where=where, name=name, expected=expected, got=shown(got), example=example)
+
+
+def shown(got: object) -> str:
+    """What stands there as a refusal says it."""
+    return NOTHING if got is None else repr(got)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from data.answers import Failure, FailureKind
 from data.settings import ROOT, Settings
+from data.speech import sentence
 from data.trial import Trial, Tried
 
 log = logging.getLogger(__name__)
@@ -140,5 +141,5 @@ def _ended(code: int, error: Exception) -> Failure:
         FailureKind.CANCELLED,
         "replay",
         f"The replay ended before it had an answer (exit code {code}, {type(error).__name__}).",
-        "Ask for fewer weeks; `python -m data replay` says more.",
+        sentence("Ask for fewer weeks; `python -m data replay` says more."),
     )

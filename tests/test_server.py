@@ -42,7 +42,8 @@ def running(tmp_path_factory, world: World, key_server_process: PrivateKeyServer
     write_keys(key_server_process.port)
     folder = tmp_path_factory.mktemp("dashboard")
     server = Dashboard(folder, WAREHOUSE_URL=str(world.folder), REDIS_URL=key_server_process.url, LOG_LEVEL="debug")
-    yield server.ready()
+    server.ready().wait_for(lambda: server.get("/readyz?strict=1").status_code == 200, 30)
+    yield server
     server.stop()
 
 

@@ -96,5 +96,5 @@ def _or_said(found: tuple[Known, ...] | Failure) -> tuple[Known, ...]:
     if not isinstance(found, Failure):
         return found
     if found.kind is not FailureKind.NOT_SET_UP:
-        print(f"incidents not known: {found.message} {found.next_step}", file=sys.stderr)
+        print(f"incidents not known: {found.told}", file=sys.stderr)
     return ()

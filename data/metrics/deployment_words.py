@@ -13,7 +13,7 @@ _STATUS_WORDS: dict[Status, str] = {
     "sukses berhasil selesai lancar tuntas rilis ✅ ✔ ☑",
     Status.FAILED: "failed failure fail error errored gagal broken ❌ ✖",
     Status.ROLLED_BACK: "rolled_back rolledback rollback rollbacked reverted revert dikembalikan dirollback undone "
-    "dibatalkan_rollback roll_back backed_out ↩ ⏪",
+    "di_rollback dibatalkan_rollback roll_back backed_out ↩ ⏪",
     Status.RUNNING: "running in_progress inprogress ongoing started deploying berjalan sedang_berjalan proses "
     "sedang_proses berlangsung 🔄 ⏳",
     Status.PLANNED: "planned plan scheduled pending queued waiting created open todo upcoming rencana direncanakan "
@@ -30,7 +30,8 @@ _STATUS_OF = {word: status for status, words in _STATUS_WORDS.items() for word i
 _NOTHING = frozenset({"", "-", "--", "—", "–", "none", "null", "nil", "tidak ada", "kosong"})
 _PLACEHOLDERS = frozenset(
     {"tbd", "tba", "tbc", "?", "??", "???", "n/a", "na", "n.a.", "unknown", "pending", "later", "menyusul", "belum ada",
-     "belum", "belum ditentukan", "nanti", "x", "xxx", "…", "..."}
+     "belum", "belum ditentukan", "not analysed", "not analyzed", "not done", "not yet", "belum dianalisis",
+     "belum dibuat", "nanti", "x", "xxx", "…", "..."}
 )  # fmt: skip
 _HOTFIX = re.compile(r"\bhot[\s_-]?fix|\bperbaikan darurat\b", re.IGNORECASE)
 _DECORATION = re.compile(r"^[\s*_`~]+|[\s*_`~.]+$")

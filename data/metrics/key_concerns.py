@@ -50,10 +50,10 @@ LOADING = Concern(
     "Wait until it has loaded its data; until then keys cannot be asked.",
 )
 RESTARTED = Concern(
-    "The server was restarted",
+    "The server was started a short while ago",
     "up for {length}",
     f"up for {JUST_STARTED_S // 60} min or more",
-    "Find out why it was restarted, and whether its keys were written again.",
+    "If nobody started it on purpose, find out why; and see whether its keys have been written again.",
 )
 NEARLY_FULL = Concern(
     "Memory is near its limit; then keys are dropped",

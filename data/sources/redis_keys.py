@@ -105,7 +105,7 @@ def open_key_server(settings: Settings) -> KeyServer | Failure:
 
 
 def _failure(trouble: Trouble) -> Failure:
-    return Failure(trouble.kind, SOURCE, f"{trouble.words[0].upper()}{trouble.words[1:]}.", trouble.next_step)
+    return Failure(trouble.kind, SOURCE, trouble.words, trouble.next_step)
 
 
 def _facts(place: str, answer: str | Trouble) -> NodeFacts:

@@ -238,8 +238,10 @@ def open_warehouse(settings: Settings) -> Warehouse | Failure:
             FailureKind.NOT_SET_UP,
             SOURCE,
             f"WAREHOUSE_URL cannot be used: {_why(error, settings.warehouse_url)}",
-            "Write it as postgresql+psycopg://USER:PASSWORD@HOST/DATABASE, duckdb:///FILE or the path of a folder; "
-            "other engines need their driver in .venv.",
+            sentence(
+                "Write it as postgresql+psycopg://USER:PASSWORD@HOST/DATABASE, duckdb:///FILE or the path of a folder; "
+                "other engines need their driver in .venv."
+            ),
         )
     return Warehouse(backend, settings.query_timeout, settings.row_cap, settings.pool_size)
 

@@ -120,7 +120,9 @@ def _gone(backend: Backend, error: BaseException) -> Trouble | None:
     return trouble(
         Kind.UNREACHABLE,
         f"there is nothing at {place}",
-        "Put the warehouse there or correct WAREHOUSE_URL; it is read again by itself as soon as it is there.",
+        sentence(
+            "Put the warehouse there or correct WAREHOUSE_URL; it is read again by itself as soon as it is there."
+        ),
     )
 
 

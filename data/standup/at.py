@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from data.answers import Failure
+from data.answers import Failure, whole
 from data.deployment_book import Book
 from data.deployment_verdicts import Ask
 from data.metrics.incident import Incident
 from data.metrics.office import Office
+from data.retelling import observed
 from data.settings import Settings
 from data.sources.alert_store import AlertStore
 from data.sources.history import History
@@ -52,5 +53,5 @@ class At:
 
     def why(self, failure: Failure) -> str:
         """What stopped a section, and what to do next; what a server said stays as it is."""
-        source, message, next_step = map(self.say.term, (failure.source, failure.message, failure.next_step))
-        return f"{source}: {message} {next_step}"
+        message, next_step = observed(failure.message, self.say), observed(failure.next_step, self.say)
+        return f"{self.say.term(failure.source)}: {whole(message)} {next_step}"

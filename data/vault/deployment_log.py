@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from data.metrics.deployment import Deployment, Origin, Status
-from data.metrics.deployment_words import says_hotfix, stated, status_of, written
+from data.metrics.deployment_words import is_placeholder, says_hotfix, stated, status_of, written
 from data.metrics.deployments import in_order
-from data.vault.deployment_log_blocks import Block, Heading, blocks, wikilink, without_wikilinks
+from data.vault.deployment_log_blocks import Block, Heading, Items, Table, blocks, wikilink, without_wikilinks
 from data.vault.deployment_log_dates import (
     Order,
     find_date,
     find_month,
     order_of,
 )
-from data.vault.deployment_log_entries import Context, Entry, entries
-from data.vault.deployment_log_lines import Fields
+from data.vault.deployment_log_entries import Context, Entry, entries, says_nothing
+from data.vault.deployment_log_lines import Fields, says_taken_back
 from data.vault.deployment_log_times import times_of
 from data.vault.deployment_log_words import TEST_PLACE, field_of, yes_or_no, zone_of
 from data.vault.front_matter import FrontMatter, front_matter
@@ -46,7 +46,11 @@ _DURATION = re.compile(
 )
 
 
+_SERVICE_AT_VERSION = re.compile(r"`?([A-Za-z][\w./-]*)@(v?\d[\w.+-]*)`?")
 _MENTION = re.compile(r"(?<![\w.])@(?=\w)")
+
+
+NOT_UNDERSTOOD = "it is named like a deployment log, and none of its rows reads like a deployment"
 
 
 @dataclass(frozen=True)
@@ -82,18 +86,28 @@ def deployment_log(path: str, text: str) -> DeploymentLog:
     front = front_matter(text)
     fields = _stated_fields(front.fields)
     kind = _kind(front)
-    if kind is None and not _SUBJECT.search(text):
+    if kind is None and not _SUBJECT.search(f"{path}\n{text}"):
         return DeploymentLog()
     body = blocks("\n".join(text.split("\n")[front.body - 1 :]), front.body)
     stem = PurePosixPath(path).name.split(".")[0]
     start = _start(stem, fields, body)
-    if _is_log(path, kind, body):
+    named = _is_log(path, kind, body)
+    if named:
         found = [*entries(body, start), *_listed(front, start)]
     else:
         found = list(entries(_section_of_day(stem, body), replace(start, date=find_date(stem))))
     if kind == "deployment" and not found:
         found = [Entry(fields, 1, Context(zone=zone_of(fields.get("zone", ""))))]
+    if named and not found and (rows := _rows(body)):
+        return DeploymentLog((), (LeftOut(path, rows[0], NOT_UNDERSTOOD),))
     return _understood(path, stem, found)
+
+
+def _rows(body: Sequence[Block]) -> list[int]:
+    """The lines of what looks like the rows of a log: those of tables, and items that tell more than "none"."""
+    in_tables = [row.line for block in body if isinstance(block, Table) for row in block.rows]
+    items = [item for block in body if isinstance(block, Items) for item in block.items]
+    return sorted(in_tables + [item.line for item in items if not says_nothing(item.text.plain)])
 
 
 def _section_of_day(stem: str, body: Sequence[Block]) -> list[Block]:
@@ -195,8 +209,7 @@ def _deployment(entry: Entry, order: Order, path: str, stem: str) -> Deployment:
     times = times_of(entry, fields, order)
     author, standby = _people(fields)
     status, remark = _status(fields, entry.mark)
-    service = stated(fields.get("service") or entry.context.fields.get("service"))
-    version, title = stated(fields.get("version")), stated(fields.get("title"))
+    service, version, title = _what(fields, entry.context)
     day = times.day.isoformat() if times.day else None
     return Deployment(
         deployment_id=_id(day, service, version or title or f"line {entry.line}"),
@@ -224,6 +237,15 @@ def _deployment(entry: Entry, order: Order, path: str, stem: str) -> Deployment:
     )
 
 
+def _what(fields: Fields, context: Context) -> tuple[str | None, str | None, str | None]:
+    """Service, version and title. Where one column holds them all, `api@1.4.2` is no title."""
+    service = stated(fields.get("service") or context.fields.get("service"))
+    version, title = stated(fields.get("version")), stated(fields.get("title"))
+    if service is None and version is None and title and (both := _SERVICE_AT_VERSION.fullmatch(title)):
+        return both[1], both[2], None
+    return service, version, title
+
+
 def _people(fields: Fields) -> tuple[str | None, str | None]:
     """Author and standby. A log with a PIC and a standby means the author by PIC, one with an author and a PIC means
     the standby; where PIC is the only person, that person is both.
@@ -236,12 +258,16 @@ def _people(fields: Fields) -> tuple[str | None, str | None]:
 
 
 def _status(fields: Fields, mark: str | None) -> tuple[Status, str | None]:
-    text = stated(fields.get("status"))
-    if text is None:
-        return _MARKS.get(mark or "", Status.UNKNOWN), None
+    text = written(fields.get("status"))
     # `failed → rolled back` says what came last.
-    status = status_of(re.split(r"→|->", text)[-1])
-    return status, f"the status {text!r} is not understood" if status is Status.UNKNOWN else None
+    status = Status.UNKNOWN if text is None else status_of(re.split(r"→|->", text)[-1])
+    if status is not Status.UNKNOWN:
+        return status, None
+    if text is not None and says_taken_back(text):
+        return Status.ROLLED_BACK, None
+    if text is None or is_placeholder(text):
+        return _MARKS.get(mark or "", Status.UNKNOWN), None
+    return status, f"the status {text!r} is not understood"
 
 
 def _id(day: str | None, service: str | None, what: str) -> str:

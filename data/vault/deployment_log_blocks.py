@@ -15,7 +15,8 @@ from data.vault.html_tables import Rows, html_tables
 
 _MARK = re.compile(r"^\[(.)\]\s+")
 _COMMENTS = (("%%", "%%"), ("<!--", "-->"))
-_WIKILINK = re.compile(r"!?\[\[([^\]|#]*)(?:#[^\]|]*)?(?:\|([^\]]*))?\]\]")
+# None is so long; without a limit thousands that never close would be looked through again and again.
+_WIKILINK = re.compile(r"!?\[\[([^\[\]|#]{0,300})(?:#[^\[\]|]{0,300})?(?:\|([^\[\]]{0,300}))?\]\]")
 _CALLOUT = re.compile(r"^\[![\w-]+\][+-]?\s*")  # Obsidian's box: `> [!success] Its title`
 # Beneath every heading that `#` can make: what stands out in a paragraph of its own.
 LOWEST = 7

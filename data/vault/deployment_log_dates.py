@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time, tzinfo
 from enum import StrEnum
 
-from data.vault.deployment_log_words import MONTHS, ZONE, zone_of
+from data.vault.deployment_log_words import MONTHS, WEEKDAYS, ZONE, zone_of
 
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _NAME = r"(?P<name>[A-Za-z]{3,})\.?"
@@ -35,19 +35,24 @@ _SPAN_BEFORE = re.compile(r"(?<![\w:.#])\d{1,2}\s*(?:[-–—]|s/d|sampai|to)\s*
 _SPAN_FIRST = re.compile(
     rf"(?<![\w:.#])(?P<first>\d{{1,2}})\s*(?:[-–—]|s/d|sampai|to)\s*(?=\d{{1,2}}{_ORDINAL}\.?\s+[A-Za-z])"
 )
-_SHORT = re.compile(r"^\s*(?P<a>\d{1,2})[/-](?P<b>\d{1,2})(?!\d|[/.:-])")
+_SHORT = re.compile(
+    rf"^\s*(?:(?:{WEEKDAYS})\b[\s,.]*)?(?P<a>\d{{1,2}})[/-](?P<b>\d{{1,2}})(?!\d|[/.:-])", re.IGNORECASE
+)
 _DAY_ONLY = re.compile(r"^\s*(?:[^\W\d]+,?\s+)?(?P<d>\d{1,2})\s*$")
 _CLOCK = (
     r"(?P<{0}h>[01]?\d|2[0-3]):(?P<{0}m>[0-5]\d)(?::(?P<{0}s>[0-5]\d)(?:[.,]\d+)?)?"
     r"(?:\s*(?P<{0}ap>[AaPp])\.?[Mm]\b\.?)?"
 )
 _TO = r"\s*(?:-|–|—|→|~|to|until|till|s/d|s\.d\.|sampai|hingga)\s*"
-_TIME = re.compile(
-    r"(?<![\d:.])" + _CLOCK.format("") + rf"(?:\s*\(?(?P<zone1>{ZONE})\)?)?"
-    rf"(?:{_TO}" + _CLOCK.format("e") + rf"(?:\s*\(?(?P<zone2>{ZONE})\)?)?)?(?![\d:])"
-)
+_FROM = r"(?<![\d:.])" + _CLOCK.format("")
+_UNTIL = rf"{_TO}{_CLOCK.format('e')}(?:\s*\(?(?P<zone2>{ZONE})\)?)?"
+_TIME = re.compile(rf"{_FROM}(?:\s*\(?(?P<zone1>{ZONE})\)?)?(?:{_UNTIL})?(?![\d:])")
+# `21:00-21:40` is a span, and `10:00:00-05:00` a time five hours behind UTC.
+_SPAN = re.compile(rf"{_FROM}(?P<zone1>){_UNTIL}(?![\d:])")
+_OFFSET = re.compile(r"-(?:0\d|1[0-2]):(?:00|30)")
 # 22.30 is a time where a word or the column says that it is one; elsewhere it is a version.
 _DOTTED = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
+_WITH_H = re.compile(r"(?<!\w)([01]?\d|2[0-3])h([0-5]\d)(?!\w)")
 _CALLED = re.compile(r"\b(?:pukul|jam|pk\.?)\s*(?=\d)", re.IGNORECASE)
 
 
@@ -157,17 +162,27 @@ def find_month(text: str) -> tuple[int | None, int | None]:
 def find_time(text: str, *, alone: bool = False) -> WrittenTime | None:
     """The first time of day in a text, a span as start and end. `alone`: the text is a cell for times."""
     dotted = alone or _CALLED.search(text) is not None
-    plain = _DOTTED.sub(r"\1:\2", text) if dotted else text
+    plain = _WITH_H.sub(r"\1:\2", _DOTTED.sub(r"\1:\2", text) if dotted else text)
     match = _TIME.search(plain)
     if match is None:
         return None
+    if _ends_it(match, plain):
+        match = _SPAN.match(plain, match.start()) or match
     start = _clock(match, "", match["ap"] or match["eap"])
     if start is None:
         return None
     zone = zone_of(match["zone1"] or match["zone2"] or "")
     end = _clock(match, "e", match["eap"]) if match["eh"] else None
-    # A dot was replaced by a colon only: places in both texts are the same.
+    # One sign was replaced by a colon only: places in both texts are the same.
     return WrittenTime(start, end, zone, text[match.start() : match.end()])
+
+
+def _ends_it(match: re.Match[str], text: str) -> bool:
+    """Whether what reads as an offset behind UTC is the end of a span: written at once, and without seconds."""
+    zone = match["zone1"] or ""
+    if not zone.startswith("-") or ":" not in zone or match["s"] or text[: match.start()].endswith("T"):
+        return False
+    return not text[match.start("zone1") - 1].isspace() or not _OFFSET.fullmatch(zone)
 
 
 def _clock(match: re.Match[str], end: str, half: str | None) -> time | None:

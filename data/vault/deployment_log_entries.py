@@ -13,7 +13,7 @@ from datetime import tzinfo
 
 from data.vault.deployment_log_blocks import Block, Heading, Item, Items, Paragraph, Row, Table
 from data.vault.deployment_log_dates import WrittenDate, find_date, find_month, find_time
-from data.vault.deployment_log_lines import Fields, line_fields, pair_of, pairs_of
+from data.vault.deployment_log_lines import Fields, line_fields, pair_of, pairs_of, sentence_fields
 from data.vault.deployment_log_words import TEST_PLACE, WEEKDAYS, field_of, zone_of
 
 _TELLING = frozenset({"service", "version", "title"})
@@ -24,10 +24,12 @@ _PEOPLE = frozenset({"author", "pic", "standby", "approval"})
 # A heading that is the name of a service, as machines write it: `order-router`, and not `Router`.
 _PRODUCTION = frozenset({"production", "prod", "produksi", "live"})
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_/][a-z0-9]+)+")
-_SHORT_DAY = re.compile(rf"^\s*(?:{WEEKDAYS})[\s,]+(\d{{1,2}}[/-]\d{{1,2}})\s*$", re.IGNORECASE)
+_SHORT_DAY = re.compile(
+    rf"^\s*(?:(?:{WEEKDAYS})[\s,]+)?(\d{{1,2}}[/-]\d{{1,2}})[\s,]*(?:\(?(?:{WEEKDAYS})\)?)?\s*$", re.IGNORECASE
+)
 _CROSSED_OUT = "-"  # the mark of a task that was called off
 _ZONE_LINE = re.compile(r"\b(times?|timezone|zones?|waktu|jam|zona|hours?)\b", re.IGNORECASE)
-_WIKI = re.compile(r"\[\[.*?\]\]")
+_WIKI = re.compile(r"\[\[[^\[\]\n]{0,300}\]\]")
 _NOTHING = re.compile(
     r"^\W*(no|tidak ada|nihil|none|belum ada|n/a|libur|holiday|freeze)\b.{0,30}$|^\W*$", re.IGNORECASE
 )
@@ -96,6 +98,8 @@ def _beneath(above: Context, heading: Heading) -> Context:
     text = heading.text.plain
     day = _SHORT_DAY.match(text)
     date = find_date(day[1], alone=True) if day else find_date(text)
+    if date is not None and find_date(text.replace(date.text, " ", 1)):
+        date = None  # `Week 5 (26 Jan – 30 Jan)` is no day
     year, month = find_month(text) if date is None else (date.year, date.month)
     return Context(
         date=date or above.date,
@@ -151,7 +155,7 @@ def _of_section(heading: Heading | None, body: Sequence[Block], context: Context
             details = pairs_of(item for item in block.items if item.mark is None or own) | details
             inner.extend([] if own else _of_items(block.items, context))
         elif isinstance(block, Paragraph) and own:
-            details = line_fields(block.text, free=False) | details
+            details = line_fields(block.text, free=False) | sentence_fields(block.text) | details
     if "date" in details and find_date(details["date"]) is None and find_time(details["date"]):
         details.setdefault("start", details.pop("date"))  # `Deployed at: 14:30` beneath a heading with the day
     if heading is not None and not inner and _is_entry(own, details, context):
@@ -228,11 +232,14 @@ def _of_day(item: Item, context: Context) -> Context:
 
 def _of_item(item: Item, context: Context) -> Entry | None:
     """An item is a deployment when it tells of one, and when a day or a task's box says that it is an entry."""
-    if _NOTHING.match(_WIKI.sub("", item.text.plain)) or (item.mark is None and pair_of(item.text.plain) is not None):
+    if says_nothing(item.text.plain) or (item.mark is None and pair_of(item.text.plain) is not None):
         return None
     found = line_fields(item.text) | pairs_of(item.children)
     if item.mark is None and "date" in found and find_date(_WIKI.sub("", item.text.plain)) is None:
-        return None  # the date is a part of the name of a note that it links to
+        # The date is a part of the name of a note that it links to.
+        if context.date is None:
+            return None
+        del found["date"]
     dated = "date" in found or context.date is not None
     is_entry = dated or (item.mark is not None and {"service", "version"} <= found.keys())
     if not is_entry or not _TELLING & found.keys():
@@ -240,3 +247,8 @@ def _of_item(item: Item, context: Context) -> Entry | None:
     if item.mark is not None and not {"service", "version", "start"} & found.keys():
         return None  # `- [x] Review of the runbook 2026-02-01`: a task about deployments is none
     return Entry(found, item.line, context, mark=_CROSSED_OUT if item.text.struck else item.mark)
+
+
+def says_nothing(text: str) -> bool:
+    """`No deployments`, `Nihil`, a dash."""
+    return _NOTHING.match(_WIKI.sub("", text)) is not None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from data.metrics.deployment_words import written
+from data.metrics.deployment_words import stated, written
 from data.vault.deployment_log_dates import Calendar, Order, WrittenTime, find_date, find_time, resolve
 from data.vault.deployment_log_entries import Entry
 from data.vault.deployment_log_lines import Fields
@@ -37,7 +37,9 @@ def times_of(entry: Entry, fields: Fields, order: Order) -> Times:
     """The times of an entry whose `fields` have lost their mark-up; `order` is how its file writes day and month."""
     calendar = Calendar(order, entry.context.year, entry.context.month)
     in_date, in_start = fields.get("date", ""), fields.get("start", "")
-    dated = find_date(in_date, alone=True) or find_date(in_start) or entry.context.date
+    dated = find_date(in_date, alone=True) or find_date(in_start)
+    if dated is None and not (re.search(r"\d", in_date) and find_time(in_date, alone=True) is None):
+        dated = entry.context.date
     if dated is None:
         return Times(remarks=(f"the date {in_date!r} cannot be read" if written(in_date) else "no date is stated",))
     day, why = resolve(dated, calendar)
@@ -47,7 +49,8 @@ def times_of(entry: Entry, fields: Fields, order: Order) -> Times:
     rest = [text.replace(one.text, " ", 1) if one else text for text, one in zip((in_start, in_date), own, strict=True)]
     start = next((found for text in rest if (found := find_time(text, alone=True))), None)
     if day is None or start is None:
-        return Times(day, clock=start.text if start else None, remarks=(why,) if why else ())
+        unread = (why,) if why else (f"the time {in_start!r} cannot be read",) if not start and stated(in_start) else ()
+        return Times(day, clock=start.text if start else None, remarks=unread)
     zone = start.zone or entry.context.zone
     if zone is None:
         return Times(day, clock=start.text, remarks=("no zone is stated for its time",))

@@ -24,7 +24,7 @@ _FIELD_WORDS: dict[str, str] = {
     "service": "service|services|affected service|component|komponen|application|app|aplikasi|layanan|servis|system|"
     "sistem|project|proyek|repo|repository|module|modul|product|systems|components|service name|application name|"
     "affected services|affected systems|nama layanan|nama service|nama aplikasi|サービス",
-    "version": "version|versi|release|rilis|tag|build|version/tag|release version|artifact|commit|sha|revision|ref|"
+    "version": "version|ver|versi|release|rilis|tag|build|version/tag|release version|artifact|commit|sha|revision|ref|"
     "new version|versi baru|build number|build version|image tag|release tag|git sha|git commit|commit sha|"
     "commit hash|hash|バージョン",
     "title": "title|judul|change|changes|perubahan|description|deskripsi|keterangan|summary|ringkasan|what|apa|"
@@ -32,7 +32,8 @@ _FIELD_WORDS: dict[str, str] = {
     "change description|uraian|pekerjaan|nama perubahan|内容",
     "author": "author|deployer|deployed by|by|oleh|dideploy oleh|pelaksana|engineer|developer|dev|executor|eksekutor|"
     "owner|pemilik|who|siapa|released by|operator|penanggung jawab|actor|responsible|responsible person|triggered by|"
-    "executed by|performed by|done by|pic dev|pic developer|pic developers|pic engineer|担当|担当者",
+    "executed by|performed by|done by|change owner|implementer|implemented by|deployment owner|release manager|"
+    "release owner|change implementer|pic dev|pic developer|pic developers|pic engineer|担当|担当者",
     "pic": "pic|person in charge|pic deploy|pic deployment",
     "standby": "standby|stand-by|stand by|pic standby|pic stand by|pic stand-by|standby pic|on call|on-call|oncall|"
     "standby person|siaga|pic siaga|petugas siaga|who stands by|piket|standby engineer|standby team|tim standby|"
@@ -47,7 +48,7 @@ _FIELD_WORDS: dict[str, str] = {
     "langkah rollback",
     "approval": "approval|approved|approved by|approver|persetujuan|disetujui|disetujui oleh|izin|izin lembur|"
     "approval by|sign-off|sign off|signed off by|disetujui (nama)",
-    "incident": "incident|insiden|postmortem|post-mortem|linked incident|related incident|insiden terkait|"
+    "incident": "incident|inc|insiden|postmortem|post-mortem|linked incident|related incident|insiden terkait|"
     "fixes incident",
     "team": "team|tim|squad|tribe|divisi|unit",
     "link": "link|url|ticket|tiket|jira|pr|mr|pull request|merge request|tracking|pipeline|tautan|change request|cr|"
@@ -93,7 +94,7 @@ _FALSE = frozenset({"no", "n", "tidak", "false", "❌", "✖", "0", "belum", "bu
 
 def field_of(heading: str) -> str | None:
     """The field that a heading of a column or a `key` stands for; None when it is not one of the words above."""
-    plain = re.sub(r"[*_`:?]+", " ", heading)
+    plain = re.sub(r"[*_`:?]+|\.$", " ", heading.strip())
     plain = re.sub(r"\s+", " ", plain).strip().casefold()
     return _FIELD_OF.get(plain) or _FIELD_OF.get(re.sub(r"\s+", " ", _ASIDE.sub(" ", plain)).strip())
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.answers import Failure
+from data.answers import Failure, whole
 from data.sources.alert_actions import Action, ActionError, ActionKind
 from data.sources.alert_rows import AlertRecord
 from data.states import PanelState
 from data.window import parse_duration
 from pages.shared import notices, panels
 from pages.shared.frame import Scene
-from pages.shared.language import text
+from pages.shared.language import observed, text
 from pages.shared.words import alert_in_full as words
 
 SAID = "alert_action_said"
@@ -65,6 +65,6 @@ def _act(scene: Scene, alert_id: str, kind: ActionKind) -> None:
         st.session_state[SAID] = words.refused(error)
         return
     if isinstance(done, Failure):
-        st.session_state[SAID] = f"{text(done.message)} {text(done.next_step)}"
+        st.session_state[SAID] = f"{whole(observed(done.message))} {observed(done.next_step)}"
     else:
         st.session_state["alert_text"] = ""

@@ -13,7 +13,7 @@ from data.metrics.alert import Severity
 from data.states import Held, PanelState, panel_state
 from pages.shared import alerts_read, links, notices
 from pages.shared import words as shared
-from pages.shared.language import text
+from pages.shared.language import observed, text
 from pages.shared.view import ALERT, View
 from pages.shared.words import alerts as words
 
@@ -45,6 +45,6 @@ def chip() -> str:
     if isinstance(book, Failure):
         state = panel_state(Held(None, None, book), 0, 0)
         away = book.kind is FailureKind.NOT_SET_UP
-        return notices.chip(state, text(words.NO_STORE if away else words.STORE_AWAY), text(book.message))
+        return notices.chip(state, text(words.NO_STORE if away else words.STORE_AWAY), observed(book.message))
     states = {Watched.YES: PanelState.VALUE, Watched.NO: PanelState.STALE, Watched.NEVER: PanelState.NO_DATA}
     return notices.chip(states[book.watched], words.watched(book), words.watch_hint(book))

@@ -97,6 +97,7 @@ def time_axis(window: TimeWindow, zone: tzinfo) -> dict[str, object]:
         "showgrid": False,
         "ticks": "outside",
         "ticklen": 4,
+        "tickangle": 0,
         "automargin": False,
         # The moment is the first line of the box: the axis knows UTC only.
         "unifiedhovertitle": {"text": " "},

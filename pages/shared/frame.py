@@ -29,7 +29,7 @@ from pages.shared import (
     overlays,
     words,
 )
-from pages.shared.language import say, text
+from pages.shared.language import observed, say, text
 from pages.shared.view import View
 from pages.shared.words import evidence
 
@@ -113,7 +113,6 @@ def page(
             own(scene)
             controls.draw_moment(scene.view, scene.zone, refresh_text)
             drill.draw_small(scene.view, scene.zone)
-        demo_clock.draw(scene.service.installation.clock)
 
     @st.fragment(run_every=scene.body_refresh_s)
     def refreshed() -> None:
@@ -139,7 +138,7 @@ def _say_first(title: str, scene: Scene) -> None:
         notices.say_ticker_stopped(text(title), scene.late_ms)
     warehouse = scene.service.installation.warehouse
     if isinstance(warehouse, Failure) and warehouse.kind is FailureKind.NOT_SET_UP:
-        notices.empty(text(words.NOT_SET_UP), text(warehouse.next_step))
+        notices.empty(text(words.NOT_SET_UP), observed(warehouse.next_step))
 
 
 def header() -> None:
@@ -217,7 +216,7 @@ def _warehouse_chip(scene: Scene) -> str:
     if failure is None:
         return notices.chip(_answered(scene), words.warehouse_word(None, answers=True))
     return notices.chip(
-        panel_state(Held(None, None, failure), 0, 0), words.warehouse_word(failure), text(failure.message)
+        panel_state(Held(None, None, failure), 0, 0), words.warehouse_word(failure), observed(failure.message)
     )
 
 
@@ -231,7 +230,7 @@ def _key_server_chip(scene: Scene) -> str:
     server = scene.service.installation.key_server
     if isinstance(server, Failure):
         return notices.chip(
-            panel_state(Held(None, None, server), 0, 0), words.key_server_word(server), text(server.message)
+            panel_state(Held(None, None, server), 0, 0), words.key_server_word(server), observed(server.message)
         )
     unknown = [] if tick is None else [r for each in tick.rounds for r in each.readings if r.outcome == "unknown"]
     if tick is None or unknown:
@@ -239,5 +238,7 @@ def _key_server_chip(scene: Scene) -> str:
         return notices.chip(PanelState.UNKNOWN, words.key_server_unknown(len(unknown)), evidence.told(seen))
     if tick.silence is not None:
         held = Held(None, None, tick.silence)
-        return notices.chip(panel_state(held, 0, 0), words.key_server_word(tick.silence), text(tick.silence.message))
+        return notices.chip(
+            panel_state(held, 0, 0), words.key_server_word(tick.silence), observed(tick.silence.message)
+        )
     return notices.chip(_answered(scene), text(words.KEY_SERVER_ANSWERS))

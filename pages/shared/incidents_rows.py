@@ -57,7 +57,10 @@ def _parts(scene: Scene, data_time_ms: int | None) -> tuple[Parts, bool, tuple[H
         return None, False, ()
     earlier, last = asking_incidents.month(scene.settings, data_time_ms, scene.view.moment_place)
     asked = [(words.EARLIER_DAYS, earlier), (words.LAST_DAYS, last)]
-    read = [tuple(notices.rows_of(held, text(subject)) for held in both) for subject, both in asked if both is not None]
+    with notices.slot():  # the earlier days come later, and must not move what stands beneath
+        read = [
+            tuple(notices.rows_of(held, text(subject)) for held in both) for subject, both in asked if both is not None
+        ]
     helds = (*(earlier or ()), *last)
     if any(frame is None for frame in read[-1]):
         return None, earlier is None, helds

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from data import service
+from data import retelling, service
 from data.speech import DEFAULT, LOCALES, Speech, speech
 from pages.shared.view import LANGUAGE
 
@@ -43,6 +43,11 @@ def _spoken(query: str, of_settings: str | None, locale: str) -> Speech:
 def text(english: str, **places: object) -> str:
     """The sentence in the viewer's language; one without places may hold braces of its own."""
     return say().text(english, **places) if places else say().term(english)
+
+
+def observed(message: str) -> str:
+    """What a source said that it observed, or what is to be done next."""
+    return retelling.observed(message, say())
 
 
 def script() -> None:

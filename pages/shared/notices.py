@@ -14,8 +14,8 @@ from data.answers import Failure, FailureKind
 from data.metrics.columns import UNKNOWN
 from data.states import Held, PanelState, panel_state
 from pages.shared import loaders, words
+from pages.shared.language import observed, text
 from pages.shared.language import say as speech
-from pages.shared.language import text
 from pages.shared.problem import Problem
 
 SAID = "notices_said"
@@ -84,7 +84,7 @@ def say_failure(state: PanelState, subject: str, failure: Failure, held: Held) -
     told = words.failed(subject, failure)
     if held.rows is not None:
         told += " " + words.earlier_rows(held.age_ms(loaders.steady_ms()) or 0)
-    say(state, told, text(failure.next_step), _asked(failure))
+    say(state, told, observed(failure.next_step), _asked(failure))
 
 
 def no_data_time(subject: str, failure: Failure | None) -> None:

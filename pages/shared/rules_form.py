@@ -86,6 +86,6 @@ def _try(scene: Scene, section: str, table: dict[str, object], tried: Sequence[C
         all_changes = [each for each in tried if each.section != section] + mine
         changed(scene.settings, all_changes)
     except RuleError as error:
-        st.session_state[REFUSED] = str(error)
+        st.session_state[REFUSED] = words.refused(error)
         return
     controls.go_to({CHANGE: [each.text for each in all_changes]})

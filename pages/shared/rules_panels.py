@@ -22,7 +22,7 @@ from pages.shared import links, notices, panels
 from pages.shared import words as shared
 from pages.shared.alert_banner import STATES
 from pages.shared.frame import Scene
-from pages.shared.language import say, text
+from pages.shared.language import observed, say, text
 from pages.shared.links import Link
 from pages.shared.panels import Cell, Fact
 from pages.shared.rules_rows import Found
@@ -40,7 +40,7 @@ def draw(scene: Scene, found: Found, now: Tried, then: Tried | None) -> None:
     """All panels of a replay that is finished; `then`: the one with the limits that are tried."""
     here, there = now.replayed, None if then is None else then.replayed
     if now.no_postmortems is not None:
-        notices.say(PanelState.UNKNOWN, f"{text(words.NO_POSTMORTEMS)}: {now.no_postmortems.message}")
+        notices.say(PanelState.UNKNOWN, f"{text(words.NO_POSTMORTEMS)}: {observed(now.no_postmortems.message)}")
     if not here.orders:
         notices.empty(text(words.NO_ORDERS), text(words.NO_ORDERS_NEXT))
         return

@@ -19,6 +19,7 @@ from data.window import DAY, MINUTE, TimeWindow
 from pages.shared import controls, notices
 from pages.shared.frame import Scene
 from pages.shared.problem import problem
+from pages.shared.words import rules as words
 
 # The parts of the address: how many weeks, which limits are tried, which rule the form shows.
 WEEKS, CHANGE, RULE = "weeks", "change", "rule"
@@ -75,7 +76,7 @@ def _read() -> Iterator[Change]:
         try:
             yield read_change(text)
         except RuleError as error:
-            _wrong(CHANGE, str(error))
+            _wrong(CHANGE, words.refused(error))
 
 
 def _wrong(name: str, message: str) -> None:
@@ -88,12 +89,12 @@ def find(scene: Scene, data_time_ms: int) -> Found | None:
     try:
         here = changed(settings, ())
     except RuleError as error:
-        notices.say(PanelState.ERROR, str(error))
+        notices.say(PanelState.ERROR, words.refused(error))
         return None
     try:
         there = changed(settings, tried)
     except RuleError as error:
-        _wrong(CHANGE, str(error))
+        _wrong(CHANGE, words.refused(error))
         tried, there = (), here
     newest_ms = data_time_ms - data_time_ms % STEP_MS
     end_ms = _end(scene, newest_ms)

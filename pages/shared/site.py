@@ -9,7 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import brush, controls, frame, language, links, overlay_card, shortcuts, style, words
+from data import service
+from pages.shared import brush, controls, demo_clock, frame, language, links, overlay_card, shortcuts, style, words
 from pages.shared.wall.address import read_hanging
 from pages.shared.words import wall as wall_words
 
@@ -54,6 +55,7 @@ def menu(pages: list[st.Page]) -> None:
             st.page_link(
                 page, label=label, query_params=[(name, value) for name, values in kept.items() for value in values]
             )
+        demo_clock.draw(service.current().installation.clock)
     frame.header()
 
 

@@ -35,7 +35,7 @@ RULES = """
 .sz-strip { padding-right: 2.2rem; }
 .sz-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .stVerticalBlock { gap: .75rem; }
-.stMainBlockContainer { padding-top: .7rem; padding-bottom: 3rem; max-width: none; }
+.stMainBlockContainer { padding: .7rem clamp(1rem, 2.6vw, 5rem) 3rem; max-width: none; }
 .stApp [data-stale="true"] { opacity: 1 !important; }
 .sz-strip { display: flex; flex-wrap: wrap; gap: .4rem .5rem; align-items: center; justify-content: flex-end;
   font-size: .85rem; min-height: 2rem; }
@@ -105,10 +105,16 @@ RULES = """
   background: var(--sz-accent); color: var(--sz-ground); border: 0; }
 .st-key-moves button p, .st-key-small_controls button p { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); }
+.st-key-controls button { padding-inline: .5rem; }
 .st-key-moves button, .st-key-small_controls button { padding: .3rem .2rem; min-width: 1.6rem; }
 :focus-visible { outline: 3px solid var(--sz-accent) !important; outline-offset: 2px !important; }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation-duration: .01ms !important;
   animation-iteration-count: 1 !important; transition-duration: .01ms !important; scroll-behavior: auto !important; } }
+.stPlotlyChart { container-type: inline-size; }
+@container (max-width: 480px) {
+  .xaxislayer-above:has(> g.xtick:nth-of-type(7)) > g.xtick:nth-of-type(even),
+  .cartesianlayer:has(> .subplot ~ .subplot) g.xtick:nth-of-type(even) { visibility: hidden; }
+}
 [class*="st-key-dim_"] { opacity: .5; }
 @media (max-width: 640px) {
   .sz-headline .sz-main { font-size: 1.25rem; } .sz-strip { justify-content: flex-start; }

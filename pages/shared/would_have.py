@@ -18,7 +18,7 @@ from data.window import MINUTE
 from pages.shared import incidents_rows, links, notices, panels
 from pages.shared import words as shared
 from pages.shared.frame import Scene
-from pages.shared.language import text
+from pages.shared.language import observed, text
 from pages.shared.links import Link
 from pages.shared.panels import Cell
 from pages.shared.rules_rows import LOOK_AGAIN_S, Answer
@@ -105,7 +105,7 @@ def _told(scene: Scene, answer: Answer | None) -> tuple[str, PanelState]:
     if isinstance(answer, Running):
         return rule_words.progress(answer), PanelState.NO_DATA
     if isinstance(answer, Failure):
-        return answer.message, PanelState.ERROR if answer.is_error else PanelState.UNKNOWN
+        return observed(answer.message), PanelState.ERROR if answer.is_error else PanelState.UNKNOWN
     scored = _scored(answer)
     if scored is None:
         told = words.NO_START if answer.replayed.orders else rule_words.NO_ORDERS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -214,3 +215,26 @@ def test_motion_is_reduced_for_those_who_ask(browser, full: Dashboard) -> None:
     )
     assert moving == 0
     screen.close()
+
+
+@pytest.mark.parametrize("page", ["backlog", "latency", "keys"])
+def test_on_a_phone_the_times_of_a_chart_lie_level_and_none_covers_another(
+    tab: OpenScreen, full: Dashboard, page: str
+) -> None:
+    screen = opened(tab(full, width=390, height=844), page, "refresh=off&from=now-3h&to=now")
+    axes = screen.page.evaluate(TIMES)
+    assert axes, "there is a chart"
+    for told in axes:
+        assert len(told) >= 2
+        assert not [each["text"] for each in told if each["turned"]]
+        ends = [(each["left"], each["right"]) for each in told]
+        assert all(before[1] <= after[0] for before, after in pairwise(ends)), told
+
+
+# Of every axis of time the words that are seen, from left to right.
+TIMES = """() => [...document.querySelectorAll(".xaxislayer-above")].map(axis =>
+  [...axis.querySelectorAll("g.xtick")].filter(tick => getComputedStyle(tick).visibility === "visible").map(tick => {
+    const text = tick.querySelector("text"), box = text.getBoundingClientRect();
+    return { text: text.textContent, left: box.left, right: box.right, turned: box.height > box.width,
+             time: /^\\d\\d:\\d\\d/.test(text.textContent) };
+  }).filter(each => each.time)).filter(axis => axis.length)"""

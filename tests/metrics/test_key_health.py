@@ -185,7 +185,7 @@ def test_a_healthy_server_has_no_concern_and_facts_not_stated_are_none_either():
     [
         ({"failure": "connection refused by keys:6379"}, "gave no facts", "connection refused"),
         ({"loading": True}, "is loading", "loading"),
-        ({"uptime_s": 599}, "was restarted", "up for 9 min"),
+        ({"uptime_s": 599}, "was started a short while ago", "up for 9 min"),
         ({"used_memory": 90}, "near its limit; then writes are refused", "90%"),
         ({"used_memory": 90, "maxmemory_policy": "allkeys-lru"}, "then keys are dropped", "90%"),
         ({"evicted_keys": 3, "maxmemory_policy": "allkeys-lru"}, "has dropped keys", "3 keys"),

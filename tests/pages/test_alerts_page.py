@@ -119,7 +119,7 @@ def test_every_other_page_has_a_banner_with_count_and_worst(watch: Watch) -> Non
     watch.judged(OURS, alert("a-2", severity=Severity.WARN, slices=("qris",), first_seen_ms=NOW, since_ms=NOW))
     for name in ("backlog", "keys", "scenarios"):
         [banner] = [html for html in watch.show(name).html if "sz-banner" in html]
-        assert "2 open alerts: Page: cc_preauth, 41 of 41 lack bbd:request:*, since 04:15" in banner
+        assert "2 open alerts: Page: cc_preauth, 41 of 41 lack bbd:request:*, since 04:15 WIB" in banner
         assert "sz-error" in banner
 
 

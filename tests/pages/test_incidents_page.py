@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1.element_tree import Block
 
 from data.incident_book import IncidentBook
 from data.logbook import Logbook
 from data.metrics.incident_list import Ending
 from data.sources.vault import Notes
 from data.window import DAY, HOUR, TimeWindow
-from pages.shared import charts_incidents, postmortems
+from pages.shared import asking_incidents, charts_incidents, postmortems
 from pages.shared.charts_incidents import Bar
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Address, Desk, Shown
@@ -186,3 +188,23 @@ def test_a_bar_without_a_stated_end_is_hatched_on_its_colour_and_not_on_nothing(
     bar = Bar("a", NOW - HOUR, NOW - HOUR, Ending.NOT_STATED, "a")
     (drawn,) = charts_incidents.bars_figure([bar], TimeWindow(NOW - DAY, NOW), UTC).data
     assert (drawn.marker.pattern.shape, drawn.marker.pattern.fillmode) == ("/", "overlay")
+
+
+def test_the_earlier_days_come_without_moving_what_stands_beneath(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    after = counted(told)
+    monkeypatch.setattr(asking_incidents, "earlier_days", lambda *_: None)
+    before = told.show("incidents")
+    assert "being counted" in before.text
+    assert place_of_body(before) == place_of_body(after)
+
+
+def place_of_body(page: Shown) -> int:
+    """Of the block of panels among those beside it."""
+    return next(place for place, block in blocks(page.app.main) if "lit_incidents" in str(block.proto))
+
+
+def blocks(parent: Block) -> Iterator[tuple[int, Block]]:
+    for place, child in parent.children.items():
+        if isinstance(child, Block):
+            yield place, child
+            yield from blocks(child)

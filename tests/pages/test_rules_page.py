@@ -137,6 +137,12 @@ def test_what_is_wrong_in_the_address_is_said_and_the_rules_as_they_are_are_show
     assert "orders = 5, after = 4 min" in page.text
 
 
+def test_what_is_wrong_with_a_limit_is_said_in_the_language_of_the_page(told: Desk) -> None:
+    page = told.show("rules", {**ONE_WEEK, "change": "state_0.orders=many", "lang": "id"})
+    wrong = "state_0: orders: seharusnya bilangan bulat dari 1 sampai 10000, yang ditulis 'many', mis. orders = 3"
+    assert any(wrong in text for state, text in page.notices() if state == "sz-error")
+
+
 def test_a_limit_that_is_tried_goes_into_the_address_and_one_that_cannot_be_is_refused(told: Desk) -> None:
     app = told.show("rules", {**ONE_WEEK, "rule": "state_0"}).app
     app.text_input(key="limit_state_0_orders").input("6")
@@ -155,7 +161,12 @@ def test_a_rules_file_that_cannot_be_used_says_which_entry(make_desk: MakeDesk, 
     desk = make_desk(WAREHOUSE_URL=str(world.folder), RULES_FILE=str(tmp_path / "rules.toml"))
     desk.tick()
     page = desk.show("rules")
-    assert any("rules.toml" in text for state, text in page.notices() if state == "sz-error")
+    assert any(
+        "rules.toml: alerts: expected a section" in text for state, text in page.notices() if state == "sz-error"
+    )
+    [(state, told)] = [found for found in desk.show("rules", {"lang": "id"}).notices() if "rules.toml" in found[1]]
+    assert state == "sz-error"
+    assert "rules.toml: alerts: seharusnya bagian tersendiri, yang ditulis tidak ada, mis. [alerts]" in told
 
 
 # Of one incident

@@ -15,7 +15,7 @@ from data.sources.alert_store import AlertStore
 from data.sources.key_server_process import PrivateKeyServer
 from data.states import Held
 from data.window import DAY, MINUTE, SECOND, TimeWindow
-from pages.shared import asking
+from pages.shared import asking, loaders
 from pages.shared.view import read_view
 from pages.shared.wall import chart, small
 from pages.shared.wall.address import LARGEST, NAMES, SMALLEST, read_hanging
@@ -118,6 +118,29 @@ def test_a_warehouse_that_never_answered_is_unknown_and_no_nought(make_desk, tmp
     assert "0 orders" not in read.shown.text
 
 
+def test_why_a_source_is_away_is_said_in_the_language_of_the_wall(make_desk, tmp_path):
+    desk = make_desk(WAREHOUSE_URL=str(tmp_path / "nowhere"), REDIS_URL="redis://127.0.0.1:1/0")
+    desk.tick()
+    read = wall(desk, {**KIOSK, "lang": "id"})
+    assert f"Tidak ada apa pun di {tmp_path / 'nowhere'}" in read.band
+    assert "Letakkan warehouse di sana" in read.panel("backlog")
+    assert "There is" not in read.html
+
+
+def test_a_reading_that_is_not_finished_is_not_blamed_on_another_source_that_is_away(
+    calm, make_desk, tmp_path, monkeypatch
+):
+    desk = make_desk(WAREHOUSE_URL=str(tmp_path / "calm"), REDIS_URL="redis://127.0.0.1:1/0")
+    desk.tick()
+    assert wall(desk).status == "partly blind"
+    later_ms = loaders.steady_ms() + 10 * MINUTE
+    monkeypatch.setattr(loaders, "steady_ms", lambda: later_ms)
+    read = wall(desk)
+    assert read.status == "blind"
+    assert "The newest reading is not finished" in read.band
+    assert "Key server" not in read.band
+
+
 def test_a_lagging_warehouse_is_blind(desk, world):
     desk.tick()
     desk.tick(40 * MINUTE)
@@ -197,6 +220,16 @@ def test_more_payment_methods_than_can_be_read_from_afar_are_counted(tmp_path, m
     shown = panel.count("<img")
     assert shown == small.MOST - 1
     assert f"and {9 + len(set(METHODS)) - shown} more" in panel
+
+
+@pytest.mark.parametrize(("added", "rows", "more"), [(2, 7, ""), (3, 6, "and 2 more")])
+def test_a_line_for_every_payment_method_that_there_is_room_for(tmp_path, make_desk, added, rows, more):
+    names = {number: {"payment_method": f"pay_{number % added}"} for number in range(1500, 2160)}
+    desk = make_desk(WAREHOUSE_URL=str(write_world(tmp_path / "many", NOW, changes=names).folder))
+    desk.tick()
+    panel = wall(desk).panel("slices")
+    assert panel.count("wall-swatch") == rows
+    assert re.findall(r"and \d+ more", panel) == ([more] if more else [])
 
 
 def test_the_other_latency_is_shown_where_the_address_asks_for_it(desk):

@@ -431,5 +431,5 @@ def test_a_failure_says_what_was_observed_and_what_to_do():
     port = free_port()
     failure = key_server_at(f"redis://127.0.0.1:{port}").ping()
     assert (failure.kind, failure.source) == (FailureKind.UNREACHABLE, "key server")
-    assert failure.message == f"Connection refused by 127.0.0.1:{port}."
+    assert failure.message == f"connection refused by 127.0.0.1:{port}"
     assert failure.next_step.endswith(".")

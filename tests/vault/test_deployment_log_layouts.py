@@ -322,7 +322,7 @@ def test_sentences_say_who_did_it_and_who_stood_by() -> None:
     )
     assert told(log) == [
         ("2026-02-02T21:00", None, "order-router", "3.14.0", None, "unknown"),
-        ("2026-02-13T10:00", None, "fare-engine", "2.0.0", "Rolled back at 10:20", "unknown"),
+        ("2026-02-13T10:00", None, "fare-engine", "2.0.0", "Rolled back at 10:20", "rolled_back"),
     ]
     assert people(log) == [("Rudi", "Sari"), ("Eka Putri", None)]
     assert log.deployments[0].risk_analysis == "low"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from html import escape
 
+from data.answers import whole
 from data.metrics.probe import Outcome
 from data.states import PanelState
 from data.wall import BLIND, CALM, STATES, WallStatus
@@ -22,6 +24,8 @@ from pages.shared.words import wall as wall_words
 # The picture goes round in a small circle, too slowly to be seen, so that no edge is burnt into the screen.
 DRIFT_EM, DRIFT_S = 0.8, 1_800
 ROOM = 7  # letters of the status word in its full size
+# Without one of them nothing is known of the orders.
+OF_ORDERS = ("ticker", "warehouse")
 HIDDEN = frozenset({PanelState.ERROR, PanelState.UNKNOWN, PanelState.STALE})
 
 
@@ -79,7 +83,8 @@ def _lines(seen: Seen, status: WallStatus) -> list[str]:
 
 def _blind_lines(seen: Seen) -> list[str]:
     orders = seen.orders
-    what, *why = _unseen(seen)[0] if _unseen(seen) else (seen.why_no_orders,)
+    # Another source that is away as well would explain nothing of the orders.
+    what, *why = next(iter(_unseen(seen, OF_ORDERS)), [seen.why_no_orders])
     if orders is None:
         return [what, *why]
     if orders.never_received:
@@ -97,12 +102,12 @@ def _stuck_lines(seen: Seen) -> list[str]:
     return lines + [what for what, *_ in _unseen(seen)[:1]]
 
 
-def _unseen(seen: Seen) -> list[list[str]]:
+def _unseen(seen: Seen, names: Collection[str] = tuple(wall_words.SOURCES)) -> list[list[str]]:
     """Each source that cannot be seen: that it cannot, and why."""
     return [
-        [wall_words.source(name, part.state), *([words.whole(part.why)] if part.why else [])]
+        [wall_words.source(name, part.state), *([whole(part.why)] if part.why else [])]
         for name, part in seen.parts.items()
-        if not part.fresh
+        if not part.fresh and name in names
     ]
 
 

@@ -42,7 +42,7 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-label {{ color: var(--sz-soft); font-size: 2.4em; }}
 .wall-panels {{ display: grid; gap: 1.2em; min-height: 0; }}
 .wall-all {{ grid-template: "backlog backlog slices" minmax(0, 1.35fr) "keys latency alerts" minmax(0, .5fr)
-  "keys latency incident" minmax(0, .5fr) / minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1.1fr); }}
+  "keys latency incident" minmax(0, .5fr) / minmax(0, .92fr) minmax(0, 1.05fr) minmax(0, 1.25fr); }}
 .wall-all > .wall-at-backlog {{ grid-area: backlog; }} .wall-all > .wall-at-slices {{ grid-area: slices; }}
 .wall-all > .wall-at-keys {{ grid-area: keys; }} .wall-all > .wall-at-latency {{ grid-area: latency; }}
 .wall-all > .wall-at-alerts {{ grid-area: alerts; }} .wall-all > .wall-at-incident {{ grid-area: incident; }}
@@ -64,11 +64,12 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall :is(.wall-at-backlog, .wall-at-slices) .wall-said > p {{ font-size: 2.8em; }}
 .wall .wall-said > p + p {{ color: var(--sz-soft); padding-top: .2em; }}
 .wall-table {{ width: 100%; border-collapse: collapse; table-layout: fixed; }}
-.wall-table th:nth-child(2) {{ width: 12%; }} .wall-table th:nth-child(3) {{ width: 14%; }}
-.wall-table th:nth-child(4) {{ width: 23%; }} .wall-table th:nth-child(5) {{ width: 17.5%; }}
+.wall-table th:nth-child(2) {{ width: 11%; }} .wall-table th:nth-child(3) {{ width: 12.5%; }}
+.wall-table th:nth-child(4) {{ width: 20.5%; }} .wall-table th:nth-child(5) {{ width: 15.5%; }}
 .wall:lang(id) .wall-age {{ width: 8.3em; }} .wall:lang(id) .wall-refreshed {{ width: 11.6em; }}
-.wall:lang(id) th:nth-child(2) {{ width: 15.5%; }} .wall:lang(id) th:nth-child(3) {{ width: 14%; }}
-.wall:lang(id) th:nth-child(4) {{ width: 25.5%; }} .wall:lang(id) .wall-table th {{ font-size: 1.9em; }}
+.wall:lang(id) th:nth-child(2) {{ width: 13.5%; }} .wall:lang(id) th:nth-child(3) {{ width: 12.5%; }}
+.wall:lang(id) th:nth-child(4) {{ width: 24%; }} .wall:lang(id) .wall-table th {{ font-size: 1.8em; }}
+.wall:lang(id) .wall-table td:first-child {{ font-size: 2.3em; }}
 .wall:lang(id) .wall-panel > header > h2 {{ font-size: 2.25em; }}
 .wall-table :is(td, th) {{ padding: 0 0 0 .5em; text-align: right; white-space: nowrap; font-weight: 400; border: 0; }}
 .wall-table th {{ font-size: 2.1em; color: var(--sz-soft); }}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from data.alert_book import Watched
-from data.answers import Failure
+from data.answers import Failure, whole
 from data.metrics.alert import Alert
 from data.metrics.lane import WORST_FIRST
 from data.metrics.latency import Measure
@@ -19,7 +19,7 @@ from data.window import MINUTE, SECOND
 from pages.shared import overlays, words
 from pages.shared.alert_banner import STATES, calm
 from pages.shared.key_finds import Found
-from pages.shared.language import say, text
+from pages.shared.language import observed, say, text
 from pages.shared.notices import STATE_CLASSES
 from pages.shared.wall import chart, small
 from pages.shared.wall.beside import Runs
@@ -28,7 +28,7 @@ from pages.shared.words import alerts as alert_words
 from pages.shared.words import latency as latency_words
 from pages.shared.words import wall as wall_words
 
-MOST_SLICES = 6
+MOST_SLICES = 7
 MOST_ALERTS = 2
 # How often the runs are asked for.
 RUNS_EVERY_MS = MINUTE
@@ -54,12 +54,12 @@ class Panel:
 def said(message: str, next_step: str = "") -> str:
     """Words in the place of rows."""
     more = f"<p>{escape(text(words.NEXT))}: {escape(next_step)}</p>" if next_step else ""
-    return f'<div class="wall-said"><p>{escape(words.whole(message))}</p>{more}</div>'
+    return f'<div class="wall-said"><p>{escape(whole(message))}</p>{more}</div>'
 
 
 def why_not(failure: Failure) -> str:
     """The same of a failure."""
-    return said(text(failure.message), text(failure.next_step))
+    return said(observed(failure.message), observed(failure.next_step))
 
 
 def growing(seen: Seen, at_ms: int) -> str:
@@ -112,9 +112,11 @@ def slices(seen: Seen) -> Panel:
     if not states:
         state = seen.state_of_orders if seen.hides_orders else PanelState.NO_DATA
         return Panel(title, state, said(text(wall_words.NO_SLICES)), orders.now.moment_ms)
-    rows = "".join(_slice_row(each, seen) for each in states[:MOST_SLICES])
-    if len(states) > MOST_SLICES:
-        rows += f'<tr><td colspan="5">{escape(wall_words.more_slices(len(states) - MOST_SLICES))}</td></tr>'
+    # The line that says how many more there are takes the place of one.
+    shown = states if len(states) <= MOST_SLICES else states[: MOST_SLICES - 1]
+    rows = "".join(_slice_row(each, seen) for each in shown)
+    if len(shown) < len(states):
+        rows += f'<tr><td colspan="5">{escape(wall_words.more_slices(len(states) - len(shown)))}</td></tr>'
     heads = "<th></th>" + "".join(f"<th>{escape(text(head))}</th>" for head in wall_words.SLICE_HEADS)
     body = f'<table class="wall-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     return Panel(title, seen.state_of_orders, body, orders.now.moment_ms)
@@ -238,7 +240,7 @@ def _alert(alert: Alert) -> str:
     """How urgent it is stands in its shape and colour; the state of the panel is whether that is known."""
     return (
         f'<div class="wall-said {STATE_CLASSES[STATES[alert.severity]]}"><p><b class="wall-shape" aria-hidden="true">'
-        f"{alert_words.SHAPES[alert.severity]}</b> {escape(words.whole(alert_words.title(alert)))}</p></div>"
+        f"{alert_words.SHAPES[alert.severity]}</b> {escape(whole(alert_words.title(alert)))}</p></div>"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from data import service
 from data.alert_book import AlertBook
-from data.answers import Failure, FailureKind
+from data.answers import Failure, FailureKind, whole
 from data.metrics.slices import SliceState
 from data.service import Service
 from data.settings import Settings
@@ -19,7 +19,7 @@ from data.wall import Sight, WallStatus, all_seen, wall_status
 from pages.shared import loaders, words
 from pages.shared.frame import Scene
 from pages.shared.key_finds import Found
-from pages.shared.language import text
+from pages.shared.language import observed, text
 from pages.shared.view import View
 from pages.shared.wall.beside import Latencies, Runs
 from pages.shared.wall.feed import Orders, Reading
@@ -96,6 +96,8 @@ class Seen:
             return text(wall_words.OLD_READING)
         if self._reading is not None and self._reading.no_events:
             return text(wall_words.NO_EVENTS)
+        if self.failure is not None:
+            return whole(observed(self.failure.message))
         return self.part("warehouse").why or text(wall_words.FIRST_READ)
 
     @property
@@ -171,7 +173,7 @@ class Seen:
 
 
 def _part(part: Mapping[str, Any]) -> Part:
-    why = evidence.told(text(str(part.get("why") or "")))
+    why = evidence.told(str(part.get("why") or ""))
     if "silent_s" in part:
         why = wall_words.silent(part["silent_s"])
-    return Part(PanelState(part["state"]), bool(part["fresh"]), why, text(str(part.get("next_step") or "")))
+    return Part(PanelState(part["state"]), bool(part["fresh"]), why, observed(str(part.get("next_step") or "")))

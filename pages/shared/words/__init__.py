@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
-from data.answers import Failure, FailureKind
+from data.answers import Failure, FailureKind, whole
 from data.metrics.backlog import HurtUsers, SinceResult
 from data.metrics.key_concerns import Concern
 from data.metrics.key_health import JoinedCause, NodeFacts, Run
@@ -20,7 +20,7 @@ from data.settings import Settings
 from data.speech import sentence
 from data.states import PanelState
 from data.window import SECOND, local_clock, local_time, parse_duration, utc, zone_name
-from pages.shared.language import say, text
+from pages.shared.language import observed, say, text
 from pages.shared.problem import Problem
 
 PRODUCT = "State Zero"
@@ -152,7 +152,7 @@ def kind(failure: Failure) -> str:
 
 def failed(subject: str, failure: Failure) -> str:
     """`Orders in state 0: warehouse timed out. …`; the subject in the viewer's words."""
-    told = whole(text(failure.message))
+    told = whole(observed(failure.message))
     if failure.kind is FailureKind.NOT_SET_UP:
         return text("{subject}: not set up. {told}", subject=subject, told=told)
     return f"{failed_too(subject, failure)} {told}"
@@ -164,13 +164,6 @@ def failed_too(subject: str, failure: Failure) -> str:
     if source.lower() == subject.lower():
         return text("{subject} {failed}.", subject=subject, failed=kind(failure))
     return text("{subject}: {source} {failed}.", subject=subject, source=source, failed=kind(failure))
-
-
-def whole(told: str) -> str:
-    """With a capital and a full stop, whatever a source gave."""
-    stripped = told.strip()
-    end = "" if stripped.endswith((".", "!", "?")) else "."
-    return f"{stripped[:1].upper()}{stripped[1:]}{end}"
 
 
 def earlier_rows(age_ms: int) -> str:

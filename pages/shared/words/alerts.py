@@ -17,6 +17,7 @@ from data.speech import sentence
 from data.window import local_clock, local_time
 from pages.shared.language import say, text
 from pages.shared.words import NONE
+from pages.shared.words import clock as short_clock
 
 SUBJECT = sentence("Alerts")
 SEVERITIES = {Severity.PAGE: sentence("Page"), Severity.WARN: sentence("Warning"), Severity.INFO: sentence("Info")}
@@ -207,7 +208,7 @@ def banner(records: Sequence[AlertRecord], zone: tzinfo) -> str:
         "{number} open alerts: {worst}, since {clock}",
         len(records),
         worst=title(worst),
-        clock=local_clock(worst.since_ms, zone),
+        clock=short_clock(worst.since_ms, zone),
     )
 
 

@@ -10,7 +10,7 @@ import re
 
 from data.speech import sentence
 from data.window import parse_duration
-from pages.shared.language import say, text
+from pages.shared.language import observed, say, text
 
 NOTHING_TO_ASK = sentence("no order is waiting for this key")
 NOT_RECORDED = sentence("nothing recorded")
@@ -38,7 +38,7 @@ def told(seen: str) -> str:
         found = pattern.fullmatch(seen)
         if found:
             return text(english, **{name: _place(name, each) for name, each in found.groupdict().items()})
-    return seen
+    return observed(seen)
 
 
 def _place(name: str, found: str) -> str:

@@ -11,7 +11,7 @@ from data.metrics.incident import Entry, Incident, Source, Unplaced
 from data.metrics.incident_spans import Measure, Span
 from data.metrics.observed import ObservedRun
 from data.metrics.sensitivity import AtThreshold
-from data.retelling import retold
+from data.retelling import observed, retold
 from data.speech import Speech, sentence
 from data.window import iso, local_clock, local_time, zone_name
 from pages.shared.language import say, text
@@ -124,7 +124,7 @@ def not_yet(path: str) -> str:
 
 
 def draft_failed(message: str, speech: Speech) -> str:
-    told = speech.text("The draft could not be made: {message}", message=speech.term(message))
+    told = speech.text("The draft could not be made: {message}", message=observed(message, speech))
     return f"{told}\n"
 
 

@@ -65,8 +65,8 @@ def of_all_name(part: int, measure: Measure) -> str:
 
 
 def reached(found: Reached) -> str:
-    """`7.9 s`, or `over 2 h 03 min, not reached`."""
-    return length(found.ms) if found.ms is not None else over(found.over_ms)
+    """`7.9 s`, or `> 2 h 03 min` where it is not reached."""
+    return length(found.ms) if found.ms is not None else f"> {length(found.over_ms)}"
 
 
 def not_reached_name(part: int) -> str:

@@ -18,8 +18,8 @@ def explanation(measure: Measure, settings: Settings) -> str:
             finished,
             of_all,
             text(
-                "**Over …, not reached**: so many did not finish that the percentile has no value. It is longer than "
-                "the longest time for which any of these orders was looked at."
+                "**> …**: it is not reached. So many did not finish that the percentile has no value; it is longer "
+                "than the longest time for which any of these orders was looked at."
             ),
             missing(measure, settings),
             text(

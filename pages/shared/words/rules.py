@@ -9,6 +9,7 @@ from data.metrics.replay_score import Score, Scored
 from data.metrics.rule import Kind, Rule
 from data.metrics.rule_record import RuleRecord
 from data.rule_names import NAMES
+from data.rules import RuleError
 from data.rules_changed import Change, toml_value
 from data.speech import sentence
 from data.trials import Running
@@ -219,6 +220,12 @@ def precision(record: RuleRecord) -> str:
 
 def recall(record: RuleRecord) -> str:
     return _of(len(record.found), record.incidents, NO_INCIDENT_FACT)
+
+
+def refused(error: RuleError) -> str:
+    """What is wrong with an entry; what was expected of it, and that nothing is there, are sentences of their own."""
+    told = {name: text(place) if name in ("expected", "got") else place for name, place in error.places.items()}
+    return text(error.english, **told)
 
 
 def first_alert(scored: Scored, zone: tzinfo) -> str:
