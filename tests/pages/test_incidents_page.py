@@ -192,7 +192,8 @@ def test_a_bar_without_a_stated_end_is_hatched_on_its_colour_and_not_on_nothing(
 
 def test_the_earlier_days_come_without_moving_what_stands_beneath(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     after = counted(told)
-    monkeypatch.setattr(asking_incidents, "earlier_days", lambda *_: None)
+    whole = asking_incidents.month
+    monkeypatch.setattr(asking_incidents, "month", lambda *asked: (None, whole(*asked)[1]))
     before = told.show("incidents")
     assert "being counted" in before.text
     assert place_of_body(before) == place_of_body(after)
