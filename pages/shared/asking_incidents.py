@@ -48,26 +48,18 @@ def covered(outcomes_rows: pd.DataFrame) -> TimeWindow | None:
 
 
 def month(settings: Settings, data_time_ms: int, place: str) -> tuple[Both | None, Both]:
-    """Which orders hung, and what became of those beside them: of the earlier days of the last month, and the last."""
-    return earlier_days(settings, data_time_ms, place), last_days(settings, data_time_ms, place)
+    """Which orders hung of the last month, and what became of those beside them: of the earlier days, and of the last.
 
-
-def earlier_days(settings: Settings, data_time_ms: int, place: str) -> Both | None:
-    """Those up to `FRESH` before the last hour.
-
-    Asked once an hour, in the background: None while that is being counted for the first time.
+    The earlier days reach up to `FRESH` before the last hour. They are asked once an hour, in the background: None
+    while that is being counted for the first time.
     """
     hour_ms = data_time_ms - data_time_ms % HOUR
-    window = TimeWindow(hour_ms - LOOKBACK, hour_ms - FRESH)
-    return _both(settings, window, hour_ms, f"{place}|earlier", loaders.soon)
-
-
-def last_days(settings: Settings, data_time_ms: int, place: str) -> Both:
-    """Those that came after these."""
-    hour_ms = data_time_ms - data_time_ms % HOUR
-    window = TimeWindow(hour_ms - FRESH, data_time_ms + 1)
-    both = _both(settings, window, data_time_ms, f"{place}|last", loaders.ask)
-    return both if both is not None else (Held(None, None), Held(None, None))
+    earlier = TimeWindow(hour_ms - LOOKBACK, hour_ms - FRESH)
+    last = _both(settings, TimeWindow(hour_ms - FRESH, data_time_ms + 1), data_time_ms, f"{place}|last", loaders.ask)
+    return (
+        _both(settings, earlier, hour_ms, f"{place}|earlier", loaders.soon),
+        last if last is not None else (Held(None, None), Held(None, None)),
+    )
 
 
 def observed(
