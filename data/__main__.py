@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -27,16 +28,21 @@ def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 done, 1 findings, 2 could not run."""
+    """Run one command; 0 done, 1 findings, 2 could not run, else as shells count signals."""
     asked = sys.argv[1:] if arguments is None else arguments
     args = parser(asked).parse_args(asked)
     try:
-        return int(args.run(args))
+        ended = int(args.run(args))
+        sys.stdout.flush()
+        return ended
     except SettingError as error:
         print(error, file=sys.stderr)
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # `| head` has seen enough; what is left to be written goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 if __name__ == "__main__":

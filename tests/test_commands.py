@@ -122,3 +122,10 @@ def test_ctrl_c_ends_quietly(monkeypatch, capsys):
     monkeypatch.setattr("data.__main__.parser", lambda _: failing(KeyboardInterrupt()))
     assert main([]) == 130
     assert capsys.readouterr().err == ""
+
+
+def test_a_reader_that_has_gone_away_ends_it_quietly():
+    """As `| head` does; here it is gone before the first word."""
+    piped = f"{sys.executable} -m data settings | true"
+    ended = subprocess.run(["sh", "-c", piped], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.stderr == ""

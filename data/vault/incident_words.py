@@ -116,7 +116,7 @@ _FIELD_WORDS: dict[str, str] = {
     "window": "when|kapan|waktu|date/time|date & time|date and time|"
     "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
-    "detected": "detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
+    "detected": "detect|detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
                 "time of detection|"
     "detection|detection date|incident detected|issue detected|reported|reported at|reported on|alerted|"
     "alerted at|alert time|"
@@ -124,16 +124,16 @@ _FIELD_WORDS: dict[str, str] = {
     "discovery time|identified at|terdeteksi|waktu deteksi|dilaporkan|waktu laporan|waktu dilaporkan|deteksi|"
     "detection at|"
     "time of discovery|incident reported|report time|time reported|first noticed|became aware|date detected",
-    "acknowledged": "acknowledged|acknowledged at|ack|acked|acknowledgement time|acknowledgement|"
+    "acknowledged": "acknowledge|acknowledged|acknowledged at|ack|acked|acknowledgement time|acknowledgement|"
                     "response started|responded|"
     "responded at|response at|time acknowledged|investigation started|investigation start|investigating since|"
     "incident declared|declared|declared at|incident opened|waktu respon|waktu respons|mulai ditangani|"
     "mulai investigasi|investigasi dimulai|time of acknowledgement|first response|first responded|engaged",
-    "mitigated": "mitigated|mitigated at|mitigation|mitigation time|time mitigated|time of mitigation|"
+    "mitigated": "mitigate|mitigated|mitigated at|mitigation|mitigation time|time mitigated|time of mitigation|"
                  "repaired|repaired at|"
     "service restored|restored|restored at|service restored at|fixed|fixed at|fix deployed|stabilized|stabilised|"
     "dimitigasi|waktu mitigasi|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan|restoration time",
-    "resolved": "resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|"
+    "resolved": "resolve|resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|"
                 "time of resolution|"
     "incident resolved|resolution|resolution date|resolved time|end|ended|ended at|end time|end date|end date/time|"
     "end date and time|end datetime|incident end|incident ended|incident end time|outage end|outage ended|"

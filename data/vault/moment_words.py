@@ -19,7 +19,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"\bstart of (?:the )?{TROUBLE}\b",
             rf"\b{TROUBLE}s? (?:\w+ )?{HAPPENS}\b",
             rf"\({TROUBLE} {HAPPENS}\)",
-            rf"\bfirst {TROUBLE}s?\b(?! report| alert)",
+            rf"\bfirst {TROUBLE}s?\b(?! report| alert|.{{0,12}}\b(?:opened|filed|raised|created)\b)",
             rf"\b{TROUBLE} onset\b",
             r"\bawal (?:insiden|gangguan)\b",
             r"\b(?:users?|customers?|clients?) (?:begin|began|start|started)(?: to)? (?:see|seeing|"
@@ -30,7 +30,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             r"\bbeg(?:a|i)ns? (?:to )?fail",
             r"\bstart(?:s|ed) (?:seeing|throwing|returning|reporting) (?:\w+ )?errors?\b",
-            r"\bmulai (?:gagal|error|eror|down|lambat|tidak (?:bisa|dapat)|terjadi)\b",
+            r"\bmulai (?:gagal|error|eror|down|lambat|pending|tertunda|macet|menggantung|terjadi)\b",
+            r"\bmulai tidak (?:bisa|dapat)\b",
             r"\bgoes down\b",
             r"\bwent down\b",
         ),
@@ -44,7 +45,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bpaged\b",
             r"\bpages (?:the )?(?:on-?call|engineer|sre|team|us)\b",
             r"\bpager(?:duty)?\b",
-            r"\breport(?:s|ed)?\b(?! the .{0,30}\bto\b)",
+            r"\breport(?:s|ed)?\b(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help-?desk|team|us)\b))",
+            r"\bissue (?:is |was )?(?:opened|filed|raised)\b",
             r"\bnotic(?:e|es|ed|ing)\b",
             r"\blapor(?:an|kan)\b",
             r"\bdilaporkan\b",

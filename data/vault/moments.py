@@ -185,9 +185,9 @@ def _quote(text: str) -> str:
 
 
 def stamps_of(facts: Iterable[Fact]) -> Iterator[Stamp]:
-    """The stamps of all facts that state a moment or the date."""
+    """The stamps of all facts that state a moment, a span or the date."""
     for fact in facts:
-        if {"date", "window", *MOMENTS} & set(fact.names):
+        if {"date", "window", "duration", *MOMENTS} & set(fact.names):
             stamp = stamp_at(fact.value) or find_stamp(fact.value)
             if stamp is not None:
                 yield stamp

@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from streamlit.testing.v1.element_tree import Block
 
 from data.incident_book import IncidentBook
 from data.logbook import Logbook
+from data.metrics.incident_list import Ending
 from data.sources.vault import Notes
-from data.window import HOUR
-from pages.shared import asking_incidents, postmortems
+from data.window import DAY, HOUR, TimeWindow
+from pages.shared import asking_incidents, charts_incidents, postmortems
+from pages.shared.charts_incidents import Bar
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Address, Desk, Shown
 from tests.pages.test_incident_page import NOTE
@@ -179,6 +182,12 @@ def test_a_vault_that_takes_long_to_read_is_unknown_until_then_and_no_page_waits
     while "maps were slow" not in shown.text and time.monotonic() < end_s:
         shown = told.show("incidents")
     assert "maps were slow" in shown.text and "for the first time" not in shown.text
+
+
+def test_a_bar_without_a_stated_end_is_hatched_on_its_colour_and_not_on_nothing() -> None:
+    bar = Bar("a", NOW - HOUR, NOW - HOUR, Ending.NOT_STATED, "a")
+    (drawn,) = charts_incidents.bars_figure([bar], TimeWindow(NOW - DAY, NOW), UTC).data
+    assert (drawn.marker.pattern.shape, drawn.marker.pattern.fillmode) == ("/", "overlay")
 
 
 def test_the_earlier_days_come_without_moving_what_stands_beneath(told: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -238,3 +238,52 @@ def test_figures_beyond_all_reason_are_not_stated() -> None:
 def test_html_that_nothing_closes_is_read_at_once() -> None:
     found = read(f"{HEAD}{CAUSE}<table><tr><td>x</td></tr>{'<!--' * 40_000}")
     assert found.date == "2026-01-29"
+
+
+SHORT = """# Auth outage, 2025-12-19
+
+Start: 06:03 EST
+Detect: 06:09 EST (alert)
+Mitigate: 06:31 EST
+End: 06:40 EST
+"""
+OPENED = """# Postmortem of the broken release
+
+**Date:** 2026-01-08
+
+## Timeline (CET)
+
+- 17:20 4.2.1 is published
+- 17:55 first issue is opened by a user
+- 18:10 the contact centre reports the problem to the service desk
+"""
+SPAN = """# [RCA] Virtual Account
+
+- Tanggal: 05 Maret 2026
+- Durasi: 13:10 - 14:55 WIB
+
+## Timeline
+
+| Waktu | Aktivitas |
+|---|---|
+| 13:10 | Transaksi mulai pending |
+| 14:55 | Transaksi normal kembali |
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (SHORT, {"started": "06:03", "detected": "06:09", "mitigated": "06:31", "resolved": "06:40"}),
+        (OPENED, {"started": None, "detected": "17:55"}),
+        (OPENED.replace("- 17:55 first issue is opened by a user\n", ""), {"detected": "18:10"}),
+        (SPAN, {"started": "13:10", "resolved": "14:55"}),
+    ],
+)
+def test_short_keys_and_plain_rows_tell_moments(text: str, told: dict[str, str | None]) -> None:
+    found = read(text)
+    assert {name: (at(found, name) or "")[11:16] or None for name in told} == told
+
+
+def test_the_zone_of_a_span_is_that_of_the_note() -> None:
+    assert read(SPAN).timezone == "WIB"
