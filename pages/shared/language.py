@@ -28,16 +28,16 @@ def say() -> Speech:
     of_settings = None if running is None else running.installation.settings.language
     if run is None:
         return speech(of_settings or DEFAULT)
-    return _spoken(run.query_string, of_settings, st.context.locale or "")
+    return speech(_language(run.query_string, of_settings, st.context.locale or ""))
 
 
 @lru_cache(maxsize=1_000)
-def _spoken(query: str, of_settings: str | None, locale: str) -> Speech:
+def _language(query: str, of_settings: str | None, locale: str) -> str:
     """A page says thousands of words of one address: it is taken apart once."""
     of_address = parse_qs(query).get(LANGUAGE, [])[-1:]
     of_browser = locale.partition("-")[0].lower()
     asked = (*of_address, of_settings, OLD_NAMES.get(of_browser, of_browser))
-    return speech(next((name for name in asked if name in LOCALES), DEFAULT))
+    return next((name for name in asked if name is not None and name in LOCALES), DEFAULT)
 
 
 def text(english: str, **places: object) -> str:
