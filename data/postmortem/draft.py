@@ -15,6 +15,7 @@ from data.metrics.deployment import Deployment
 from data.metrics.suspects import Candidate, Run
 from data.postmortem.findings import Findings
 from data.postmortem.footnotes import Footnotes
+from data.retelling import observed
 from data.speech import Speech, sentence
 from data.window import MINUTE, local_day, local_time, utc, zone_name
 
@@ -60,7 +61,7 @@ def draft(found: Findings, say: Speech, zone: tzinfo) -> str:
         *_section("Lessons Learned", []),
         *_section("Follow-up Tasks", ["| Task | Owner | Status | Tracking |", "|------|-------|--------|----------|"]),
         *_section("Related", [log]),
-        *_unknown(found),
+        *_unknown(found, say),
         *notes.lines(),
     ]
     return "\n".join([*parts, ""])
@@ -238,8 +239,8 @@ def _name(one: Deployment, say: Speech) -> str:
     return _plain(f"{one.service or say.term('service unknown')} {one.version or ''}")
 
 
-def _unknown(found: Findings) -> list[str]:
+def _unknown(found: Findings, say: Speech) -> list[str]:
     if not found.failures:
         return []
-    lines = [f"- {each.source}: {each.message}" for each in found.failures]
+    lines = [f"- {each.source}: {observed(each.message, say)}" for each in found.failures]
     return _section("What could not be told", lines)

@@ -136,14 +136,16 @@ def test_texts_of_others_cannot_break_the_table_or_bring_mark_up(make_at: MakeAt
 
 
 def test_orders_that_cannot_be_had_are_a_failure_and_keys_that_cannot_are_said(make_at: MakeAt):
-    away = Failure(FailureKind.TIMED_OUT, "warehouse", "It took too long.", "Wait.")
+    busy = "all connections to the warehouse are busy with other questions"
+    away = Failure(FailureKind.TIMED_OUT, "warehouse", busy, "Wait.")
     at = make_at()
     asked = {"as_of_ms": NOW, "data_time_ms": at.data_time_ms, "book": NOBODY}
     assert findings(failing(at, "hung", away).ask, at.settings, WINDOW, **asked) is away
     assert findings(failing(at, "impact_outcomes", away).ask, at.settings, WINDOW, **asked) is away
     result = findings(failing(at, "key_outcomes", away).ask, at.settings, WINDOW, **asked)
     assert isinstance(result, Findings) and away in result.failures
-    assert "- warehouse: It took too long." in draft(result, at.say, at.zone)
+    assert f"- warehouse: {busy}" in draft(result, speech("en"), at.zone)
+    assert "- warehouse: semua koneksi ke warehouse sibuk" in draft(result, speech("id"), at.zone)
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
