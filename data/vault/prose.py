@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from data.metrics.incident import Certainty
 from data.vault.deployment_log_blocks import Table
 from data.vault.deployment_log_dates import find_date
-from data.vault.incident_words import Part
+from data.vault.incident_words import REPORT, Part
 from data.vault.moments import Found
 from data.vault.outline import Section, lines
 from data.vault.placing import Clock
@@ -54,16 +54,23 @@ def moments_in_prose(sections: Sequence[Section], clock: Clock) -> dict[str, Fou
     """`started`, `detected` and `resolved`, each where one of the first sentences states it with a time of day."""
     found: dict[str, Found] = {}
     sentences = list(_sentences(sections))
-    told = False  # by this sentence or one before it, that something is wrong
+    # By the heading, this sentence, or one before it: that something is wrong.
+    told = any(section.level == 1 and REPORT.search(section.title.plain) for section in sections[:2])
     for sentence, line in sentences[:_MOST_SENTENCES]:
         told = told or _TROUBLE.search(sentence) is not None
         if told and not _PARTLY.search(sentence):
             for name, moment in _of_sentence(sentence, line, clock):
                 found.setdefault(name, moment)
     # An end that a later time follows may be that of a part only.
-    if "resolved" in found and _goes_on(found["resolved"], sentences):
+    if "resolved" in found and not _over_midnight(found) and _goes_on(found["resolved"], sentences):
         del found["resolved"]
     return found
+
+
+def _over_midnight(found: Mapping[str, Found]) -> bool:
+    """Whether one sentence gives both ends, on two days: the times of the first day are later than the end's."""
+    begin, end = found.get("started"), found["resolved"]
+    return begin is not None and begin.quote == end.quote and begin.at.date() < end.at.date()
 
 
 def _goes_on(end: Found, sentences: Iterable[tuple[str, int]]) -> bool:
