@@ -74,7 +74,7 @@ _FIELD_WORDS: dict[str, str] = {
     "severity rating|impact level|incident level|sev level",
     "owner": "postmortem owner|owner|incident owner|pemilik|penanggung jawab|pic|post-mortem owner|postmortem lead|"
     "assignee|post mortem owner|pemilik postmortem|report owner|owner of review process|rca owner|"
-    "owner team|owning team|responsible team|tim penanggung jawab",
+    "owner team|owning team|responsible team|pir owner|tim penanggung jawab",
     "author": "author|authors|penulis|written by|by|incident lead|incident commander|lead|name(s)|sre lead|"
     "incident manager|ditulis oleh",
     "services": "affected services|affected service|services affected|service affected|services|service|layanan|"

@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 
 from data.metrics.incident import Moment, Unplaced
 from data.vault.calendar_days import Days, days_of
-from data.vault.deployment_log_blocks import Block, Paragraph, Table
+from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text
 from data.vault.deployment_log_dates import WrittenDate, find_date, find_first_day
 from data.vault.facts import first
 from data.vault.incident_kind import stem
@@ -22,7 +22,10 @@ from data.vault.zones import Zone, zone_in
 
 _ZONE_SAID = re.compile(r"\b(all times?|times? (?:are|is|in|zone)|timezone|waktu|zona)\b", re.IGNORECASE)
 _LONGEST_BYLINE = 80
-_POSTED = re.compile(r"\W*(?:posted|published|written|diterbitkan|ditulis)(?: on| at| pada)?:? ", re.IGNORECASE)
+_POSTED = re.compile(
+    r"\W*(?:(?:date )?(?:posted|published)|publish(?:ed)? date|written|diterbitkan|ditulis)(?: on| at| pada)?:? ",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?:by |oleh )?[A-Z][\w.'&]*(?: [\w.'&]+){0,4}")
 _BLOG = frozenset({"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"})
 
@@ -82,7 +85,8 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
             break
     if written := _date_in(title_of(note)):
         yield "title", written
-    if written := find_date(_name_text(note.path)):
+    published = _published(note)
+    if (written := find_date(_name_text(note.path))) and (written.year, written.month, written.day) not in published:
         yield "file name", written
     if written := next((line.stamp.date for line in note.lines if line.stamp.date), None):
         yield "timeline", written
@@ -97,6 +101,20 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
             yield "text", written
     if written := _date_in(text_of(bylines)):
         yield "text", written
+
+
+def _published(note: NoteParts) -> set[tuple[int | None, int | None, int | None]]:
+    """Year, month and day of its writing, where the head of a note says that it is that."""
+    texts = (text.plain for section in note.sections[:3] for block in section.blocks for text in _texts_of(block))
+    heads = ((text, match) for text in texts if len(text) <= _LONGEST_BYLINE and (match := _POSTED.match(text)))
+    stamps = (stamp_at(text[match.end() :]) for text, match in heads)
+    days = (stamp.date for stamp in stamps if stamp is not None and stamp.date is not None)
+    return {(day.year, day.month, day.day) for day in days}
+
+
+def _texts_of(block: Block) -> Iterator[Text]:
+    if not isinstance(block, Table):
+        yield from (text for text, _ in lines(block))
 
 
 def _is_byline(block: Block) -> bool:

@@ -43,6 +43,12 @@ _FOUND = re.compile(
     re.IGNORECASE,
 )
 _PARTLY = re.compile(r"\b(?:again|mostly|partially|gradual\w*|most of|some of|specific|sebagian)\b", re.IGNORECASE)
+# `Office hours are between 8:00 and 17:00`: what is so each day.
+_USUAL = re.compile(
+    r"\b(?:every|each|usual\w*|normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|setiap|"
+    r"biasanya|jam kerja)\b",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"(?<![\d:.])\d{1,2}(?::\d\d|\s?[ap]\.?m\b)", re.IGNORECASE)
 _MOST_SENTENCES = 6
 _NEAR = 45
@@ -97,7 +103,7 @@ def _sentences(sections: Iterable[Section]) -> Iterator[tuple[str, int]]:
 
 
 def _of_sentence(sentence: str, line: int, clock: Clock) -> Iterator[tuple[str, Found]]:
-    if match := _SPAN.search(sentence):
+    if (match := _SPAN.search(sentence)) and not _USUAL.search(sentence):
         stamp = stamp_at(sentence[match.end() :])
         if stamp and stamp.time is not None and stamp.until is not None:
             yield from _span(stamp, match.start(), sentence, line, clock)

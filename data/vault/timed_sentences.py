@@ -12,7 +12,7 @@ from data.vault.stamps import stamp_at
 from data.vault.timeline_line import Line, clean, short
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?<!a\.m\.)(?<!p\.m\.)\s+(?=[A-Z])")
-_BEGINS = re.compile(r"(?:(?:At|By|On|Around)\b|(?:Pada )?(?=(?:pukul|hari|tanggal|jam)\b))", re.IGNORECASE)
+_BEGINS = re.compile(r"(?:(?:At|By|On|Around)\b|(?:(?:Pada|Sekitar) )?(?=(?:pukul|hari|tanggal|jam)\b))", re.IGNORECASE)
 _OTHER_PARTS = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE, Part.IMPACT})
 _LEAST = 3  # fewer tell no course of events
 

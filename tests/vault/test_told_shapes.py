@@ -117,6 +117,19 @@ def test_the_day_of_its_writing_counts_where_there_is_no_other() -> None:
     assert read(text).date == "2023-03-21"
 
 
+@pytest.mark.parametrize("line", ["Posted on March 2, 2021 by the billing team", "- Date published: 2021-03-02"])
+def test_the_day_of_its_writing_in_the_name_of_its_file_gives_way_to_that_of_the_timeline(line: str) -> None:
+    rows_told = "- 2021-02-28 23:55 Job fails\n- 2021-03-01 07:40 Found\n"
+    text = f"# Incident: no invoices\n\n{line}\n\n## Timeline (UTC)\n\n{rows_told}"
+    assert read(text, "2021-03-02-billing.md").date == "2021-02-28"
+    assert read(text.replace(line, ""), "2021-03-02-billing.md").date == "2021-03-02"
+
+
+def test_what_is_so_each_day_is_no_end_of_an_outage() -> None:
+    found = read(f"{HEAD}The wiki was down. Office hours are between 8:00 and 17:00, so nobody looked.\n")
+    assert (at(found, "started"), at(found, "resolved"), found.unplaced) == (None, None, {})
+
+
 def test_updates_with_their_time_in_brackets_are_rows_the_oldest_first() -> None:
     found = read(STATUS, zone="UTC")
     assert times(found) == [f"2020-03-27T{one}+00:00" for one in ("05:40", "06:20", "16:15")]
