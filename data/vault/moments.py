@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from data.metrics.incident import Certainty
 from data.vault.facts import Fact
@@ -168,6 +169,7 @@ def _says(name: str, number: int, timed: _Timed) -> bool:
     return any(not DENIED.search(head[: match.start()]) for match in pattern.finditer(head))
 
 
+@lru_cache(maxsize=1_000)  # asked for each moment in turn
 def _head(text: str) -> str:
     """The first two sentences, where they are short, and of those behind them what is as short as `Mitigated.`"""
     told = _SENTENCES.split(text[:_FAR])

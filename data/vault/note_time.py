@@ -85,8 +85,8 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
             break
     if written := _date_in(title_of(note)):
         yield "title", written
-    published = _published(note)
-    if (written := find_date(_name_text(note.path))) and (written.year, written.month, written.day) not in published:
+    written = find_date(_name_text(note.path))
+    if written and (written.year, written.month, written.day) not in _published(note):
         yield "file name", written
     if written := next((line.stamp.date for line in note.lines if line.stamp.date), None):
         yield "timeline", written
