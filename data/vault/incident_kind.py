@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from data.vault.deployment_log_dates import find_date
 from data.vault.facts import Fact
 from data.vault.front_matter import FrontMatter
 from data.vault.incident_words import MOMENTS, REPORT, Part
 from data.vault.outline import Section, text_of
-from data.vault.timeline import Line
+from data.vault.timeline_line import Line
 
 _TROUBLE = (
     r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
@@ -45,6 +46,7 @@ _STRUCTURE = frozenset(
 )
 _MOST_MOMENTS = 3  # that only a report of an incident has
 _ENOUGH = 3
+_LEAST_TIMES = 3  # of a timeline that somebody has written
 _HEAD = 900
 
 
@@ -57,7 +59,10 @@ def why_not(
     times = sum(row.stamp.time is not None for row in rows)
     enough = _score(title, front, sections, facts, times) >= _ENOUGH
     tests = (
-        (bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")), "a template"),
+        (
+            bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")) and not _is_filled(facts, times),
+            "a template",
+        ),
         (
             bool(_LOG.search(title) and not REPORT.search(title)),
             "a log or a summary of deployments, no incident report",
@@ -119,6 +124,12 @@ def _has_moment(facts: Sequence[Fact]) -> bool:
 def _moments_told(facts: Sequence[Fact]) -> set[str]:
     dated = (fact for fact in facts if re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value))
     return {name for fact in dated for name in fact.names if name in MOMENTS}
+
+
+def _is_filled(facts: Sequence[Fact], times: int) -> bool:
+    """Of a day, and with the times of it: a report, though it may be about templates of mails."""
+    dated = (fact for fact in facts if {"date", "started"} & set(fact.names))
+    return times >= _LEAST_TIMES and any(find_date(fact.value) is not None for fact in dated)
 
 
 def _is_empty(sections: Sequence[Section], facts: Sequence[Fact], times: int) -> bool:

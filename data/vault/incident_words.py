@@ -37,8 +37,9 @@ _PARTS: tuple[tuple[Part, str], ...] = (
                       r"corrective|prevent|actionables|"
      r"pencegahan|to-?dos?\b|remediation items|rencana (aksi|perbaikan|tindakan)|langkah (selanjutnya|perbaikan)|"
      r"tasks?\b|recommendations?|(are|will) we (making|make) \w+ like this less|"
-     r"rekomendasi|improvements?|what (are we|will we|we will|we are) (do|chang)|going forward|jira (issues?|"
-     r"tickets?)"),
+     r"rekomendasi|improvements?|what (are we|will we|we will|we are|we have) (do|chang)|"
+     r"what we do now|^(counter)?measures$|tindakan (perbaikan|korektif|pencegahan|lanjutan)(?! yang (sudah|telah))|"
+     r"going forward|jira (issues?|tickets?)"),
     (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|"
                       r"5 whys|why did|"
      r"trigger|pemicu"),
@@ -72,7 +73,8 @@ _FIELD_WORDS: dict[str, str] = {
     "severity": "severity|sev|severity level|incident severity|max severity|tingkat keparahan|keparahan|"
     "severity rating|impact level|incident level|sev level",
     "owner": "postmortem owner|owner|incident owner|pemilik|penanggung jawab|pic|post-mortem owner|postmortem lead|"
-    "assignee|post mortem owner|pemilik postmortem|report owner|owner of review process|rca owner",
+    "assignee|post mortem owner|pemilik postmortem|report owner|owner of review process|rca owner|"
+    "owner team|owning team|responsible team|pir owner|tim penanggung jawab",
     "author": "author|authors|penulis|written by|by|incident lead|incident commander|lead|name(s)|sre lead|"
     "incident manager|ditulis oleh",
     "services": "affected services|affected service|services affected|service affected|services|service|layanan|"
@@ -92,6 +94,7 @@ _FIELD_WORDS: dict[str, str] = {
     "how was the incident detected",
     "users": "users affected|affected users|customers affected|affected customers|users impacted|impacted users|"
     "customers impacted|pengguna terdampak|user terdampak|users|jumlah pengguna terdampak|jumlah user terdampak|"
+    "jumlah pelanggan terdampak|jumlah nasabah terdampak|jumlah mahasiswa terdampak|"
     "pelanggan terdampak|number of users|number of affected users|number of users affected|total users affected|"
     "number of customers affected|user affected|jumlah user|how many customers were affected|"
     "how many users were affected|how many users are affected|"
@@ -115,6 +118,7 @@ _FIELD_WORDS: dict[str, str] = {
     # From its first time to its second.
     "window": "when|kapan|waktu|date/time|date & time|date and time|"
     "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
+    "time of impact|time of incident|time of the incident|time of outage|impact time|incident time|outage time|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
     "detected": "detect|detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
                 "time of detection|"

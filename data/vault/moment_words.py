@@ -16,9 +16,9 @@ HAPPENS = r"(?:start(?:s|ed)?|begin(?:s|ning)?|began|occur(?:s|red)?|mulai|dimul
 _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "started": (
         (
-            rf"\bstart of (?:the )?{TROUBLE}\b",
+            rf"\bstart of (?:the )?(?:(?:user|customer|service) )?{TROUBLE}\b",
             rf"\b{TROUBLE}s? (?:\w+ )?{HAPPENS}\b",
-            rf"\({TROUBLE} {HAPPENS}\)",
+            rf"(?<=\(){TROUBLE} {HAPPENS}\)",
             rf"\bfirst {TROUBLE}s?\b(?! report| alert|.{{0,12}}\b(?:opened|filed|raised|created)\b)",
             rf"\b{TROUBLE} onset\b",
             r"\bawal (?:insiden|gangguan)\b",
@@ -45,6 +45,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bpaged\b",
             r"\bpages (?:the )?(?:on-?call|engineer|sre|team|us)\b",
             r"\bpager(?:duty)?\b",
+            r"^\W*page (?:to|for)\b",
+            r"\bcall(?:s|ed)? (?:IT|(?:the |our )?(?:service desk|help-?desk|support|hotline))\b",
             r"\breport(?:s|ed)?\b(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help-?desk|team|us)\b))",
             r"\bissue (?:is |was )?(?:opened|filed|raised)\b",
             r"\bnotic(?:e|es|ed|ing)\b",
@@ -65,6 +67,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bcomplain(?:s|ed|ts?)?\b",
             r"\b(?:customers?|users?|clients?) (?:tells?|told|informs?|informed|calls?|called) (?:us|in)\b",
             r"\bkeluhan\b",
+            r"\b(?:mengirim(?:kan)?|menerima) (?:peringatan|notifikasi)\b",
+            r"\btim (?:\w+ )?(?:mengetahui|menyadari|sadar)\b",
             r"\bwarning from\b",
             r"\brecogni[sz]es\b",
             r"\bfirst sign\b",
@@ -100,6 +104,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bmitigated\b",
             r"\bservices? (?:is |are |was |were )?restored\b",
             r"\bdimitigasi\b",
+            r"(?<=\()mitigasi\)",
             r"\bimpact (?:is |was )?mitigated\b",
         ),
         (
@@ -124,13 +129,14 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bend of (?:the )?(?:incident|outage|impact)\b",
             rf"\bbringing the {TROUBLE} to an end\b",
             rf"\b{TROUBLE}\b.{{0,25}}\bselesai\b",
+            rf"\b{TROUBLE} (?:sudah |telah |resmi )?(?:ditutup|berakhir)\b",
             r"\b(?:teratasi|terselesaikan|diselesaikan)\b",
             r"\ball[- ]clear\b",
         ),
         (
             r"\bback to (?:normal|100)",
             r"\breturn(?:s|ed)? to normal",
-            r"\bfully (?:restored|recovered|recover|operational)\b",
+            r"\bfully (?:restored|recovered|recover|operational|up)\b",
             r"\bpulih\b",
             r"\bkembali normal\b",
             r"\bnormal kembali\b",
@@ -153,7 +159,7 @@ MOMENT_WORDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
 DENIED = re.compile(
     r"\b(?:not|no|never|n.t|un)\b.{0,12}$|"
     r"\b(?:if|until|would|should|might|may|could|will|believ\w+|hop\w+|attempt\w*|try\w*|tri(?:ed|es)|to be|partially|"
-    r"belum|tidak|akan|almost|before|news|that triggered|which triggered|all fine|first occurrence)\b.{0,30}$",
+    r"belum|tidak|akan|almost|before|news|that triggered|which triggered|all fine|first occurrence)\b[^(]{0,30}$",
     re.IGNORECASE,
 )
 # To find a cause is not to find the trouble.

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from data.metrics.incident import Certainty
 from data.vault.facts import Fact
@@ -22,6 +23,7 @@ _STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
 _SENTENCES = re.compile(r"(?<=[.!?])\s|\n")
 _NEAR = 200
 _FAR = 600
+_BRIEF = 2  # words
 _LONGEST_QUOTE = 300
 
 
@@ -167,9 +169,12 @@ def _says(name: str, number: int, timed: _Timed) -> bool:
     return any(not DENIED.search(head[: match.start()]) for match in pattern.finditer(head))
 
 
+@lru_cache(maxsize=1_000)  # asked for each moment in turn
 def _head(text: str) -> str:
-    """The first two sentences, where they are short."""
-    return " ".join(_SENTENCES.split(text, maxsplit=2)[:2])[:_NEAR]
+    """The first two sentences, where they are short, and of those behind them what is as short as `Mitigated.`"""
+    told = _SENTENCES.split(text[:_FAR])
+    brief = (one for one in told[2:] if len(one.split()) <= _BRIEF)
+    return " ".join([" ".join(told[:2])[:_NEAR], *brief])
 
 
 def _found(timed: _Timed, certainty: Certainty) -> Found:

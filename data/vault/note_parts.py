@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from data.vault.facts import Fact
 from data.vault.front_matter import FrontMatter
 from data.vault.outline import Section
-from data.vault.timeline import Line
+from data.vault.timeline_line import Line
 
 
 @dataclass(frozen=True)

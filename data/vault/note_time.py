@@ -8,19 +8,25 @@ from datetime import date, tzinfo
 
 from data.metrics.incident import Moment, Unplaced
 from data.vault.calendar_days import Days, days_of
-from data.vault.deployment_log_blocks import Block, Table
+from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text
 from data.vault.deployment_log_dates import WrittenDate, find_date, find_first_day
 from data.vault.facts import first
 from data.vault.incident_kind import stem
-from data.vault.incident_words import SENT, Part
+from data.vault.incident_words import REPORT, SENT, Part
 from data.vault.moments import stamps_of
 from data.vault.note_parts import NoteParts
 from data.vault.note_words import title_of
 from data.vault.outline import lines, text_of
-from data.vault.stamps import Stamp
+from data.vault.stamps import Stamp, stamp_at
 from data.vault.zones import Zone, zone_in
 
 _ZONE_SAID = re.compile(r"\b(all times?|times? (?:are|is|in|zone)|timezone|waktu|zona)\b", re.IGNORECASE)
+_LONGEST_BYLINE = 80
+_POSTED = re.compile(
+    r"\W*(?:(?:date )?(?:posted|published)|publish(?:ed)? date|written|diterbitkan|ditulis)(?: on| at| pada)?:? ",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?:by |oleh )?[A-Z][\w.'&]*(?: [\w.'&]+){0,4}")
 _BLOG = frozenset({"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"})
 
 
@@ -79,16 +85,47 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
             break
     if written := _date_in(title_of(note)):
         yield "title", written
-    if written := find_date(_name_text(note.path)):
+    written = find_date(_name_text(note.path))
+    if written and (written.year, written.month, written.day) not in _published(note):
         yield "file name", written
     if written := next((line.stamp.date for line in note.lines if line.stamp.date), None):
         yield "timeline", written
     for fact in (*(fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)), *dated):
         if written := _date_in(fact.value):
             yield "other key", written
-    for section in (*note.sections[:3], *(each for each in note.sections[3:] if each.part is Part.SUMMARY)):
-        if written := _date_in(text_of(section.blocks)[:300]):
+    told = [*note.sections[:3], *(each for each in note.sections[3:] if each.part is Part.SUMMARY)]
+    # A post's byline has the day of its writing: it counts where the text behind it names no other.
+    bylines = [block for section in told for block in section.blocks if _is_byline(block)]
+    for section in told:
+        if written := _date_in(text_of(block for block in section.blocks if block not in bylines)[:300]):
             yield "text", written
+    if written := _date_in(text_of(bylines)):
+        yield "text", written
+
+
+def _published(note: NoteParts) -> set[tuple[int | None, int | None, int | None]]:
+    """Year, month and day of its writing, where the head of a note says that it is that."""
+    texts = (text.plain for section in note.sections[:3] for block in section.blocks for text in _texts_of(block))
+    heads = ((text, match) for text in texts if len(text) <= _LONGEST_BYLINE and (match := _POSTED.match(text)))
+    stamps = (stamp_at(text[match.end() :]) for text, match in heads)
+    days = (stamp.date for stamp in stamps if stamp is not None and stamp.date is not None)
+    return {(day.year, day.month, day.day) for day in days}
+
+
+def _texts_of(block: Block) -> Iterator[Text]:
+    if not isinstance(block, Table):
+        yield from (text for text, _ in lines(block))
+
+
+def _is_byline(block: Block) -> bool:
+    """`March 21, 2023 – Infrastructure team`, or `Posted on March 21, 2023`."""
+    if not isinstance(block, Paragraph) or len(block.text.plain) > _LONGEST_BYLINE:
+        return False
+    match = _POSTED.match(block.text.plain)
+    stamp = stamp_at(block.text.plain[match.end() if match else 0 :])
+    if stamp is None or stamp.date is None or stamp.time is not None:
+        return False
+    return bool(match or (_NAME.fullmatch(stamp.rest) and not REPORT.search(stamp.rest)))
 
 
 def _date_in(text: str) -> WrittenDate | None:

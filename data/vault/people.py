@@ -17,7 +17,8 @@ _COUNT = re.compile(
 )
 _NONE = re.compile(r"^\W*(?:none|no (?:users?|customers?)|zero|nobody|tidak ada)\b", re.IGNORECASE)
 _USERS_SAID = re.compile(
-    r"(?<![\w.,:#-])(\d{1,3}(?:[.,]\d{3})+|\d+)\s+(?:\w+\s+)?(users?|customers?|pelanggan|pengguna)\b(?:\s+\w+){0,2}?\s+"
+    r"(?<![\w.,:#-])(\d{1,3}(?:[.,]\d{3})+|\d+)\s+(?:\w+\s+)?"
+    r"(users?|customers?|employees?|staff|pelanggan|pengguna|karyawan)\b(?:\s+\w+){0,2}?\s+"
     r"(?:affected|impacted|terdampak|could(?:n.t| not)|cannot|unable|tidak (?:bisa|dapat))\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from data.metrics.incident import Certainty, Entry, Moment, Unplaced
 from data.vault.calendar_days import Days
-from data.vault.timeline import Line
+from data.vault.timeline_line import Line
 from data.vault.zones import Zone
 from data.window import to_ms, utc
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from data.metrics.incident import Certainty
 from data.vault.deployment_log_blocks import Table
 from data.vault.deployment_log_dates import find_date
-from data.vault.incident_words import Part
+from data.vault.incident_words import REPORT, Part
 from data.vault.moments import Found
 from data.vault.outline import Section, lines
 from data.vault.placing import Clock
@@ -43,6 +43,12 @@ _FOUND = re.compile(
     re.IGNORECASE,
 )
 _PARTLY = re.compile(r"\b(?:again|mostly|partially|gradual\w*|most of|some of|specific|sebagian)\b", re.IGNORECASE)
+# `Office hours are between 8:00 and 17:00`: what is so each day.
+_USUAL = re.compile(
+    r"\b(?:every|each|usual\w*|normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|setiap|"
+    r"biasanya|jam kerja)\b",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"(?<![\d:.])\d{1,2}(?::\d\d|\s?[ap]\.?m\b)", re.IGNORECASE)
 _MOST_SENTENCES = 6
 _NEAR = 45
@@ -54,16 +60,23 @@ def moments_in_prose(sections: Sequence[Section], clock: Clock) -> dict[str, Fou
     """`started`, `detected` and `resolved`, each where one of the first sentences states it with a time of day."""
     found: dict[str, Found] = {}
     sentences = list(_sentences(sections))
-    told = False  # by this sentence or one before it, that something is wrong
+    # By the heading, this sentence, or one before it: that something is wrong.
+    told = any(section.level == 1 and REPORT.search(section.title.plain) for section in sections[:2])
     for sentence, line in sentences[:_MOST_SENTENCES]:
         told = told or _TROUBLE.search(sentence) is not None
         if told and not _PARTLY.search(sentence):
             for name, moment in _of_sentence(sentence, line, clock):
                 found.setdefault(name, moment)
     # An end that a later time follows may be that of a part only.
-    if "resolved" in found and _goes_on(found["resolved"], sentences):
+    if "resolved" in found and not _over_midnight(found) and _goes_on(found["resolved"], sentences):
         del found["resolved"]
     return found
+
+
+def _over_midnight(found: Mapping[str, Found]) -> bool:
+    """Whether one sentence gives both ends, on two days: the times of the first day are later than the end's."""
+    begin, end = found.get("started"), found["resolved"]
+    return begin is not None and begin.quote == end.quote and begin.at.date() < end.at.date()
 
 
 def _goes_on(end: Found, sentences: Iterable[tuple[str, int]]) -> bool:
@@ -90,7 +103,7 @@ def _sentences(sections: Iterable[Section]) -> Iterator[tuple[str, int]]:
 
 
 def _of_sentence(sentence: str, line: int, clock: Clock) -> Iterator[tuple[str, Found]]:
-    if match := _SPAN.search(sentence):
+    if (match := _SPAN.search(sentence)) and not _USUAL.search(sentence):
         stamp = stamp_at(sentence[match.end() :])
         if stamp and stamp.time is not None and stamp.until is not None:
             yield from _span(stamp, match.start(), sentence, line, clock)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeGuard
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from data.vault.deployment_log_blocks import Block, Items, Paragraph, Row, Table
+from data.vault.deployment_log_blocks import Block, Items, Row, Table
 from data.vault.facts import words_then_time
-from data.vault.incident_words import Part
+from data.vault.incident_words import Part, fields_of
 from data.vault.outline import Section, lines, text_of
-from data.vault.stamps import Stamp, find_stamp, stamp_at
+from data.vault.stamps import Stamp, stamp_at
+from data.vault.status_updates import updates
+from data.vault.timed_sentences import timed_sentences
+from data.vault.timeline_line import Line, clean, short
 from data.vault.zones import Zone, zone_in
 
 _TIME_HEAD = re.compile(
@@ -25,31 +27,9 @@ _EVENT_HEAD = re.compile(
     r"catatan|update|kegiatan|message|comment|status|summary|impact|happened|entry|log",
     re.IGNORECASE,
 )
-_TRACK = re.compile(r"\{\{[<%]\s*track\s+\"([^\"]+)\"\s*[>%]\}\}")
-_SHORTCODE = re.compile(r"\{\{[<%].*?[>%]\}\}")
 _ALL_TIMES = re.compile(r"\W*(?:all )?times? (?:are |is )?(?:in )?\w+\W*$", re.IGNORECASE)
-# The headings of an update on a status page.
-_UPDATE = re.compile(
-    r"(?:investigating|identified|monitoring|update|resolved|completed|in progress|scheduled|post-?mortem|issue|"
-    r"follow-?up)\b",
-    re.IGNORECASE,
-)
-_POSTED = re.compile(r"^(?:Posted\s(?:.{0,40}?\bago\b\.?\s*|on\s)?|[\w ]{3,20}\s[·•]\s)", re.IGNORECASE)
 _NOT_A_TIMELINE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LEAST_ROWS = 2
-_LONGEST_AFTER = 12  # behind a stamp that stands alone: `(edited)`
-_LONGEST_TEXT = 600
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row. `zone` is that of its table or section, where the stamp itself has none; `first` begins a new run."""
-
-    stamp: Stamp
-    text: str
-    line: int
-    zone: Zone | None = None
-    run: int = 0  # rows of one table, list or section follow each other; a later run begins anew
 
 
 def timeline_lines(sections: Sequence[Section]) -> tuple[Line, ...]:
@@ -57,8 +37,8 @@ def timeline_lines(sections: Sequence[Section]) -> tuple[Line, ...]:
     marked = [_marked(section) for section in sections]
     found = list(_of_timelines(sections, marked))
     if not any(line.stamp.time for line in found):
-        found = list(_of_lists(sections))
-    return tuple(found) or tuple(_of_tracks(sections)) or tuple(_of_updates(sections))
+        found = _of_lists(sections)
+    return tuple(found) or updates(sections) or timed_sentences(sections)
 
 
 def _marked(section: Section) -> Stamp | None:
@@ -114,11 +94,7 @@ def _of_marked(section: Section, stamp: Stamp, zone: Zone | None, run: int) -> I
             yield from _of_block(block, zone, run)
     else:
         text = "\n".join(part for part in (stamp.rest, text_of(section.blocks)) if part)
-        yield Line(stamp, _short(text), section.line, zone, run)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1].rstrip() + "…"
+        yield Line(stamp, short(text), section.line, zone, run)
 
 
 def _of_block(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
@@ -134,9 +110,9 @@ def _of_block(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
         if stamp is not None and (stamp.time is not None or _is_day(stamp)):
             if open_line is not None:
                 yield open_line
-            open_line = Line(stamp, "" if _ALL_TIMES.match(stamp.rest) else _clean(stamp.rest), number, zone, run)
+            open_line = Line(stamp, "" if _ALL_TIMES.match(stamp.rest) else clean(stamp.rest), number, zone, run)
         elif open_line is not None and text.plain and not isinstance(block, Items):
-            open_line = replace(open_line, text=_short(f"{open_line.text}\n{_clean(text.plain)}".strip()))
+            open_line = replace(open_line, text=short(f"{open_line.text}\n{clean(text.plain)}".strip()))
     if open_line is not None:
         yield open_line
 
@@ -145,10 +121,6 @@ def _is_day(stamp: Stamp) -> bool:
     """A date and its text are a row of a day; a date within a sentence is none."""
     written = stamp.date
     return written is not None and (written.year is not None or not stamp.rest or stamp.rest[:1].isupper())
-
-
-def _clean(text: str) -> str:
-    return _SHORTCODE.sub("", text).strip()
 
 
 def _of_table(table: Table, zone: Zone | None, run: int) -> Iterator[Line]:
@@ -204,11 +176,18 @@ def _of_row(row: Row, when: int, day: int | None, end: int | None, year: str) ->
     if end is not None and end < len(cells) and (last := stamp_at(cells[end], dotted=True)) and stamp.until is None:
         stamp = replace(stamp, until=last.time, until_date=last.date)
     rest = [stamp.rest, *(cell for n, cell in enumerate(cells) if n not in (when, day, end))]
-    return Line(stamp, " | ".join(_clean(part) for part in rest if part.strip(" -")), row.line)
+    return Line(stamp, " | ".join(clean(part) for part in rest if part.strip(" -")), row.line)
 
 
-def _of_lists(sections: Sequence[Section]) -> Iterator[Line]:
+def _of_lists(sections: Sequence[Section]) -> list[Line]:
     """Where no heading says so: a table of times and events, or a list or lines that mostly begin with times."""
+    blocks = list(_listed(sections))
+    # `Incident end: 01:26` at the head of a note is a row only where nothing else is.
+    events = [found for found in blocks if not all(fields_of(line.text.partition("\n")[0]) for line in found)]
+    return [line for found in events or blocks for line in found]
+
+
+def _listed(sections: Sequence[Section]) -> Iterator[list[Line]]:
     for run, section in enumerate(sections):
         if _NOT_A_TIMELINE & set(section.path):
             continue
@@ -221,7 +200,7 @@ def _of_lists(sections: Sequence[Section]) -> Iterator[Line]:
                 rows = sum(1 for text, _ in lines(block) if text.plain)
                 fits = len(found) >= _LEAST_ROWS and len(found) * 2 > rows
             if fits or (len(found) == 1 and _alone(found[0], block)):
-                yield from found
+                yield found
 
 
 def _alone(line: Line, block: Block) -> bool:
@@ -230,44 +209,3 @@ def _alone(line: Line, block: Block) -> bool:
         return False
     strong = block.text.strong[0] if block.text.strong else ""
     return line.stamp.zone is not None and bool(strong) and block.text.plain.startswith(strong)
-
-
-def _of_tracks(sections: Sequence[Section]) -> Iterator[Line]:
-    """cState: `**Resolved:** Servers are up again {{< track "2020-11-15 18:30:00" >}}`."""
-    for section in sections:
-        for block in section.blocks:
-            for text, number in lines(block) if not isinstance(block, Table) else ():
-                match = _TRACK.search(text.plain)
-                stamp = find_stamp(match[1]) if match else None
-                if stamp is not None:
-                    yield Line(stamp, _clean(text.plain), number)
-
-
-def _of_updates(sections: Sequence[Section]) -> Iterator[Line]:
-    """A status page: `**Resolved** - All is well.` or `### Resolved`, with when it was posted beneath or beside it."""
-    for section in sections:
-        if _UPDATE.match(section.title.plain):
-            yield from _of_update(f"{section.title.plain}:", _said_in(section.blocks), section.line)
-        for number, block in enumerate(section.blocks):
-            if _is_update(block):
-                after = section.blocks[number + 1 : number + 2]
-                beneath = [] if any(map(_is_update, after)) else after
-                yield from _of_update("", _said_in([block, *beneath]), block.line)
-
-
-def _is_update(block: Block) -> TypeGuard[Paragraph]:
-    return isinstance(block, Paragraph) and bool(block.text.strong) and bool(_UPDATE.match(block.text.strong[0]))
-
-
-def _said_in(blocks: Iterable[Block]) -> list[str]:
-    return [text.plain for block in blocks if not isinstance(block, Table) for text, _ in lines(block) if text.plain]
-
-
-def _of_update(head: str, texts: Sequence[str], line: int) -> Iterator[Line]:
-    """The one of the texts that says when it was posted is the stamp, the others are what was said."""
-    for number, text in enumerate(texts):
-        stamp = stamp_at(_POSTED.sub("", text))
-        if stamp is not None and stamp.time is not None and len(stamp.rest) <= _LONGEST_AFTER:
-            said = [head, text.split(" · ")[0] if " · " in text else "", *texts[:number], *texts[number + 1 :]]
-            yield Line(replace(stamp, rest=""), _short(" ".join(filter(None, said))), line)
-            return

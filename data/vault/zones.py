@@ -27,9 +27,12 @@ _REGIONS = {
 _SEVERAL = frozenset({"BST", "IST", "CST", "AST"})
 _NAMES = "|".join(sorted([*_OFFSET_HOURS, *_SEVERAL, "PT", "ET", "CT", "MT"], key=len, reverse=True))
 _PLACES = "|".join(name for name in _REGIONS if len(name) > 2 or name == "UK")
+# `All times Pacific`: without "time" behind it.
+_TIMES_IN = r"(?:(?<=\b[Tt]imes )|(?<=\b[Tt]imes in )|(?<=\b[Tt]imes are ))"
 _ZONE = re.compile(
     r"(?<![A-Za-z0-9/])(?:(?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d\d)?(?![\d:])|[+-]\d\d:?\d\d(?![\d:])"
-    rf"|(?:{_NAMES})(?![\w/+-])|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|(?:{_PLACES})(?:\s+(?:Standard|Daylight|Summer))?\s+[Tt]ime\b)"
+    rf"|(?:{_NAMES})(?![\w/+-])|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|{_TIMES_IN}(?:{_PLACES})\b"
+    rf"|(?:{_PLACES})(?:\s+(?:Standard|Daylight|Summer))?\s+[Tt]ime\b)"
 )
 _PART = re.compile(r"([+-])\s?(\d{1,2}):?(\d\d)?$")
 UTC_NAME = "UTC"

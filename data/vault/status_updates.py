@@ -1,0 +1,88 @@
+"""The updates of a status page as rows: with cState's own mark, or with their time beneath or beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeGuard
+
+from data.vault.deployment_log_blocks import Block, Paragraph, Table
+from data.vault.outline import Section, lines
+from data.vault.stamps import find_stamp, stamp_at
+from data.vault.timeline_line import Line, clean, short
+
+_TRACK = re.compile(r"\{\{[<%]\s*track\s+\"([^\"]+)\"\s*[>%]\}\}")
+# The headings of an update on a status page.
+_UPDATE = re.compile(
+    r"(?:investigating|identified|monitoring|update|resolved|completed|in progress|scheduled|post-?mortem|issue|"
+    r"follow-?up|selesai|terselesaikan|dipantau|pemantauan|teridentifikasi|investigasi|pembaruan)\b",
+    re.IGNORECASE,
+)
+_OVER = re.compile(r"(?:resolved|completed|selesai|terselesaikan)\b", re.IGNORECASE)
+_BESIDE = re.compile(r"\s*\(([^()]{4,40})\)\s*[:–—-]?\s*")
+_POSTED = re.compile(r"^(?:Posted\s(?:.{0,40}?\bago\b\.?\s*|on\s)?|[\w ]{3,20}\s[·•]\s)", re.IGNORECASE)
+_LONGEST_AFTER = 12  # behind a stamp that stands alone: `(edited)`
+
+
+def updates(sections: Sequence[Section]) -> tuple[Line, ...]:
+    """The updates in the order of the note; those with a time alone the oldest first."""
+    return tuple(_of_tracks(sections)) or _oldest_first(tuple(_of_updates(sections)))
+
+
+def _oldest_first(found: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Times without a date are placed in their order; a status page has the end of a matter at its head."""
+    dated = any(line.stamp.date for line in found)
+    return found if dated or not found or not _OVER.match(found[0].text) else found[::-1]
+
+
+def _of_tracks(sections: Sequence[Section]) -> Iterator[Line]:
+    """cState: `**Resolved:** Servers are up again {{< track "2020-11-15 18:30:00" >}}`."""
+    for section in sections:
+        for block in section.blocks:
+            for text, number in lines(block) if not isinstance(block, Table) else ():
+                match = _TRACK.search(text.plain)
+                stamp = find_stamp(match[1]) if match else None
+                if stamp is not None:
+                    yield Line(stamp, clean(text.plain), number)
+
+
+def _of_updates(sections: Sequence[Section]) -> Iterator[Line]:
+    """A status page: `**Resolved** - All is well.` or `### Resolved`, with when it was posted beneath or beside it."""
+    for section in sections:
+        if _UPDATE.match(section.title.plain):
+            yield from _of_update(f"{section.title.plain}:", _said_in(section.blocks), section.line)
+        for number, block in enumerate(section.blocks):
+            if _is_update(block):
+                after = section.blocks[number + 1 : number + 2]
+                beneath = [] if any(map(_is_update, after)) else after
+                posted = _beside(block)
+                yield from [posted] if posted else _of_update("", _said_in([block, *beneath]), block.line)
+
+
+def _is_update(block: Block) -> TypeGuard[Paragraph]:
+    return isinstance(block, Paragraph) and bool(block.text.strong) and bool(_UPDATE.match(block.text.strong[0]))
+
+
+def _beside(block: Paragraph) -> Line | None:
+    """`**Identified** (06:20): The fibre is cut.`"""
+    kind = block.text.strong[0]
+    match = _BESIDE.match(block.text.plain, len(kind)) if block.text.plain.startswith(kind) else None
+    stamp = stamp_at(match[1], dotted=True) if match else None
+    if match is None or stamp is None or stamp.time is None or stamp.rest:
+        return None
+    return Line(stamp, short(f"{kind}: {clean(block.text.plain[match.end() :])}"), block.line)
+
+
+def _said_in(blocks: Iterable[Block]) -> list[str]:
+    return [text.plain for block in blocks if not isinstance(block, Table) for text, _ in lines(block) if text.plain]
+
+
+def _of_update(head: str, texts: Sequence[str], line: int) -> Iterator[Line]:
+    """The one of the texts that says when it was posted is the stamp, the others are what was said."""
+    for number, text in enumerate(texts):
+        stamp = stamp_at(_POSTED.sub("", text))
+        if stamp is not None and stamp.time is not None and len(stamp.rest) <= _LONGEST_AFTER:
+            said = [head, text.split(" · ")[0] if " · " in text else "", *texts[:number], *texts[number + 1 :]]
+            yield Line(replace(stamp, rest=""), short(" ".join(filter(None, said))), line)
+            return
