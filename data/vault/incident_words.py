@@ -39,7 +39,7 @@ _PARTS: tuple[tuple[Part, str], ...] = (
      r"tasks?\b|recommendations?|(are|will) we (making|make) \w+ like this less|"
      r"rekomendasi|improvements?|what (are we|will we|we will|we are|we have) (do|chang)|"
      r"what we do now|^(counter)?measures$|tindakan (perbaikan|korektif|pencegahan|lanjutan)(?! yang (sudah|telah))|"
-     r"going forward|jira (issues?|tickets?)"),
+     r"going forward|what.?s next|what will change|apa selanjutnya|jira (issues?|tickets?)"),
     (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|"
                       r"5 whys|why did|"
      r"trigger|pemicu"),
@@ -71,10 +71,10 @@ _FIELD_WORDS: dict[str, str] = {
     "timezone": "timezone|time zone|tz|zona waktu|times|zona",
     "priority": "priority|prioritas|incident priority|prio",
     "severity": "severity|sev|severity level|incident severity|max severity|tingkat keparahan|keparahan|"
-    "severity rating|impact level|incident level|sev level",
+    "severity rating|impact level|incident level|sev level|tingkat",
     "owner": "postmortem owner|owner|incident owner|pemilik|penanggung jawab|pic|post-mortem owner|postmortem lead|"
     "assignee|post mortem owner|pemilik postmortem|report owner|owner of review process|rca owner|"
-    "owner team|owning team|responsible team|pir owner|tim penanggung jawab",
+    "owner team|owning team|responsible team|pir owner|dri|pemilik insiden|tim penanggung jawab",
     "author": "author|authors|penulis|written by|by|incident lead|incident commander|lead|name(s)|sre lead|"
     "incident manager|ditulis oleh",
     "services": "affected services|affected service|services affected|service affected|services|service|layanan|"
@@ -136,7 +136,8 @@ _FIELD_WORDS: dict[str, str] = {
     "mitigated": "mitigate|mitigated|mitigated at|mitigation|mitigation time|time mitigated|time of mitigation|"
                  "repaired|repaired at|"
     "service restored|restored|restored at|service restored at|fixed|fixed at|fix deployed|stabilized|stabilised|"
-    "dimitigasi|waktu mitigasi|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan|restoration time",
+    "dimitigasi|mitigasi|waktu mitigasi|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan|"
+    "restoration time",
     "resolved": "resolve|resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|"
                 "time of resolution|"
     "incident resolved|resolution|resolution date|resolved time|end|ended|ended at|end time|end date|end date/time|"

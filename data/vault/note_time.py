@@ -22,10 +22,12 @@ from data.vault.zones import Zone, zone_in
 
 _ZONE_SAID = re.compile(r"\b(all times?|times? (?:are|is|in|zone)|timezone|waktu|zona)\b", re.IGNORECASE)
 _LONGEST_BYLINE = 80
-_POSTED = re.compile(
-    r"\W*(?:(?:date )?(?:posted|published)|publish(?:ed)? date|written|diterbitkan|ditulis)(?: on| at| pada)?:? ",
-    re.IGNORECASE,
+_WRITING = (
+    r"(?:(?:date )?(?:posted|published)|publish(?:ed)? date|written|diterbitkan|ditulis|"
+    r"(?:review |post-?mortem )?meeting(?: scheduled| held| date)?)(?: on| at| for| pada)?:? "
 )
+_POSTED = re.compile(rf"\W*{_WRITING}", re.IGNORECASE)
+_WRITTEN_ON = re.compile(rf"\b{_WRITING}\d{{4}}[-/.]\d\d?[-/.]\d\d?", re.IGNORECASE)
 _NAME = re.compile(r"(?:by |oleh )?[A-Z][\w.'&]*(?: [\w.'&]+){0,4}")
 _BLOG = frozenset({"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"})
 
@@ -96,11 +98,10 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     told = [*note.sections[:3], *(each for each in note.sections[3:] if each.part is Part.SUMMARY)]
     # A post's byline has the day of its writing: it counts where the text behind it names no other.
     bylines = [block for section in told for block in section.blocks if _is_byline(block)]
-    for section in told:
-        if written := _date_in(text_of(block for block in section.blocks if block not in bylines)[:300]):
+    texts = [text_of(block for block in section.blocks if block not in bylines)[:300] for section in told]
+    for text in (*(_WRITTEN_ON.sub(" ", text) for text in texts), text_of(bylines), *texts):
+        if written := _date_in(text):
             yield "text", written
-    if written := _date_in(text_of(bylines)):
-        yield "text", written
 
 
 def _published(note: NoteParts) -> set[tuple[int | None, int | None, int | None]]:

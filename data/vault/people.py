@@ -17,9 +17,16 @@ _COUNT = re.compile(
 )
 _NONE = re.compile(r"^\W*(?:none|no (?:users?|customers?)|zero|nobody|tidak ada)\b", re.IGNORECASE)
 _USERS_SAID = re.compile(
-    r"(?<![\w.,:#-])(\d{1,3}(?:[.,]\d{3})+|\d+)\s+(?:\w+\s+)?"
-    r"(users?|customers?|employees?|staff|pelanggan|pengguna|karyawan)\b(?:\s+\w+){0,2}?\s+"
-    r"(?:affected|impacted|terdampak|could(?:n.t| not)|cannot|unable|tidak (?:bisa|dapat))\b",
+    r"(?<![\w.,:#-])(?P<number>\d{1,3}(?:[.,]\d{3})+|\d+)\s+(?:\w+\s+)?"
+    r"(?P<who>users?|customers?|employees?|staff|members?|players?|merchants?|subscribers?|passengers?|students?|patients?|"
+    r"pelanggan|pengguna|karyawan|nasabah|penumpang|pasien|anggota|mahasiswa)\b(?:\s+\w+){0,2}?\s+"
+    r"(?:affected|impacted|terdampak|encountered|experienced|could(?:n.t| not)|cannot|unable|mengalami|"
+    r"tidak (?:bisa|dapat))\b",
+    re.IGNORECASE,
+)
+_USERS_TOLD = re.compile(
+    r"\b(?P<who>users?|customers?|pengguna|pelanggan|nasabah) (?:affected|impacted|terdampak):\s+"
+    r"(?P<number>\d{1,3}(?:[.,]\d{3})+|\d+)(?![\d.,]*\s*(?:%|[kKmM]\b|[-–]))",
     re.IGNORECASE,
 )
 # `between 100 and 300`, `up to 300`: no number of its own.
@@ -63,12 +70,12 @@ def _users_in_prose(sections: Iterable[Section]) -> tuple[int, Fact] | None:
             continue
         for block in section.blocks:
             for text, line in lines(block) if not isinstance(block, Table) else ():
-                for match in _USERS_SAID.finditer(text.plain):
+                for match in (*_USERS_SAID.finditer(text.plain), *_USERS_TOLD.finditer(text.plain)):
                     if _BOUND.search(text.plain[: match.start()]):
                         return None
-                    if (users := _number(match[1])) is None:
+                    if (users := _number(match["number"])) is None:
                         return None
-                    told.setdefault(users, Fact(("users",), match[2], match[0], line, text.plain[:_LONGEST_QUOTE]))
+                    told.setdefault(users, Fact(("users",), match["who"], match[0], line, text.plain[:_LONGEST_QUOTE]))
     return next(iter(told.items())) if len(told) == 1 else None
 
 

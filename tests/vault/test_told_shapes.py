@@ -166,6 +166,13 @@ def test_a_report_about_templates_of_mails_is_no_template() -> None:
         ("Flag is on. Error rate below 1%. Mitigated.", "mitigated"),
         ("Lalu lintas dialihkan (mitigasi)", "mitigated"),
         ("Data lengkap, insiden ditutup", "resolved"),
+        ("Relay starts to answer with 502", "started"),
+        ("Monitoring pages the database on-call", "detected"),
+        ("Service desk receives first calls", "detected"),
+        ("Index rebuilt, search works for everyone", "resolved"),
+        ("Forum is up again", "resolved"),
+        ("Licence applied, all staff can connect", "resolved"),
+        ("Build berjalan normal", "resolved"),
     ],
 )
 def test_a_row_tells_the_moment(row: str, name: str) -> None:
@@ -178,6 +185,7 @@ def test_a_row_tells_the_moment(row: str, name: str) -> None:
         ("Flag is on. Error rate below 1%. Not mitigated.", "mitigated"),
         ("Graph of page views is flat", "detected"),
         ("Insiden belum ditutup", "resolved"),
+        ("Reindex job reports success", "detected"),
     ],
 )
 def test_a_row_that_denies_it_or_speaks_of_something_else_does_not(row: str, name: str) -> None:
@@ -201,6 +209,28 @@ def test_the_time_of_impact_has_both_ends() -> None:
 @pytest.mark.parametrize("heading", ["What we do now", "Measures", "Tindakan perbaikan", "What we have changed"])
 def test_headings_of_follow_ups(heading: str) -> None:
     assert [one.task for one in read(f"{HEAD}## {heading}\n\n- Index the table\n").follow_ups] == ["Index the table"]
+
+
+def test_the_day_of_the_meeting_is_not_that_of_the_incident() -> None:
+    head = "# Push notifications dropped (incident)\n\n> **Meeting scheduled for:** 2023-10-12 15:00 ET\n\n"
+    told = "## Overview\n\nOn October 9, 2023 between 10:17 AM and 11:46 AM ET, messages were dropped.\n"
+    end = "\n## Timeline\n\n- 10:38 AM ET first report\n"
+    assert read(head + told + end).date == "2023-10-09"
+    assert read(head + end).date == "2023-10-12"
+
+
+@pytest.mark.parametrize(
+    ("told", "users"),
+    [
+        ("Notifications dropped: 312,000. Customers affected: 41,500.", 41_500),
+        ("2,300 users encountered errors.", 2_300),
+        ("430 pasien tidak dapat mendaftar.", 430),
+        ("Customers affected: 10-20.", None),
+        ("12 members joined.", None),
+    ],
+)
+def test_users_in_a_sentence(told: str, users: int | None) -> None:
+    assert read(f"{HEAD}## Impact\n\n{told}\n").users_stated == users
 
 
 def test_staff_who_could_not_work_are_users() -> None:
