@@ -70,7 +70,8 @@ def _burnt(case: Case, speed: str) -> Signal | None:
     if short.share < least or short.bad < case.rule["orders"]:
         return None
     if not case.held:
-        shared = min(short.share, long_.share) >= case.rule["shared_by_all"]
+        # Where so many are late on any day, that they are is no news.
+        shared = min(short.share, long_.share) >= case.rule["shared_by_all"] and _unlike(case, long_, ordinary_high)
         if long_.share < least or not (shared or _stands_out(case, long_, max(ordinary_high, budget))):
             return None
     return case.signal(
@@ -103,8 +104,12 @@ def _stands_out(case: Case, look: Look, ordinary: float) -> bool:
     """Whether the slice is worse than the others together, and than its own ordinary, by no chance."""
     if not look.bad or look.share < case.rule["over_others"] * look.others:
         return False
-    share = min(1.0, max(look.others, ordinary))
-    return float(bdtrc(look.bad - 1, look.whole, share)) <= case.rule["chance"]
+    return _unlike(case, look, max(look.others, ordinary))
+
+
+def _unlike(case: Case, look: Look, share: float) -> bool:
+    """Whether so many bad ones are there by no chance, where `share` of them are ordinary."""
+    return look.bad > 0 and float(bdtrc(look.bad - 1, look.whole, min(1.0, share))) <= case.rule["chance"]
 
 
 def latency_shift(rule: Rule, context: Context) -> Said:

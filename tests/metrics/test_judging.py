@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
 from data.metrics.alert import Severity, State
+from data.metrics.baseline import COLUMNS, HourTable, hour_table
 from data.metrics.facts import KEY_SERVER, WAREHOUSE, Facts
 from data.metrics.memory import Memory, from_json, to_json
 from data.metrics.rule import Kind, Rules
-from data.window import MINUTE
-from tests.metrics.judged import RULES, Booked, T, alerts, at, facts_at, judged, key_rows, steady
+from data.window import DAY, HOUR, MINUTE
+from tests.metrics.judged import OFFICE, RULES, Booked, T, alerts, at, facts_at, judged, key_rows, steady
 
 
 def only(*kinds: Kind) -> Rules:
@@ -173,6 +175,22 @@ def test_a_second_incident_after_the_first_has_closed_is_another_alert() -> None
     orders = [*steady("cash", 0.5, 300), *kept, *again]
     found = alerts(orders, 200)
     assert [round((alert.first_seen_ms - T) / MINUTE) >= 100 for alert in found] == [False, True]
+
+
+def two_weeks(on_time: int) -> HourTable:
+    """Sixty orders an hour of each slice, so many of them on time, all received after two minutes at most."""
+    hours = [T - hour * HOUR for hour in range(1, 15 * 24 + 1)]
+    none = {"early_count": 0, "hung_count": 0}
+    counts = dict.fromkeys((f"{name}_count" for name in COLUMNS), 60) | none | {"on_time_count": on_time}
+    rows = [{"bucket_ms": at, "payment_method": name} | counts for at in hours for name in ("card", "cash")]
+    return hour_table(pd.DataFrame(rows), T - 15 * DAY, T, OFFICE)
+
+
+@pytest.mark.parametrize(("on_time", "alerts_there_are"), [(0, 0), (60, 1)])
+def test_orders_that_are_late_on_any_day_burn_nothing(on_time: int, alerts_there_are: int) -> None:
+    late = [order for name in ("card", "cash") for order in steady(name, 1, 120, took=2)]
+    found = alerts(late, 120, ordinary=two_weeks(on_time))
+    assert ["burn" in alert.rules for alert in found] == [True] * alerts_there_are
 
 
 def test_flapping_is_one_alert() -> None:
