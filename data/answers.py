@@ -52,6 +52,10 @@ class Rows:
     frame: pd.DataFrame
     elapsed_s: float
 
+    def answers(self, question: str, binds: Mapping[str, Bind]) -> bool:
+        """Whether these are the rows of that very question with those binds."""
+        return self.question == question and dict(self.binds) == dict(binds)
+
 
 @dataclass(frozen=True)
 class Failure:

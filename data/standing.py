@@ -33,4 +33,4 @@ class Standing:
     def known(self, question: str, bound: Mapping[str, Bind]) -> Rows | None:
         """The rows that answer a question with these binds; None where it was not read, or with others."""
         rows = self._rows.get(question)
-        return rows if rows is not None and dict(rows.binds) == dict(bound) else None
+        return rows if rows is not None and rows.answers(question, bound) else None

@@ -49,9 +49,7 @@ class Tick:
     def answered(self, question: str, asked: Mapping[str, Bind]) -> Rows | None:
         """The rows that this tick has read itself for a question with these binds; None for any other."""
         found = self.waiting
-        if isinstance(found, Failure) or found.question != question or dict(found.binds) != dict(asked):
-            return None
-        return found
+        return found if not isinstance(found, Failure) and found.answers(question, asked) else None
 
     def confirmed_rounds(self) -> tuple[ProbeRound, ...]:
         """Per probe the newest round that the orders read here can confirm: probed at or before data time."""

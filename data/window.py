@@ -48,6 +48,9 @@ class TimeWindow:
     def contains(self, at_ms: int) -> bool:
         return self.start_ms <= at_ms < self.end_ms
 
+    def overlaps(self, other: TimeWindow) -> bool:
+        return self.start_ms < other.end_ms and other.start_ms < self.end_ms
+
 
 class Clock(Protocol):
     """What time it is. Passed in everywhere; nothing in the product asks the machine by itself."""

@@ -103,7 +103,7 @@ def _touches(one: Deployment, window: TimeWindow, zone: tzinfo) -> bool:
     if one.day is None:
         return False
     day = local_day_window(one.day, zone)
-    return day.start_ms < window.end_ms and window.start_ms < day.end_ms
+    return day.overlaps(window)
 
 
 def merged(warehouse: Sequence[Deployment], vault: Sequence[Deployment], zone: tzinfo) -> tuple[Deployment, ...]:

@@ -39,17 +39,8 @@ _NO_LOG = re.compile(
     re.IGNORECASE,
 )
 _MARKS = {"x": Status.SUCCEEDED, "X": Status.SUCCEEDED, " ": Status.PLANNED, "-": Status.CANCELLED, "/": Status.RUNNING}
-_DURATION = re.compile(
-    r"(?:(\d+(?:[.,]\d+)?)\s*(?:h|hrs?|hours?|jam))?[\s,]*(?:(\d+)\s*(?:m|mins?|minutes?|menit|'))?"
-    r"[\s,]*(?:(\d+)\s*(?:s|secs?|seconds?|detik))?",
-    re.IGNORECASE,
-)
-
-
 _SERVICE_AT_VERSION = re.compile(r"`?([A-Za-z][\w./-]*)@(v?\d[\w.+-]*)`?")
 _MENTION = re.compile(r"(?<![\w.])@(?=\w)")
-
-
 NOT_UNDERSTOOD = "it is named like a deployment log, and none of its rows reads like a deployment"
 
 

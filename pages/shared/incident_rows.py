@@ -87,10 +87,6 @@ def _span_of(scene: Scene, incident: Incident | None) -> TimeWindow:
     return scene.view.window if incident is None else stated_span(incident) or scene.view.window
 
 
-def _overlap(one: TimeWindow, other: TimeWindow) -> bool:
-    return one.start_ms < other.end_ms and other.start_ms < one.end_ms
-
-
 def _thresholds(scene: Scene) -> tuple[int, ...]:
     return tuple(sorted({*THRESHOLDS, scene.settings.stuck_after}))
 
@@ -144,7 +140,7 @@ def _found(
         incident=_incident,
         reach=reach,
         data_time_ms=_data_time_ms,
-        covered=covered is not None and _overlap(covered, _span_of(_scene, _incident)),
+        covered=covered is not None and covered.overlaps(_span_of(_scene, _incident)),
         runs=mine,
         checked=checked,
         hung=_hung,

@@ -121,7 +121,7 @@ def ask_once(question: str, binds: Mapping[str, Bind], place: str) -> Held:
 def _answered(question: str, binds: Mapping[str, Bind], place: str) -> Held | None:
     panel = f"{question}|{place}"
     rows, _ = _last_good().get(panel, known_to(binds))
-    if rows is None or dict(rows.binds) != dict(binds):
+    if rows is None or not rows.answers(question, binds):
         rows = service.current().read_ahead.standing.known(question, binds)
         if rows is None:
             return None
