@@ -24,7 +24,9 @@ _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # The texts within the blocks are read one by one, and most have no mark-up at all: a log of thousands of rows is read
 # in half the time.
 _BLOCKS = MarkdownIt("commonmark").enable("table").disable("inline")
-_MARKED_UP = re.compile(r"[*_`~<\[\]\\&!\n]|https?:")
+_MARKED_UP = re.compile(r"[*_`<\[\]\\&]|~~|https?:")
+_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_SPACES = re.compile(r"[ \t]+")
 _URL = re.compile(r"https?://[^\s)>\]|]+")
 
 
@@ -181,14 +183,14 @@ def _item(node: SyntaxTreeNode, first: int) -> Item:
 def _text(node: SyntaxTreeNode) -> Text:
     content = node.content
     if not _MARKED_UP.search(content):
-        return Text(re.sub(r"[ \t]+", " ", content).strip())
+        return Text(_SPACES.sub(" ", _BREAK.sub("\n", content)).strip())
     strong: list[str] = []
     links: list[str] = []
     root = SyntaxTreeNode(_MARKDOWN.parseInline(content)).children[0]
     plain = "".join(_parts(root.children, strong, links))
     links.extend(_URL.findall(plain))
     struck = any(child.type == "s" for child in root.walk())
-    return Text(re.sub(r"[ \t]+", " ", plain).strip(), tuple(strong), tuple(links), struck)
+    return Text(_SPACES.sub(" ", plain).strip(), tuple(strong), tuple(links), struck)
 
 
 def _parts(nodes: Iterable[SyntaxTreeNode], strong: list[str], links: list[str]) -> Iterator[str]:

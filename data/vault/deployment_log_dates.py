@@ -54,6 +54,7 @@ _OFFSET = re.compile(r"-(?:0\d|1[0-2]):(?:00|30)")
 _DOTTED = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
 _WITH_H = re.compile(r"(?<!\w)([01]?\d|2[0-3])h([0-5]\d)(?!\w)")
 _CALLED = re.compile(r"\b(?:pukul|jam|pk\.?)\s*(?=\d)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 
 
 class Order(StrEnum):
@@ -104,7 +105,7 @@ class Calendar:
 
 def find_date(text: str, *, alone: bool = False) -> WrittenDate | None:
     """The first date in a text. `alone`: the text is a cell for dates, where `5` and `5/1` are dates too."""
-    for kind, form in _DATE_FORMS:
+    for kind, form in _DATE_FORMS if _DIGIT.search(text) else ():
         for match in form.finditer(text):
             found = _written(kind, match)
             if found is not None and not (kind == "named" and _SPAN_BEFORE.search(text[: match.start()])):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from data.vault.deployment_log_blocks import Block, Heading, Item, Items, Paragraph, Table, Text
 from data.vault.incident_words import Part, fields_of, part_of, part_of_title
@@ -98,6 +99,7 @@ def _named(item: Item) -> tuple[Heading | None, Text]:
     return Heading(PSEUDO, Text(name), item.line), replace(item.text, plain=value if key is not None else "")
 
 
+@lru_cache(maxsize=2_000)  # asked for by each reader of a note in turn
 def pair(text: Text) -> tuple[str | None, str]:
     """A line as key and value: `Date: 2026-01-29`, or `**Date** 2026-01-29`. No key when it is none of both."""
     match = _KEY.match(text.plain)
@@ -122,13 +124,14 @@ def lines(block: Block) -> Iterator[tuple[Text, int]]:
 def _line(text: Text, line: str, number: int) -> Text:
     """One line of a text; what a later line begins with in bold is its own."""
     if number == 0:
-        return replace(text, plain=line)
+        return text if line == text.plain else replace(text, plain=line)
     return Text(line, tuple(part for part in text.strong if line.startswith(part)))
 
 
 def item_lines(item: Item) -> Iterator[tuple[Text, int]]:
     """The text of an item as one line, then those nested in it."""
-    yield replace(item.text, plain=item.text.plain.replace("\n", " ")), item.line
+    plain = item.text.plain
+    yield replace(item.text, plain=plain.replace("\n", " ")) if "\n" in plain else item.text, item.line
     for child in item.children:
         yield from item_lines(child)
 

@@ -45,6 +45,7 @@ _LONGEST_ZONE = 40
 _COLON = re.compile(r"\s*[:–—-]\s+(?=\d{1,2}(?:[:.]\d\d|\s*[ap]\.?m))", re.IGNORECASE)
 _AFTER = " \t\n:-–—|])>.,;*_`~="
 _PLACES = re.compile(r"(?<![\w:.,/-])(?=\d)|\b(?=[A-Z][a-z]{2,8}\.?\s\d)")
+_DIGIT = re.compile(r"\d")
 _FAR = 300
 _MOST_TRIES = 8
 
@@ -67,6 +68,8 @@ def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
 
     `dotted`: `22.30` is a time here even without a word that says so.
     """
+    if not _DIGIT.search(text):
+        return None
     stamp, position, iso, told = Stamp(), 0, False, 0
     while True:
         found = _next(stamp, text, position, iso, dotted)
