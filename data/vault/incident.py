@@ -75,7 +75,8 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     zone, zone_warnings = zone_of_note(note)
     clock = Clock(days, day, zone, default)
     rows = placed(note.lines, clock)
-    found = moments_in_prose(note.sections, clock) | moments_of(note.facts, rows, clock)
+    prose = moments_in_prose(note.sections, clock, timeline=bool(rows))
+    found = moments_of(note.facts, rows, prose, clock)
     moments = {name: moment(one.at, one.zone, one.line, one.quote, one.certainty) for name, one in found.items()}
     spans = _spans(note)
     computed = computed_minutes(found)

@@ -1,12 +1,15 @@
 """The words in which rows of a timeline tell that an incident began, was found, taken up, mitigated, and over.
 
-For each moment: what says it outright, then what it follows from. English and Indonesian, as regular expressions.
+For each moment: what says it outright, then what it follows from. English and Indonesian, as regular expressions
+for texts in small letters.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+
+from data.vault.patterns import either
 
 TROUBLE = (
     r"(?:incident|outage|issue|problem|impact|disruption|degradation|downtime|insiden|gangguan|masalah|fault|"
@@ -50,7 +53,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:service desk|help-?desk|support|hotline) (?:receives?|received|gets?|got) (?:the |its |a )?"
             r"(?:first )?(?:calls?|tickets?|reports?|complaints?)\b",
             r"^\W*page (?:to|for)\b",
-            r"\bcall(?:s|ed)? (?:IT|(?:the |our )?(?:service desk|help-?desk|support|hotline))\b",
+            r"\bcall(?:s|ed)? (?:it|(?:the |our )?(?:service desk|help-?desk|support|hotline))\b",
             r"\breport(?:s|ed)?\b(?! success\w*)"
             r"(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help-?desk|team|us)\b))",
             r"\bissue (?:is |was )?(?:opened|filed|raised)\b",
@@ -80,7 +83,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bwe are informed\b",
             r"\breali[sz]e[sd]?\b",
         ),
-        (r"\bdiscover(?:s|ed)?\b",),
+        (r"\bdiscover(?:s|ed)?\b", r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail"),
     ),
     "acknowledged": (
         (
@@ -163,25 +166,21 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
 }
 MOMENT_WORDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
-    name: (re.compile("|".join(outright), re.IGNORECASE), re.compile("|".join(following), re.IGNORECASE))
-    for name, (outright, following) in _WORDS.items()
+    name: (either(outright), either(following)) for name, (outright, following) in _WORDS.items()
 }
 # Before one of these words: it is denied, asked, planned, or about something else.
 DENIED = re.compile(
     r"\b(?:not|no|never|n.t|un)\b.{0,12}$|"
-    r"\b(?:if|until|would|should|might|may|could|will|believ\w+|hop\w+|attempt\w*|try\w*|tri(?:ed|es)|to be|partially|"
-    r"belum|tidak|akan|almost|before|news|that triggered|which triggered|all fine|first occurrence)\b[^(]{0,30}$",
-    re.IGNORECASE,
+    r"\b(?:if|until|would|should|might|may|could|will|believ\w+|nobody|expect\w*|"
+    r"hop\w+|attempt\w*|try\w*|tri(?:ed|es)|to be|partially|"
+    r"belum|tidak|akan|almost|before|news|that triggered|which triggered|all fine|first occurrence)\b[^(]{0,30}$"
 )
 # To find a cause is not to find the trouble.
-CAUSE = re.compile(r"\b(?:root cause|cause|bug|culprit|solution|workaround|answer)s?\b.{0,20}$", re.IGNORECASE)
-AGAIN = re.compile(r"\b(?:again|kembali|once more)\b", re.IGNORECASE)
+CAUSE = re.compile(r"\b(?:root cause|cause|bug|culprit|solution|workaround|answer)s?\b.{0,20}$")
+AGAIN = re.compile(r"\b(?:again|kembali|once more)\b")
 # So plain that it counts wherever in a row it stands.
-OVER = re.compile(
-    r"\b(?:incident|outage) (?:is |was |officially |now )*(?:resolved|over|ends?|ended|closed)\b", re.IGNORECASE
-)
+OVER = re.compile(r"\b(?:incident|outage) (?:is |was |officially |now )*(?:resolved|over|ends?|ended|closed)\b")
 WATCHED = re.compile(
     r"^\W*(?:monitoring|observasi|pemantauan|observation|watch(?:ing)?)\b|"
-    r"\b(?:are|is|being|we) (?:watched|watching|monitor(?:ed|ing))\b|\bdipantau\b",
-    re.IGNORECASE,
+    r"\b(?:are|is|being|we) (?:watched|watching|monitor(?:ed|ing))\b|\bdipantau\b"
 )

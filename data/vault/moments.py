@@ -16,13 +16,18 @@ from data.vault.facts import Fact
 from data.vault.incident_words import MOMENTS
 from data.vault.moment_words import AGAIN, CAUSE, DENIED, MOMENT_WORDS, OVER, WATCHED
 from data.vault.placing import OVER_MIDNIGHT, Clock, Placed
+from data.vault.prose_words import SAID
 from data.vault.stamps import Stamp, find_stamp, stamp_at
+from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 from data.vault.zones import zone_in
 
 _STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
 _SENTENCES = re.compile(r"(?<=[.!?])\s|\n")
 _NEAR = 200
 _FAR = 600
+# What a status page says, it says to others: `Investigating: we see errors`.
+_UPDATE = re.compile(r"\W*(?:investigating|identified|monitoring|update)\b", re.IGNORECASE)
+_EARLY, _EARLIEST = 4, 2  # rows; the latter of a note that does not tell when it was found
 _BRIEF = 2  # words
 _LONGEST_QUOTE = 300
 
@@ -46,11 +51,16 @@ class _Timed:
     at: datetime
 
 
-def moments_of(facts: Sequence[Fact], rows: Sequence[Placed], clock: Clock) -> dict[str, Found]:
-    """Each moment that the note tells, by name."""
+def moments_of(
+    facts: Sequence[Fact], rows: Sequence[Placed], prose: Mapping[str, Found], clock: Clock
+) -> dict[str, Found]:
+    """Each moment that the note tells, by name. What is stated, in keys, rows or prose, comes before what follows."""
     stated = _of_windows(facts, clock) | dict(_of_facts(facts, clock))
     timed = [_Timed(row, row.at) for row in rows if row.at is not None and row.line.stamp.time is not None]
-    return stated | dict(_of_rows(timed, stated))
+    told = dict(_of_rows(timed, stated))
+    outright = [{name: one for name, one in each.items() if one.certainty is _STATED} for each in (prose, told)]
+    # A note with keys for its moments has in them what its writer knew.
+    return ({} if stated else dict(prose)) | told | outright[0] | outright[1] | stated
 
 
 def _of_facts(facts: Sequence[Fact], clock: Clock) -> Iterator[tuple[str, Found]]:
@@ -118,13 +128,34 @@ def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tu
             found[name] = first
     if "acknowledged" not in stated and (taken := _earliest("acknowledged", rows)):
         found["acknowledged"] = taken
-    if "started" not in stated and (start := _first("started", rows)):
-        detected = stated.get("detected") or found.get("detected")
-        if detected is None or start.at <= detected.at:
-            found["started"] = start
+    known = [one for name in ("detected", "acknowledged") if (one := stated.get(name) or found.get(name))]
+    if "started" not in stated and (start := _start(rows, known)):
+        found["started"] = start
     if "resolved" not in stated and (end := _end(rows)):
         found["resolved"] = end
     yield from found.items()
+
+
+def _start(rows: Sequence[_Timed], known: Sequence[Found]) -> Found | None:
+    """When rows say that it began; else the first that tells what people see of it before anybody acts on it."""
+    told = _first("started", rows)
+    if told is not None:
+        return told if all(told.at <= one.at for one in known[:1]) else None
+    head = rows[: _EARLY if known else _EARLIEST]
+    early = [row for row in head if all(row.at < one.at for one in known)]
+    first = next((row for row in early if not _UPDATE.match(row.row.line.text) and _tells_of(SYMPTOM, row, 1)), None)
+    return _found(first, _INFERRED) if first is not None else None
+
+
+def _tells_of(pattern: re.Pattern[str], timed: _Timed, sentences: int = 2) -> re.Match[str] | None:
+    head = " ".join(_SENTENCES.split(timed.row.line.text[:_NEAR])[:sentences]).lower()
+    match = pattern.search(head)
+    return match if match and not any(words.search(head[: match.start()]) for words in (SAID, DENIED)) else None
+
+
+def _works_again(timed: _Timed) -> bool:
+    match = _tells_of(RECOVERED, timed)
+    return match is not None and not NOT_YET.search(match[0]) and not PARTLY.search(_head(timed.row.line.text))
 
 
 def _first(name: str, rows: Sequence[_Timed]) -> Found | None:
@@ -150,8 +181,11 @@ def _end(rows: Sequence[_Timed]) -> Found | None:
         told = [row for row in rows if _says("resolved", number, row)]
         if told:
             return _found(told[-1], _STATED if number == 0 else _INFERRED)
+    back = [row for row in rows if _works_again(row)]
+    if back:
+        return _found(back[-1], _INFERRED)
     last = rows[-1].row if rows else None
-    if last is not None and last.until is not None and WATCHED.search(last.line.text):
+    if last is not None and last.until is not None and WATCHED.search(last.line.text.lower()):
         return Found(last.until, last.zone, last.line.line, _quote_of(last), _INFERRED)
     return None
 
@@ -162,7 +196,7 @@ def _says(name: str, number: int, timed: _Timed) -> bool:
     head = _head(text)
     if name == "started" and AGAIN.search(head):
         return False
-    if name == "resolved" and number == 0 and OVER.search(text[:_FAR]):
+    if name == "resolved" and number == 0 and OVER.search(text[:_FAR].lower()):
         return True
     if name == "detected" and all(CAUSE.search(head[: match.start()]) for match in pattern.finditer(head)):
         return False
@@ -171,10 +205,10 @@ def _says(name: str, number: int, timed: _Timed) -> bool:
 
 @lru_cache(maxsize=1_000)  # asked for each moment in turn
 def _head(text: str) -> str:
-    """The first two sentences, where they are short, and of those behind them what is as short as `Mitigated.`"""
+    """The first two sentences, where they are short, and of those behind them what is as short as `mitigated.`"""
     told = _SENTENCES.split(text[:_FAR])
     brief = (one for one in told[2:] if len(one.split()) <= _BRIEF)
-    return " ".join([" ".join(told[:2])[:_NEAR], *brief])
+    return " ".join([" ".join(told[:2])[:_NEAR], *brief]).lower()
 
 
 def _found(timed: _Timed, certainty: Certainty) -> Found:

@@ -3,122 +3,80 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from data.metrics.incident import Certainty
-from data.vault.deployment_log_blocks import Table
-from data.vault.deployment_log_dates import find_date
+from data.vault.deployment_log_dates import WrittenDate, find_date
 from data.vault.incident_words import REPORT, Part
+from data.vault.instants import CLOCK, Instant, instants
 from data.vault.moments import Found
-from data.vault.outline import Section, lines
-from data.vault.placing import Clock
+from data.vault.outline import Section
+from data.vault.placing import OVER_MIDNIGHT, Clock
+from data.vault.prose_words import PROSE_WORDS, SAID, TROUBLED, UNREAL, USUAL
+from data.vault.sentences import Sentence, sentences_of
 from data.vault.stamps import Stamp, stamp_at
+from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 
-_SENTENCE = re.compile(r"(?<=[.!?])(?<!a\.m\.)(?<!p\.m\.)(?<!approx\.)\s+(?=[A-Z*(])")
-_TROUBLE = re.compile(
-    r"outage|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|"
-    r"accessible)|unable|could(?:n.t| not)|cannot|tidak bisa|"
-    r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat",
-    re.IGNORECASE,
-)
-_SPAN = re.compile(r"\b(?:from|between|dari|antara)\s+(?=\D{0,24}\d)", re.IGNORECASE)
-_SUBJECT = (
-    r"\b(?:incident|outage|issue|impact|disruption|problem|degradation|downtime|errors?|failures?|gangguan|insiden)\b"
-)
-_BEGAN = re.compile(
-    rf"(?:^(?:beginning|starting)|{_SUBJECT}[^.]{{0,40}}?\b(?:began|begins|started|starting|beginning|dimulai|mulai)\b)\s*(?:at|on|around|"
-    rf"pada|pukul|about|approximately)?\s*(?=\D{{0,24}}\d)",
-    re.IGNORECASE,
-)
-_ENDED = re.compile(
-    rf"(?:{_SUBJECT}|\bservices?\b|\bfully\b)[^.]{{0,40}}?\b(?:resolved|ended|over|restored|recovered|"
-    rf"mitigated fully|selesai|pulih)\b\s*(?:at|by|on|around|pada|pukul|about)\s*(?=\D{{0,24}}\d)",
-    re.IGNORECASE,
-)
-_FOUND = re.compile(
-    r"(?:\b(?:monitor(?:s|ing)?|alarms?|alerts?|pager\s?duty|on-?call|team|we)\b[^.]{0,40}?\b(?:alerted|paged|notified|"
-    r"detected|noticed|triggered|fired)\b|\b(?:incident|outage|issue|problem)\b[^.]{0,20}?\bwas (?:first )?(?:detected|"
-    r"noticed|reported)\b)[^.]{0,40}?\b(?:at|pukul|around|about)\s*(?=\D{0,12}\d)",
-    re.IGNORECASE,
-)
-_PARTLY = re.compile(r"\b(?:again|mostly|partially|gradual\w*|most of|some of|specific|sebagian)\b", re.IGNORECASE)
-# `Office hours are between 8:00 and 17:00`: what is so each day.
-_USUAL = re.compile(
-    r"\b(?:every|each|usual\w*|normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|setiap|"
-    r"biasanya|jam kerja)\b",
-    re.IGNORECASE,
-)
-_CLOCK = re.compile(r"(?<![\d:.])\d{1,2}(?::\d\d|\s?[ap]\.?m\b)", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?:from|between|dari|antara|mulai|sejak)\s+(?=\D{0,24}\d)", re.IGNORECASE)
 _MOST_SENTENCES = 6
 _NEAR = 45
 _LONGEST_SPAN = timedelta(days=4)
-_OTHER_PARTS = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE, Part.TIMELINE})
+_OF_IMPACT = frozenset({Part.SUMMARY, Part.IMPACT})
+_OTHER_PARTS = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
+_STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
 
 
-def moments_in_prose(sections: Sequence[Section], clock: Clock) -> dict[str, Found]:
-    """`started`, `detected` and `resolved`, each where one of the first sentences states it with a time of day."""
-    found: dict[str, Found] = {}
-    sentences = list(_sentences(sections))
-    # By the heading, this sentence, or one before it: that something is wrong.
-    told = any(section.level == 1 and REPORT.search(section.title.plain) for section in sections[:2])
-    for sentence, line in sentences[:_MOST_SENTENCES]:
-        told = told or _TROUBLE.search(sentence) is not None
-        if told and not _PARTLY.search(sentence):
-            for name, moment in _of_sentence(sentence, line, clock):
-                found.setdefault(name, moment)
-    # An end that a later time follows may be that of a part only.
-    if "resolved" in found and not _over_midnight(found) and _goes_on(found["resolved"], sentences):
-        del found["resolved"]
-    return found
+@dataclass(frozen=True)
+class _Time:
+    """A time of a sentence, on its day."""
+
+    instant: Instant
+    at: datetime
+    sentence: Sentence
 
 
-def _over_midnight(found: Mapping[str, Found]) -> bool:
-    """Whether one sentence gives both ends, on two days: the times of the first day are later than the end's."""
-    begin, end = found.get("started"), found["resolved"]
-    return begin is not None and begin.quote == end.quote and begin.at.date() < end.at.date()
+def moments_in_prose(sections: Sequence[Section], clock: Clock, *, timeline: bool) -> dict[str, Found]:
+    """Each moment that a sentence tells with a time of day; with a `timeline`, its own section is left to it."""
+    without = _OTHER_PARTS | ({Part.TIMELINE} if timeline else set())
+    sentences = sentences_of(sections, without)
+    times = list(_placed(sentences, clock))
+    told = any(REPORT.search(one.title.plain) or TROUBLED.search(one.title.plain) for one in sections[:2])
+    found = dict(_of_spans(sentences, told, clock))
+    single = list(_of_instants(times, clock))
+    for name, moment in single:
+        if name != "resolved" or moment.certainty is _STATED:
+            found.setdefault(name, moment)
+    ends = [moment for name, moment in single if name == "resolved"]
+    if ends and "resolved" not in found:
+        found["resolved"] = ends[-1]
+    return _checked(found, times)
 
 
-def _goes_on(end: Found, sentences: Iterable[tuple[str, int]]) -> bool:
-    """Whether the text names a time of day after this one."""
-    for sentence, _ in sentences:
-        for match in _CLOCK.finditer(sentence):
-            stamp = stamp_at(sentence[match.start() :])
-            if stamp and any(one is not None and one > end.at.time() for one in (stamp.time, stamp.until)):
-                return True
-    return False
+def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterator[tuple[str, Found]]:
+    """Both ends of the first span of which a sentence, or one before it, says that something was wrong."""
+    for number, sentence in enumerate(sentences):
+        told = told or TROUBLED.search(sentence.text) is not None
+        near = number < _MOST_SENTENCES or sentence.part in _OF_IMPACT
+        if told and near and not USUAL.search(sentence.text):
+            both = list(_of_span(sentence, clock))
+            if both:
+                yield from both
+                return
 
 
-def _sentences(sections: Iterable[Section]) -> Iterator[tuple[str, int]]:
-    for section in sections:
-        if _OTHER_PARTS & set(section.path):
-            continue
-        for block in section.blocks:
-            if isinstance(block, Table):
-                continue
-            rows = list(lines(block))
-            text = " ".join(row.plain for row, _ in rows)
-            for sentence in _SENTENCE.split(text):
-                yield sentence, rows[0][1]
-
-
-def _of_sentence(sentence: str, line: int, clock: Clock) -> Iterator[tuple[str, Found]]:
-    if (match := _SPAN.search(sentence)) and not _USUAL.search(sentence):
-        stamp = stamp_at(sentence[match.end() :])
+def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
+    for match in _SPAN.finditer(sentence.text):
+        stamp = stamp_at(sentence.text[match.end() :], dotted=True)
         if stamp and stamp.time is not None and stamp.until is not None:
-            yield from _span(stamp, match.start(), sentence, line, clock)
+            yield from _ends(stamp, match.start(), sentence, clock)
             return
-    for name, pattern in (("started", _BEGAN), ("detected", _FOUND), ("resolved", _ENDED)):
-        match = pattern.search(sentence)
-        stamp = stamp_at(sentence[match.end() :]) if match else None
-        day = _day(stamp, match.start(), sentence, clock) if match and stamp else None
-        if stamp and stamp.time is not None and day is not None:
-            at = datetime.combine(day, stamp.time)
-            yield name, Found(at, clock.zone_of(stamp.zone), line, sentence[:300], Certainty.STATED)
 
 
-def _span(stamp: Stamp, place: int, sentence: str, line: int, clock: Clock) -> Iterator[tuple[str, Found]]:
-    day = _day(stamp, place, sentence, clock)
+def _ends(stamp: Stamp, place: int, sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
+    written = _date_beside(stamp, place, sentence.text)
+    day = clock.days.day(written, clock.day) if written is not None else clock.day
     if day is None or stamp.time is None or stamp.until is None:
         return
     last = clock.days.day(stamp.until_date, day) if stamp.until_date else day
@@ -126,13 +84,69 @@ def _span(stamp: Stamp, place: int, sentence: str, line: int, clock: Clock) -> I
     if end < begin and stamp.until_date is None:
         end += timedelta(days=1)
     if timedelta(0) <= end - begin <= _LONGEST_SPAN:
-        zone = clock.zone_of(stamp.zone)
-        yield "started", Found(begin, zone, line, sentence[:300], Certainty.STATED)
-        yield "resolved", Found(end, zone, line, sentence[:300], Certainty.STATED)
+        yield "started", _found(begin, stamp, sentence, clock, _STATED)
+        yield "resolved", _found(end, stamp, sentence, clock, _STATED)
 
 
-def _day(stamp: Stamp, place: int, sentence: str, clock: Clock) -> date | None:
-    """The day that stands with the time, before it, or close after it; else the note's own."""
+def _of_instants(times: Iterable[_Time], clock: Clock) -> Iterator[tuple[str, Found]]:
+    for time in times:
+        if told := _told(time.instant):
+            yield told[0], _found(time.at, time.instant.stamp, time.sentence, clock, told[1])
+
+
+def _placed(sentences: Iterable[Sentence], clock: Clock) -> Iterator[_Time]:
+    """The times of the sentences on their days: within a section the last day that was told, forwards over midnight."""
+    run, day, last = -1, clock.day, None
+    for sentence in sentences:
+        for instant in instants(sentence.text):
+            if sentence.run != run:
+                run, day, last = sentence.run, clock.day, None
+            written = _date_beside(instant.stamp, instant.place, sentence.text)
+            day = clock.days.day(written, day) if written is not None else day
+            if day is None or instant.stamp.time is None:
+                continue
+            at = datetime.combine(day, instant.stamp.time)
+            if last is not None and written is None and last - at >= OVER_MIDNIGHT:
+                at += timedelta(days=1)
+            day, last = at.date(), at
+            yield _Time(instant, at, sentence)
+
+
+def _told(instant: Instant) -> tuple[str, Certainty] | None:
+    """Which moment the words with a time tell, and how surely."""
+    words = instant.words.lower()
+    if USUAL.search(words):
+        return None
+    if instant.since or instant.till:
+        name = "started" if instant.since else "resolved"
+        return (name, _STATED) if TROUBLED.search(words) and not UNREAL.search(words) else None
+    for name, pattern in PROSE_WORDS.items():
+        match = pattern.search(words)
+        whole = name not in ("resolved", "mitigated") or not PARTLY.search(words)
+        if match and whole and not UNREAL.search(words[: match.end()].rpartition(match[0].split()[-1])[0]):
+            return name, _STATED
+    symptom = SYMPTOM.search(words)
+    if symptom and not SAID.search(words[: symptom.start()]):
+        return "started", _INFERRED
+    back = RECOVERED.search(words)
+    return ("resolved", _INFERRED) if back and not PARTLY.search(words) and not NOT_YET.search(words) else None
+
+
+def _found(at: datetime, stamp: Stamp, sentence: Sentence, clock: Clock, certainty: Certainty) -> Found:
+    return Found(at, clock.zone_of(stamp.zone), sentence.line, sentence.text[:300], certainty)
+
+
+def _date_beside(stamp: Stamp, place: int, sentence: str) -> WrittenDate | None:
+    """The date that stands with a time, before it, or close after it."""
     near = sentence[: place + len(stamp.written) + _NEAR]
-    written = stamp.date or find_date(_CLOCK.split(stamp.rest)[0][:_NEAR]) or find_date(near[:place])
-    return clock.days.day(written, clock.day) if written is not None else clock.day
+    return stamp.date or find_date(CLOCK.split(stamp.rest)[0][:_NEAR]) or find_date(near[:place])
+
+
+def _checked(found: dict[str, Found], times: Sequence[_Time]) -> dict[str, Found]:
+    """Without a start after the detection, and without an end that a later time follows: it may be that of a part."""
+    started, detected, resolved = (found.get(name) for name in ("started", "detected", "resolved"))
+    if started and detected and started.certainty is _INFERRED and started.at > detected.at:
+        del found["started"]
+    if resolved and any(time.at > resolved.at and time.sentence.line >= resolved.line for time in times):
+        del found["resolved"]
+    return found

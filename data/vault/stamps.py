@@ -36,9 +36,11 @@ _TIMES = (
     re.compile(r"(?P<h>\d\d)(?P<m>[0-5]\d)(?=\s?(?:hrs?|hours|UTC|Z|GMT|WIB)\b)"),
 )
 _DOTTED = re.compile(rf"(?P<h>[0-2]?\d)\.(?P<m>[0-5]\d){_HALF}?(?!\d|\.\d)", re.IGNORECASE)
-_TWO_DIGITS = re.compile(r"[0-2]\d\.[0-5]\d(?![\d.\w%])")
+_TWO_DIGITS = re.compile(r"[0-2]\d\.[0-5]\d(?![\w%]|\.\d)")
 _HOURS = re.compile(r"\s?(?:hrs?|hours|h)\b\.?", re.IGNORECASE)
-_TO = re.compile(r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*", re.IGNORECASE)
+_TO = re.compile(
+    r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*(?:(?:pukul|jam|pk\.)\s*)?", re.IGNORECASE
+)
 _MARK = re.compile(r"T(?=\d)|\s*\((?=[A-Z][A-Za-z+\-/:0-9 ]{1,20}\))")
 _MINUS = re.compile(r" -\d{4}(?!\d)")
 _LONGEST_ZONE = 40

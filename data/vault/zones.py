@@ -25,13 +25,13 @@ _REGIONS = {
 }  # fmt: skip
 # Each names several offsets: British and Bangladesh, Indian, Irish and Israel, Central and China, Atlantic and Arabia.
 _SEVERAL = frozenset({"BST", "IST", "CST", "AST"})
-_NAMES = "|".join(sorted([*_OFFSET_HOURS, *_SEVERAL, "PT", "ET", "CT", "MT"], key=len, reverse=True))
+ABBREVIATIONS = "|".join(sorted([*_OFFSET_HOURS, *_SEVERAL, "PT", "ET", "CT", "MT"], key=len, reverse=True))
 _PLACES = "|".join(name for name in _REGIONS if len(name) > 2 or name == "UK")
 # `All times Pacific`: without "time" behind it.
 _TIMES_IN = r"(?:(?<=\b[Tt]imes )|(?<=\b[Tt]imes in )|(?<=\b[Tt]imes are ))"
 _ZONE = re.compile(
     r"(?<![A-Za-z0-9/])(?:(?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d\d)?(?![\d:])|[+-]\d\d:?\d\d(?![\d:])"
-    rf"|(?:{_NAMES})(?![\w/+-])|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|{_TIMES_IN}(?:{_PLACES})\b"
+    rf"|(?:{ABBREVIATIONS})(?![\w/+-])|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|{_TIMES_IN}(?:{_PLACES})\b"
     rf"|(?:{_PLACES})(?:\s+(?:Standard|Daylight|Summer))?\s+[Tt]ime\b)"
 )
 _PART = re.compile(r"([+-])\s?(\d{1,2}):?(\d\d)?$")

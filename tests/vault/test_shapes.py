@@ -99,9 +99,9 @@ NOTES = {
     ),
     "a heading for each time": (BY_TIME, {"detected": "02:14", "acknowledged": "02:20"}),
     "a table without a head": (HEADLESS_TABLE, {"detected": "09:02", "acknowledged": "09:05", "resolved": "12:30"}),
-    "prose": (PROSE, {"detected": "03:14", "resolved": "03:55"}),
+    "prose": (PROSE, {"started": "03:12", "detected": "03:14", "resolved": "03:55"}),
     "a window": (WINDOW, {"started": "22:15", "detected": "22:18", "resolved": "00:45"}),
-    "symbols": (SYMBOLS, {"detected": "09:30", "resolved": "11:00"}),
+    "symbols": (SYMBOLS, {"started": "07:55", "detected": "09:30", "resolved": "11:00"}),
     "what did not happen": (DENIED, {"detected": "09:05", "mitigated": "10:30", "resolved": "10:45"}),
 }
 MOMENTS = ("started", "detected", "acknowledged", "mitigated", "resolved")

@@ -1,0 +1,120 @@
+"""The times of day within a sentence, each with the words that it belongs to: `it began at 9:12 and ended at 9:40`.
+
+Where a time stands before its words (`At 9:12 it began`), the words are those behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from data.vault.deployment_log_words import MONTHS, WEEKDAYS
+from data.vault.stamps import Stamp, stamp_at
+from data.vault.zones import ABBREVIATIONS
+
+CLOCK = re.compile(
+    r"(?<![\w:.,/-])(?:\d{1,2}:[0-5]\d(?![\d:]*\d{3})|\d{1,2}\s?[ap]\.?m\b)|"
+    rf"(?<=pukul )\d\d?[.:][0-5]\d|(?<=jam )\d\d?[.:][0-5]\d|(?<![\w:.,/-])\d\d?\.[0-5]\d(?= (?:{ABBREVIATIONS})\b)",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"(?:\b(?P<since>since|from|starting|beginning|sejak|mulai|dari|as of)|"
+    r"\b(?P<till>until|till|through|hingga|sampai)|"
+    r"\b(?P<not>before|after|than|sebelum|setelah|sesudah|menjelang))?"
+    rf"(?:(?:\s*|(?<=\w)[\s,(.]+)\b(?:at|by|on|around|about|approximately|roughly|circa|pada|sekitar|pukul|jam|hari|"
+    rf"tanggal|the|of|{WEEKDAYS}|{'|'.join(MONTHS)}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d)\b)*[\s(~]*$",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(
+    r"(?:[,;:]|\s[-–—]\s|\b(?:and|but|then|while|which|dan|lalu|kemudian|namun|tetapi)\b)\s*", re.IGNORECASE
+)
+_BY = re.compile(r"\W*(?:by|via|through|when|oleh|melalui|ketika|saat)\b[^,;.]*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d]{3,}")
+_EMPTY = frozenset({"and", "but", "then", "the", "dan", "lalu", "utc", "when", "today", "yesterday", "approximately"})
+_MOST = 12
+
+
+@dataclass(frozen=True)
+class Instant:
+    """A time in a sentence. `place` is where it begins; `since` and `till` are True behind such a word."""
+
+    stamp: Stamp
+    place: int
+    words: str
+    since: bool = False
+    till: bool = False
+
+
+@dataclass(frozen=True)
+class _Time:
+    stamp: Stamp
+    begin: int  # of the words before it, such as `at about`
+    place: int
+    end: int
+    lead: re.Match[str] | None
+
+
+@lru_cache(maxsize=500)
+def instants(sentence: str) -> tuple[Instant, ...]:
+    """The single times of a sentence in their order, those that bound another (`before 9:12`) left out."""
+    return tuple(_with_words(sentence, list(_times(sentence))))
+
+
+def _times(sentence: str) -> Iterator[_Time]:
+    end = 0
+    for number, match in enumerate(CLOCK.finditer(sentence)):
+        if number == _MOST or match.start() < end:
+            continue
+        stamp = stamp_at(sentence[match.start() :], dotted=True)
+        if stamp is None or stamp.time is None:
+            continue
+        lead = _LEAD.search(sentence, end, match.start())
+        place, end = match.start(), match.start() + len(stamp.written)
+        yield _Time(stamp, lead.start() if lead else place, place, end, lead)
+
+
+def _with_words(sentence: str, times: list[_Time]) -> Iterator[Instant]:
+    left = 0  # where the words begin that no time has taken
+    last = ""
+    for number, time in enumerate(times):
+        after = times[number + 1].begin if number + 1 < len(times) else len(sentence)
+        gap, taken = sentence[time.end : after], time.end
+        words = _before(sentence[left : time.begin])
+        if words:
+            words += _how(gap)
+        else:
+            words, length = _behind(gap, number + 1 < len(times))
+            taken += length
+        left = taken
+        last = words if _says(words) else last
+        told = time.lead.groupdict() if time.lead else {}
+        if last and time.stamp.until is None and not told.get("not"):
+            yield Instant(time.stamp, time.place, last, bool(told.get("since")), bool(told.get("till")))
+
+
+def _how(gap: str) -> str:
+    """`by automatic alarms`, which belongs to what stands before the time."""
+    match = _BY.match(gap)
+    return f" {match[0].strip()}" if match else ""
+
+
+def _before(gap: str) -> str:
+    """The last part of the words before a time; empty where they only join or introduce it."""
+    parts = [part for part in _JOINS.split(gap) if _says(part)]
+    return parts[-1].strip() if parts and _says(_JOINS.split(gap)[-1]) else ""
+
+
+def _behind(gap: str, more: bool) -> tuple[str, int]:
+    """The words behind a time, and how far they go: where another time follows, as far as the last part before it."""
+    if not more:
+        return gap.strip(" ,;:–—-"), len(gap)
+    joins = [match for match in _JOINS.finditer(gap) if _says(gap[: match.start()])]
+    if not joins:
+        return gap.strip(" ,;:–—-"), len(gap)
+    return gap[: joins[-1].start()].strip(" ,;:–—-"), joins[-1].end()
+
+
+def _says(part: str) -> bool:
+    return any(word.casefold() not in _EMPTY for word in _WORD.findall(part))

@@ -1,0 +1,16 @@
+"""Patterns of many words, for texts in small letters: far faster to search than without regard to case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_EDGE = r"\b"
+
+
+def either(words: Iterable[str]) -> re.Pattern[str]:
+    """One pattern of several, each written in small letters. The edge of a word before most of them is told once."""
+    listed = list(words)
+    edged = [word.removeprefix(_EDGE) for word in listed if word.startswith(_EDGE)]
+    others = [word for word in listed if not word.startswith(_EDGE)]
+    return re.compile("|".join([f"{_EDGE}(?:{'|'.join(edged)})", *others] if edged else others))

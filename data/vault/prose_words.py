@@ -1,0 +1,96 @@
+"""The words in which a sentence tells that an incident began, was found, taken up, mitigated and over, at a time.
+
+All are for texts in small letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from data.vault.moment_words import TROUBLE
+from data.vault.patterns import either
+
+_PAST = r"(?:began|begins?|started|starts|beginning|starting|occurred|commenced|happened|dimulai|mulai|terjadi|bermula)"
+_WATCHER = (
+    r"(?:monitor(?:s|ing)?|alarms?|alerts?|pager ?duty|opsgenie|on-?call(?: engineers?)?|teams?|engineers?|we|us|staff|"
+    r"support|help-?desk|service desk|noc|sre|operations|tim|kami|grafana|prometheus|datadog|pingdom|sentry|nagios|"
+    r"zabbix|dashboards?|checks?)"
+)
+_TELLER = (
+    r"(?:users?|customers?|clients?|partners?|merchants?|support|help-?desk|service desk|tickets?|reports?|people|"
+    r"pelanggan|pengguna|nasabah|laporan|keluhan|complaints?|calls?|players?|members?|colleagues?|vendor|provider)"
+)
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "started": (
+        rf"\b{TROUBLE}s?\b.{{0,40}}\b{_PAST}\b",
+        rf"^(?:it (?:all )?|this |that |all |semua(?:nya)? )?{_PAST}\W*$",
+        rf"\b(?:users?|customers?|clients?) {_PAST}(?: to)? (?:see|seeing|experienc\w+|get|getting|receiv\w+|report)\b",
+    ),
+    "detected": (
+        r"\b(?:detected|discovered|noticed|spotted)\b",
+        r"\b(?:terdeteksi|diketahui|ketahuan|mendeteksi|menyadari|dilaporkan)\b",
+        rf"\b{_WATCHER}\b.{{0,40}}\b(?:alerted|alerts|paged|notified|warned|triggered|fired|went off|rang|sounded|"
+        r"received|reported|flagged|informed|called|told|became aware|aware|berbunyi|masuk|diterima|menerima|"
+        r"mengirim\w*)\b",
+        rf"\b(?:alerted|paged|notified|warned|informed) (?:us\b|the |our |by |{_WATCHER})",
+        rf"\b{_TELLER}\b.{{0,30}}\b(?:reported|complained|complaining|reporting|contacted|came in|arrived|"
+        r"were received|was received|was opened|melapor\w*|mengeluh\w*|masuk)\b",
+        r"\b(?:came to (?:our|the team.s) attention|made aware|reported (?:by|to|as)|laporan pertama|alert pertama|"
+        r"first (?:alert|alarm|report|ticket|complaint)|by (?:\w+ )?(?:alarms?|alerts?|monitoring)|woken|"
+        r"page was sent)\b",
+    ),
+    "acknowledged": (
+        r"\backnowledged\b",
+        r"\b(?:began|started|starting|opened|launched) (?:to |an? |the |our )?"
+        r"(?:investigat|triag|debug|troubleshoot|look)\w*",
+        r"\bmulai (?:menyelidiki|menangani|investigasi|ditangani|memeriksa)\b",
+        r"\b(?:engineers?|on-?call|team|sre)\b.{0,20}\b(?:engaged|responded|joined)\b",
+    ),
+    "mitigated": (r"\bmitigated\b", r"\bdimitigasi\b", r"\bimpact (?:ended|stopped|was over)\b"),
+    "resolved": (
+        rf"\b(?:{TROUBLE}s?|it|this|which|that|service|services|event)\b.{{0,40}}\b(?:resolved|ended|over|closed|"
+        r"fully mitigated|fixed|cleared|selesai|teratasi|berakhir|diselesaikan|terselesaikan)\b",
+        r"^(?:was |were |and |fully |finally |completely |is )*(?:resolved|ended|fully restored|fully recovered|"
+        r"teratasi|selesai|berakhir|terselesaikan)\b",
+        r"\b(?:fully|completely|finally|sepenuhnya)\b.{0,20}\b(?:restored|recovered|resolved|operational|back|pulih|"
+        r"normal)\b",
+        r"\bpulih sepenuhnya\b",
+        r"\b(?:all|every|semua|seluruh)\b.{0,40}\b(?:restored|recovered|operational|healthy|normal|back|again|"
+        r"resolved|working|pulih|kembali)\b",
+        r"\b(?:service|services|operations?|system|site|access|functionality|layanan|sistem|situs)\b.{0,30}\b"
+        r"(?:restored|recovered|back|normal|available again|up again|resumed|pulih)\b",
+        r"\b(?:back to normal|return(?:ed|s)? to normal|full recovery|kembali normal|normal kembali)\b",
+        r"\bremaining\b.{0,40}\b(?:restored|recovered|resolved|processed|cleared)\b",
+    ),
+}
+PROSE_WORDS: Mapping[str, re.Pattern[str]] = {name: either(words) for name, words in _WORDS.items()}
+# Of a whole note that tells of something wrong, or of a sentence.
+TROUBLED = re.compile(
+    r"outage|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|accessible|"
+    r"reach|deliver|process|sent|load)|unable|could(?:n.t| not)|cannot|tidak bisa|"
+    r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat|"
+    r"affected|impacted|experienc|encounter|dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
+    r"slow|wrong|empty|missing|duplicat|stuck|unreachable|terdampak|lambat|tertunda|hilang|salah\b|terhenti",
+    re.IGNORECASE,
+)
+# `Office hours are between 8:00 and 17:00`: what is so each day.
+USUAL = re.compile(
+    r"\b(?:every|each|usual\w*|normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|setiap|"
+    r"biasanya|jam kerja|peak hours)\b",
+    re.IGNORECASE,
+)
+# What is no account of what happened: `If an alert had fired at 9:00`.
+UNREAL = re.compile(
+    r"\b(?:if|would|should|might|may|could have|will|not|never|no|n.t|belum|tidak|akan|kalau|jika|attempt\w*|tried|"
+    r"trying|meeting|retro\w*|scheduled|planned|root cause|culprit|cause|penyebab)\b[^,;]{0,40}$"
+)
+# `He saw that it was down`: the time is that of the seeing. A rollout that fails is the work of those who mend.
+SAID = either(
+    (
+        r"\b(?:told|tells|show(?:s|ed|ing)|found|finds|saw|sees|notice[sd]?|reali[sz]e[sd]?|said|says|confirm(?:s|ed)|"
+        r"discover(?:s|ed)|lists?|listing|we (?:\w+ )?see|determine[sd]?|"
+        r"learn(?:s|ed|t)|reports?|reported|mendapati|menemukan|melihat|memastikan)\b",
+        r"\b(?:deploy\w*|roll-?back|rollout|attempt\w*|restart\w*)\b[^,;]{0,40}$",
+    )
+)

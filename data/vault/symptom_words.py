@@ -1,0 +1,84 @@
+"""The words for what people see when a thing breaks and when it works again, in English and Indonesian.
+
+They say less than `the outage begins`: what is read by them alone is inferred. All are for texts in small letters.
+"""
+
+from __future__ import annotations
+
+from data.vault.patterns import either
+
+_MEASURE = (
+    r"(?:latency|latencies|error(?:s| rates?| ratio)?|5xx|50\d|p9\d|response times?|timeouts?|queues?|queue depth|"
+    r"backlog|lag|success rates?|availability|throughput|requests?|logins?|deliver\w+|checkouts?|orders?|payments?|"
+    r"failures?|failure rates?|tingkat \w+|waktu respons?|latensi|antrean|antrian|galat|eror|transaksi)"
+)
+_UP = r"(?:climb|ris(?:e|ing)|rose|spik|jump|surg|soar|grow|grew|increas|cross|exceed|shoot|shot up|pil(?:e|ing)|build)"
+_DOWN = r"(?:drop|fall|fell|declin|plung|dip|sink|sank|collaps)"
+_FAILS = (
+    r"(?:fail|time out|tim(?:e|ing) ?out|crash|hang|error|reject|stall|flap|throw|return|queue|pile|refus|degrad|"
+    r"slow|drop|lose|answer with|serv(?:e|ing) (?:an? )?(?:stale|old|wrong|index))"
+)
+_CANNOT = (
+    r"(?:be |log|sign|pay|order|connect|reach|open|access|see|load|check|submit|send|book|use|place|upload|download)"
+)
+SYMPTOM = either(
+    (
+        r"\bfail(?:s|ed|ing)?\b(?![- ]?over\b| to (?:acknowledge|help|fix|find|roll|mitigate|reach)\b)",
+        rf"\b{_MEASURE}\b.{{0,50}}\b{_UP}\w*\b",
+        rf"\b{_MEASURE}\b.{{0,50}}\b{_DOWN}\w*\b(?! back)",
+        rf"\b(?:begins?|began|starts?|started|beginning|starting)(?: to)? {_FAILS}\w*",
+        r"\berrors? (?:begin|began|start|started|appear|appeared|occur|occurred)\b",
+        r"\b(?:stops?|stopped|ceas(?:es|ed)) (?:\w+ing\b|being\b)",
+        r"\b(?:goes|went|going|is|was|were|are|falls|fell) (?:down|offline|dark)\b(?! for maintenance)",
+        r"\b(?:becomes?|became|is|are|was|were|go(?:es)?|went) (?:\w+ )?(?:unavailable|unreachable|unresponsive|"
+        r"inaccessible|read-only|slow|degraded|overloaded|stuck)\b",
+        r"\b(?:crash(?:es|ed)|hangs|hung|stalls|stalled|times out|timed out|timing out)\b",
+        r"\b(?:oom-?killed|disconnect(?:s|ed)|disconnect all)\b",
+        r"\bout of (?:memory|disk|space|connections|file descriptors|licen[cs]es)\b",
+        r"\b(?:limit|quota)\b.{0,40}\b(?:reached|exceeded|hit)\b",
+        r"\b(?:loses?|lost) (?:power|its? (?:power|network|connection|quorum|leader)|connect\w+|quorum|network)\b",
+        r"\b(?:return|serv|answer|see|show|display|respond)(?:s|ed|ing)? (?:with )?(?:an? |only )?(?:\w+ )?"
+        r"(?:5\d\d|errors?|empty|stale|blank|wrong|old)\b",
+        rf"\b(?:could ?not|couldn.t|can ?not|can.t) {_CANNOT}",
+        r"\b(?:unable to|no longer)\b",
+        r"\bnot (?:responding|reachable|available|delivered|processed|sent|possible|work\w*)\b",
+        r"\b(?:power|network|connection|disk|host|node|link|server|fibre) (?:is |was )?(?:lost|cut|dies|died|dead)\b",
+        r"\bmulai (?:tidak|gagal|error|eror|lambat|macet|menumpuk|pending|terputus)\b",
+        rf"\b{_MEASURE}\b.{{0,40}}\b(?:turun|naik|melonjak|meningkat|anjlok|merosot|menumpuk|terhenti)\b",
+        r"\b(?:turun|naik|melonjak|anjlok) (?:menjadi|ke|hingga|sampai|drastis|tajam)\b",
+        r"\bberhenti (?:memproses|merespons?|mengirim|melayani|bekerja|berjalan|menerima|berfungsi)\b",
+        r"\b(?:tidak|tak) (?:dapat|bisa) (?:di|log|masuk|mem|men|meng|ber|ter)\w*",
+        r"\b(?:tidak merespons?|gagal|macet|padam|mati|terputus|kehabisan|tumbang|kewalahan|timeout)\b",
+        r"\bmengalami (?:gangguan|error|kegagalan|timeout|kelambatan)\b",
+    )
+)
+_WHOLE = r"(?:normal|normally|healthy|operational|stable|green|online|available|up to date|correct|reachable)"
+_THINGS = (
+    r"(?:is|are|was|were|all|now|again|looks?|confirmed|verified|logins|traffic|latency|rates?|everything|operations?|"
+    r"services?|systems?|sites?|running|working|behaves?|answer\w*|moves,?)"
+)
+RECOVERED = either(
+    (
+        r"\b(?:back|returns?|returned|returning|down) (?:to|at|above|below|under|within|online|up|in service)\b",
+        r"\b(?:up again|up and running|works again|all back)\b",
+        rf"\b{_THINGS}\b.{{0,20}}\b{_WHOLE}\b(?! (?:version|config|backup)\b)",
+        r"\b(?:recovers|recovered|recovery (?:complete|confirmed)|restored|caught up|resumes|resumed)\b",
+        r"\b(?:queue|backlog|lag)\b.{0,20}\b(?:empty|zero|gone|processed|moves|normal|cleared|drained)\b",
+        r"\b(?:works?|working|answering|flowing|delivered)\b.{0,20}\b(?:again|every(?:one|where)|normally|as expected)",
+        r"\b(?:exports?|requests?|payments?|logins?|orders?|builds?|jobs?|uploads?|deployments?|users|customers|staff) "
+        r"(?:succeed|work|pass|flow|go through|can (?:log|pay|order|connect|sign|use))",
+        r"\b(?:pulih|normal|stabil|lancar)\b",
+        r"\b(?:kembali|sudah|telah) (?:\w+ )?(?:dapat|bisa|online|beroperasi|berfungsi|hidup|aktif|berjalan)\b",
+        r"\b(?:dapat|bisa) (?:di\w+ |log\w* |mem\w+ |men\w+ |ber\w+ )?(?:\w+ )?(?:kembali|lagi)\b",
+        r"\bselesai (?:diproses|dikirim|ulang|disinkron\w*)\b",
+    )
+)
+# Of the whole only a part, or not yet.
+PARTLY = either(
+    (
+        r"\b(?:mostly|partial\w*|gradual\w*|most of|some|specific|sebagian|slowly|beginning to|starts? to|begins? to|"
+        r"started to|began to|mulai|first|one of|almost|berangsur|bertahap|half)\b",
+        r"\b\d{1,2}(?:\.\d+)? ?(?:%|percent|persen) (?:of|dari|recovered|restored|back)\b",
+    )
+)
+NOT_YET = either((r"\b(?:not|no|never|nothing|nobody|belum|tidak|tak)\b", r"n.t\b"))
