@@ -26,6 +26,7 @@ from data.vault.people import services_of, slices_of, stated_slices, users_of
 from data.vault.placing import Clock, moment, placed
 from data.vault.prose import moments_in_prose
 from data.vault.quotes import quotes_of
+from data.vault.sentences import sentences_of
 from data.vault.stamps import find_stamp
 from data.vault.timeline import timeline_lines
 
@@ -50,8 +51,8 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
     front = front_matter(text)
     body = "\n".join(text.split("\n")[front.body - 1 :])
     parts = sections(blocks(blanked(body, _ERB), front.body))
-    note = NoteParts(path, front, parts, facts_of(front, parts), timeline_lines(parts))
-    why = why_not(path, front, parts, note.facts, note.lines)
+    note = NoteParts(path, front, parts, facts_of(front, parts), timeline_lines(parts), sentences_of(parts))
+    why = why_not(note)
     if why:
         return NoIncident(why)
     found = _incident(note, default)
@@ -75,8 +76,7 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     zone, zone_warnings = zone_of_note(note)
     clock = Clock(days, day, zone, default)
     rows = placed(note.lines, clock)
-    prose = moments_in_prose(note.sections, clock, timeline=bool(rows))
-    found = moments_of(note.facts, rows, prose, clock)
+    found = moments_of(note.facts, rows, moments_in_prose(note, clock), clock)
     moments = {name: moment(one.at, one.zone, one.line, one.quote, one.certainty) for name, one in found.items()}
     spans = _spans(note)
     computed = computed_minutes(found)

@@ -13,8 +13,10 @@ from data.vault.deployment_log_dates import find_date
 from data.vault.facts import Fact
 from data.vault.front_matter import FrontMatter
 from data.vault.incident_words import MOMENTS, REPORT, Part
+from data.vault.instants import stamps_in
+from data.vault.note_parts import NoteParts
 from data.vault.outline import Section, text_of
-from data.vault.timeline_line import Line
+from data.vault.status_updates import is_history
 
 _TROUBLE = (
     r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
@@ -50,14 +52,13 @@ _LEAST_TIMES = 3  # of a timeline that somebody has written
 _HEAD = 900
 
 
-def why_not(
-    path: str, front: FrontMatter, sections: Sequence[Section], facts: Sequence[Fact], rows: Sequence[Line]
-) -> str | None:
+def why_not(note: NoteParts) -> str | None:
     """Why a note is no incident report, in one sentence without a full stop; None when it is one."""
-    heading = _title(front, sections)
+    path, sections, facts, rows = note.path, note.sections, note.facts, note.lines
+    heading = _title(note.front, sections)
     title = " ".join([stem(path).replace("_", " "), heading])
     times = sum(row.stamp.time is not None for row in rows)
-    enough = _score(title, front, sections, facts, times) >= _ENOUGH
+    enough = _score(title, note, times) >= _ENOUGH
     tests = (
         (
             bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")) and not _is_filled(facts, times),
@@ -88,7 +89,8 @@ def _title(front: FrontMatter, sections: Sequence[Section]) -> str:
     return str(stated) if isinstance(stated, str) and stated else heading
 
 
-def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: Sequence[Fact], times: int) -> int:
+def _score(title: str, note: NoteParts, times: int) -> int:
+    front, sections, facts = note.front, note.sections, note.facts
     found = {section.part for section in sections}
     parts = found & _STRUCTURE
     keys = {name for fact in facts for name in fact.names}
@@ -104,6 +106,8 @@ def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: S
         + (len(_moments_told(facts)) >= _MOST_MOMENTS)
         + len(parts)
         + (times >= 2)
+        + 2 * is_history(note.lines)
+        + (times < 2 and _times_in_prose(note) >= _LEAST_TIMES)
         + bool(keys & {"severity", "priority"})
         + bool(keys & {"users", "duration", "ttd", "ttr", "ttm"})
         + sum(trouble >= many for many in (1, 2, 4))
@@ -111,6 +115,11 @@ def _score(title: str, front: FrontMatter, sections: Sequence[Section], facts: S
         + (Part.SUMMARY in found and Part.TIMELINE in found)
         + (Part.ROOT_CAUSE in found and times >= 2)
     )
+
+
+def _times_in_prose(note: NoteParts) -> int:
+    """The times of day that its sentences name."""
+    return sum(1 for sentence in note.sentences for _ in stamps_in(sentence.text))
 
 
 def _tagged(facts: Sequence[Fact]) -> bool:

@@ -55,7 +55,7 @@ _PARTS: tuple[tuple[Part, str], ...] = (
 # What the title of a report has in it.
 REPORT = re.compile(
     r"post-?\s?mortem|\bincidents?\b|\boutages?\b|\brca\b|root[- ]cause|\binsiden\b|gangguan|downtime|disruption|"
-    r"\bservice event\b|\bpm\d{4}|degradation|\bsev-?\d\b",
+    r"\bservice event\b|\bsummary of the\b.{0,60}\bevent\b|\bpm\d{4}|degradation|\bsev-?\d\b",
     re.IGNORECASE,
 )
 _PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)

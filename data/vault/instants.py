@@ -6,7 +6,7 @@ Where a time stands before its words (`At 9:12 it began`), the words are those b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,13 +56,23 @@ class _Time:
     lead: re.Match[str] | None
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=500)  # asked for by each reader of a note in turn
 def instants(sentence: str) -> tuple[Instant, ...]:
     """The single times of a sentence in their order, those that bound another (`before 9:12`) left out."""
-    return tuple(_with_words(sentence, list(_times(sentence))))
+    return tuple(_with_words(sentence, _times(sentence)))
 
 
-def _times(sentence: str) -> Iterator[_Time]:
+def stamps_in(sentence: str) -> Iterator[Stamp]:
+    """All the times of a sentence with what stands beside them, those from one time to another too."""
+    return (time.stamp for time in _times(sentence))
+
+
+@lru_cache(maxsize=500)
+def _times(sentence: str) -> tuple[_Time, ...]:
+    return tuple(_found(sentence))
+
+
+def _found(sentence: str) -> Iterator[_Time]:
     end = 0
     for number, match in enumerate(CLOCK.finditer(sentence)):
         if number == _MOST or match.start() < end:
@@ -75,7 +85,7 @@ def _times(sentence: str) -> Iterator[_Time]:
         yield _Time(stamp, lead.start() if lead else place, place, end, lead)
 
 
-def _with_words(sentence: str, times: list[_Time]) -> Iterator[Instant]:
+def _with_words(sentence: str, times: Sequence[_Time]) -> Iterator[Instant]:
     left = 0  # where the words begin that no time has taken
     last = ""
     for number, time in enumerate(times):

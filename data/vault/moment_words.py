@@ -56,7 +56,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bcall(?:s|ed)? (?:it|(?:the |our )?(?:service desk|help-?desk|support|hotline))\b",
             r"\breport(?:s|ed)?\b(?! success\w*)"
             r"(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help-?desk|team|us)\b))",
-            r"\bissue (?:is |was )?(?:opened|filed|raised)\b",
+            r"\bissue (?:#\d+ )?(?:is |was )?(?:opened|filed|raised)\b",
             r"\bnotic(?:e|es|ed|ing)\b",
             r"\blapor(?:an|kan)\b",
             r"\bdilaporkan\b",

@@ -26,7 +26,10 @@ _SENTENCES = re.compile(r"(?<=[.!?])\s|\n")
 _NEAR = 200
 _FAR = 600
 # What a status page says, it says to others: `Investigating: we see errors`.
-_UPDATE = re.compile(r"\W*(?:investigating|identified|monitoring|update)\b", re.IGNORECASE)
+_UPDATE = re.compile(
+    r"\W*(?:(?:investigating|identified|update|resolved)\b|monitoring\b(?:\W*[-–—:]|\s+(?:a|the|we|our)\b))",
+    re.IGNORECASE,
+)
 _EARLY, _EARLIEST = 4, 2  # rows; the latter of a note that does not tell when it was found
 _BRIEF = 2  # words
 _LONGEST_QUOTE = 300
@@ -194,7 +197,7 @@ def _says(name: str, number: int, timed: _Timed) -> bool:
     pattern = MOMENT_WORDS[name][number]
     text = timed.row.line.text
     head = _head(text)
-    if name == "started" and AGAIN.search(head):
+    if (name == "started" and AGAIN.search(head)) or (name == "detected" and _UPDATE.match(text)):
         return False
     if name == "resolved" and number == 0 and OVER.search(text[:_FAR].lower()):
         return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from data.vault.facts import Fact
 from data.vault.front_matter import FrontMatter
 from data.vault.outline import Section
+from data.vault.sentences import Sentence
 from data.vault.timeline_line import Line
 
 
@@ -19,3 +20,4 @@ class NoteParts:
     sections: tuple[Section, ...]
     facts: tuple[Fact, ...]
     lines: tuple[Line, ...]
+    sentences: tuple[Sentence, ...]

@@ -13,6 +13,7 @@ from data.vault.deployment_log_dates import WrittenDate, find_date, find_first_d
 from data.vault.facts import first
 from data.vault.incident_kind import stem
 from data.vault.incident_words import REPORT, SENT, Part
+from data.vault.instants import stamps_in
 from data.vault.moments import stamps_of
 from data.vault.note_parts import NoteParts
 from data.vault.note_words import title_of
@@ -21,7 +22,7 @@ from data.vault.stamps import Stamp, stamp_at
 from data.vault.zones import Zone, zone_in
 
 _ZONE_SAID = re.compile(r"\b(all times?|times? (?:are|is|in|zone)|timezone|waktu|zona)\b", re.IGNORECASE)
-_LONGEST_BYLINE = 80
+_LONGEST_BYLINE, _NEAR_ZONE = 80, 60
 _WRITING = (
     r"(?:(?:date )?(?:posted|published)|publish(?:ed)? date|written|diterbitkan|ditulis|"
     r"(?:review |post-?mortem )?meeting(?: scheduled| held| date)?)(?: on| at| for| pada)?:? "
@@ -150,20 +151,15 @@ def _zones(note: NoteParts) -> Iterator[Zone]:
     for section in note.sections:
         if section.part is Part.TIMELINE and (zone := zone_in(section.title.plain)):
             yield zone
-        for block in section.blocks:
-            if not isinstance(block, Table):
-                yield from _zones_said(block)
+    for sentence in note.sentences:
+        if (said := _ZONE_SAID.search(sentence.text)) and (zone := zone_in(sentence.text[said.start() :][:_NEAR_ZONE])):
+            yield zone
     yield from (line.zone for line in note.lines if line.zone)
-    for stamps in (stamps_of(note.facts), (line.stamp for line in note.lines)):
+    told = (stamp for sentence in note.sentences for stamp in stamps_in(sentence.text))
+    for stamps in (stamps_of(note.facts), (line.stamp for line in note.lines), told):
         written = [stamp.zone for stamp in stamps if stamp.zone]
         if written and len({zone.name for zone in written}) == 1:
             yield written[0]
-
-
-def _zones_said(block: Block) -> Iterator[Zone]:
-    for text, _ in lines(block):
-        if len(text.plain) < 120 and _ZONE_SAID.search(text.plain) and (zone := zone_in(text.plain)):
-            yield zone
 
 
 def no_zone(

@@ -12,11 +12,12 @@ from data.vault.deployment_log_dates import WrittenDate, find_date
 from data.vault.incident_words import REPORT, Part
 from data.vault.instants import CLOCK, Instant, instants
 from data.vault.moments import Found
-from data.vault.outline import Section
+from data.vault.note_parts import NoteParts
 from data.vault.placing import OVER_MIDNIGHT, Clock
 from data.vault.prose_words import PROSE_WORDS, SAID, TROUBLED, UNREAL, USUAL
-from data.vault.sentences import Sentence, sentences_of
+from data.vault.sentences import Sentence
 from data.vault.stamps import Stamp, stamp_at
+from data.vault.status_updates import is_history
 from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 
 _SPAN = re.compile(r"\b(?:from|between|dari|antara|mulai|sejak)\s+(?=\D{0,24}\d)", re.IGNORECASE)
@@ -24,7 +25,6 @@ _MOST_SENTENCES = 6
 _NEAR = 45
 _LONGEST_SPAN = timedelta(days=4)
 _OF_IMPACT = frozenset({Part.SUMMARY, Part.IMPACT})
-_OTHER_PARTS = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
 
 
@@ -37,12 +37,13 @@ class _Time:
     sentence: Sentence
 
 
-def moments_in_prose(sections: Sequence[Section], clock: Clock, *, timeline: bool) -> dict[str, Found]:
-    """Each moment that a sentence tells with a time of day; with a `timeline`, its own section is left to it."""
-    without = _OTHER_PARTS | ({Part.TIMELINE} if timeline else set())
-    sentences = sentences_of(sections, without)
+def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
+    """Each moment that a sentence tells with a time of day; timelines and histories are left to their rows."""
+    rows = {line.line for line in note.lines} if is_history(note.lines) else set()
+    left = [one for one in note.sentences if one.line not in rows]
+    sentences = [one for one in left if not (note.lines and Part.TIMELINE in one.path)]
     times = list(_placed(sentences, clock))
-    told = any(REPORT.search(one.title.plain) or TROUBLED.search(one.title.plain) for one in sections[:2])
+    told = any(REPORT.search(one.title.plain) or TROUBLED.search(one.title.plain) for one in note.sections[:2])
     found = dict(_of_spans(sentences, told, clock))
     single = list(_of_instants(times, clock))
     for name, moment in single:
@@ -58,7 +59,7 @@ def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterat
     """Both ends of the first span of which a sentence, or one before it, says that something was wrong."""
     for number, sentence in enumerate(sentences):
         told = told or TROUBLED.search(sentence.text) is not None
-        near = number < _MOST_SENTENCES or sentence.part in _OF_IMPACT
+        near = number < _MOST_SENTENCES or bool(_OF_IMPACT & set(sentence.path[-1:]))
         if told and near and not USUAL.search(sentence.text):
             both = list(_of_span(sentence, clock))
             if both:

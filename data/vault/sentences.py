@@ -12,23 +12,26 @@ from data.vault.outline import Section, lines, pair
 
 _END = re.compile(r"(?<=[.!?])(?<!a\.m\.)(?<!p\.m\.)(?<!approx\.)(?<!pk\.)\s+(?=[A-Z*(])")
 
+# What is learnt, to be done, or known of the cause is no account of the incident.
+_ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
+
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence, an item of a list at most. `part` is that of its section, `run` the section's number."""
+    """One sentence, an item of a list at most. `path` is that of its section, `run` the section's number."""
 
     text: str
     line: int
-    part: Part | None
-    run: int = 0
+    path: tuple[Part, ...]
+    run: int
 
 
-def sentences_of(sections: Sequence[Section], without: frozenset[Part]) -> tuple[Sentence, ...]:
-    """Those of the sections, in their order, but for sections about one of these parts, and for tables."""
+def sentences_of(sections: Sequence[Section]) -> tuple[Sentence, ...]:
+    """Those that tell of the incident, in their order; the rows of tables are none."""
     return tuple(
-        Sentence(text, line, section.part, run)
+        Sentence(text, line, section.path, run)
         for run, section in enumerate(sections)
-        if not without & set(section.path)
+        if not _ELSEWHERE & set(section.path)
         for block in section.blocks
         for text, line in _of_block(block)
     )

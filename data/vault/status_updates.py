@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
-from data.vault.deployment_log_blocks import Block, Paragraph, Table
+from data.vault.deployment_log_blocks import Block, Item, Items, Paragraph, Table
 from data.vault.outline import Section, lines
-from data.vault.stamps import find_stamp, stamp_at
+from data.vault.stamps import Stamp, find_stamp, stamp_at
 from data.vault.timeline_line import Line, clean, short
 
 _TRACK = re.compile(r"\{\{[<%]\s*track\s+\"([^\"]+)\"\s*[>%]\}\}")
@@ -19,15 +19,26 @@ _UPDATE = re.compile(
     r"follow-?up|selesai|terselesaikan|dipantau|pemantauan|teridentifikasi|investigasi|pembaruan)\b",
     re.IGNORECASE,
 )
+_KIND = re.compile(rf"\W*{_UPDATE.pattern}\s*(?:[-–—:]\s|$)", re.IGNORECASE)
 _OVER = re.compile(r"(?:resolved|completed|selesai|terselesaikan)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\s*\(([^()]{4,40})\)\s*[:–—-]?\s*")
 _POSTED = re.compile(r"^(?:Posted\s(?:.{0,40}?\bago\b\.?\s*|on\s)?|[\w ]{3,20}\s[·•]\s)", re.IGNORECASE)
+# `This incident has been resolved. Jun 18, 17:42 UTC`
+_WHEN = re.compile(r"(?:(?<=[.!?])|[-–—(])\s*(?:Posted (?:on )?)?(?=[A-Z][a-z]{2,8}\.? \d|\d)|\bPosted (?:on )?(?=\w)")
+_LONGEST_STAMP = 60
+_LEAST_KINDS = 2
 _LONGEST_AFTER = 12  # behind a stamp that stands alone: `(edited)`
 
 
 def updates(sections: Sequence[Section]) -> tuple[Line, ...]:
     """The updates in the order of the note; those with a time alone the oldest first."""
     return tuple(_of_tracks(sections)) or _oldest_first(tuple(_of_updates(sections)))
+
+
+def is_history(found: Sequence[Line]) -> bool:
+    """Whether rows are the updates of a status page: at least two, of several kinds."""
+    kinds = {match[0].casefold() for line in found if (match := _UPDATE.match(line.text))}
+    return len(kinds) >= _LEAST_KINDS
 
 
 def _oldest_first(found: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -53,21 +64,34 @@ def _of_updates(sections: Sequence[Section]) -> Iterator[Line]:
         if _UPDATE.match(section.title.plain):
             yield from _of_update(f"{section.title.plain}:", _said_in(section.blocks), section.line)
         for number, block in enumerate(section.blocks):
-            if _is_update(block):
+            if isinstance(block, Items):
+                yield from (line for item in block.items for line in _of_item(item))
+            elif _is_update(block):
                 after = section.blocks[number + 1 : number + 2]
                 beneath = [] if any(map(_is_update, after)) else after
                 posted = _beside(block)
                 yield from [posted] if posted else _of_update("", _said_in([block, *beneath]), block.line)
 
 
+def _of_item(item: Item) -> Iterator[Line]:
+    texts = item.text.plain.split("\n")
+    if any(_KIND.match(text) for text in texts[:2]):
+        yield from _of_update("", [text.strip() for text in texts], item.line)
+
+
 def _is_update(block: Block) -> TypeGuard[Paragraph]:
-    return isinstance(block, Paragraph) and bool(block.text.strong) and bool(_UPDATE.match(block.text.strong[0]))
+    """Whether a kind of update opens one of its first two lines, in bold or set apart; the other may be its time."""
+    if not isinstance(block, Paragraph):
+        return False
+    strong = block.text.strong[0] if block.text.strong else ""
+    lines_of = block.text.plain.split("\n", 2)[:2]
+    return bool(strong and _UPDATE.match(strong)) or any(_KIND.match(line) for line in lines_of)
 
 
 def _beside(block: Paragraph) -> Line | None:
     """`**Identified** (06:20): The fibre is cut.`"""
-    kind = block.text.strong[0]
-    match = _BESIDE.match(block.text.plain, len(kind)) if block.text.plain.startswith(kind) else None
+    kind = block.text.strong[0] if block.text.strong else ""
+    match = _BESIDE.match(block.text.plain, len(kind)) if kind and block.text.plain.startswith(kind) else None
     stamp = stamp_at(match[1], dotted=True) if match else None
     if match is None or stamp is None or stamp.time is None or stamp.rest:
         return None
@@ -81,8 +105,21 @@ def _said_in(blocks: Iterable[Block]) -> list[str]:
 def _of_update(head: str, texts: Sequence[str], line: int) -> Iterator[Line]:
     """The one of the texts that says when it was posted is the stamp, the others are what was said."""
     for number, text in enumerate(texts):
-        stamp = stamp_at(_POSTED.sub("", text))
-        if stamp is not None and stamp.time is not None and len(stamp.rest) <= _LONGEST_AFTER:
-            said = [head, text.split(" · ")[0] if " · " in text else "", *texts[:number], *texts[number + 1 :]]
-            yield Line(replace(stamp, rest=""), short(" ".join(filter(None, said))), line)
+        stamp, said = _posted(text)
+        if stamp is not None:
+            told = [head, said, *texts[:number], *texts[number + 1 :]]
+            yield Line(replace(stamp, rest=""), short(" ".join(filter(None, told))), line)
             return
+
+
+def _posted(text: str) -> tuple[Stamp | None, str]:
+    """When it was posted, where a text is that alone or ends with it, and what stands before it."""
+    stamp = stamp_at(_POSTED.sub("", text))
+    if stamp is not None and stamp.time is not None and len(stamp.rest) <= _LONGEST_AFTER:
+        return stamp, text.partition(" · ")[0] if " · " in text else ""
+    begin = max(0, len(text) - _LONGEST_STAMP)
+    for match in _WHEN.finditer(text, begin):
+        stamp = stamp_at(text[match.end() :])
+        if stamp is not None and stamp.time is not None and stamp.date is not None and not stamp.rest:
+            return stamp, text[: match.start()].rstrip(" -–—(")
+    return None, ""

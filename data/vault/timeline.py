@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from data.vault.deployment_log_blocks import Block, Items, Row, Table
+from data.vault.deployment_log_blocks import Block, Items, Paragraph, Row, Table
 from data.vault.facts import words_then_time
 from data.vault.incident_words import Part, fields_of
 from data.vault.outline import Section, lines, text_of
@@ -28,6 +28,8 @@ _EVENT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _ALL_TIMES = re.compile(r"\W*(?:all )?times? (?:are |is )?(?:in )?\w+\W*$", re.IGNORECASE)
+# Several sentences in one line, the first with a word before its time: where the lines break means nothing.
+_PROSE = re.compile(r"(?:At|By|On|Pada|Pukul|Sekitar)\b[^\n]*[.!?] +[A-Z]")
 _NOT_A_TIMELINE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LEAST_ROWS = 2
 
@@ -43,7 +45,10 @@ def timeline_lines(sections: Sequence[Section]) -> tuple[Line, ...]:
 
 def _marked(section: Section) -> Stamp | None:
     """The stamp of a heading such as `### 13:35` or `## May 12`; None when it is no time but a title with a date."""
-    stamp = stamp_at(section.title.plain) if section.title.plain else None
+    title = section.title.plain
+    # `### 10.15` is a chapter, unless it stands beneath a timeline or names a zone.
+    dotted = Part.TIMELINE in section.path or zone_in(title) is not None
+    stamp = stamp_at(title, dotted=dotted) if title else None
     if stamp is None or (stamp.time is None and stamp.rest):
         return None
     return stamp if section.level > 1 or stamp.time is None else None
@@ -192,6 +197,8 @@ def _listed(sections: Sequence[Section]) -> Iterator[list[Line]]:
         if _NOT_A_TIMELINE & set(section.path):
             continue
         for block in section.blocks:
+            if isinstance(block, Paragraph) and _PROSE.match(block.text.plain):
+                continue
             found = [line for line in _of_block(block, zone_in(section.title.plain), run) if line.stamp.time]
             if isinstance(block, Table):
                 heads = [cell.plain for cell in block.head.cells]
