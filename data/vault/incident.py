@@ -29,6 +29,7 @@ from data.vault.quotes import quotes_of
 from data.vault.sentences import sentences_of
 from data.vault.stamps import find_stamp
 from data.vault.timeline import timeline_lines
+from data.vault.zone_clues import meanings
 
 _ERB = (("<%", "%>"),)
 # Of the longest real postmortem that we know: 1,000 lines, 60 kB. What is so long is an export, and takes seconds.
@@ -51,7 +52,7 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
     front = front_matter(text)
     body = "\n".join(text.split("\n")[front.body - 1 :])
     parts = sections(blocks(blanked(body, _ERB), front.body))
-    note = NoteParts(path, front, parts, facts_of(front, parts), timeline_lines(parts), sentences_of(parts))
+    note = NoteParts(path, text, front, parts, facts_of(front, parts), timeline_lines(parts), sentences_of(parts))
     why = why_not(note)
     if why:
         return NoIncident(why)
@@ -73,8 +74,9 @@ def _shortened(text: str) -> tuple[str, tuple[str, ...]]:
 def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     days = days_of_note(note)
     day, day_warnings = day_of(note, days)
-    zone, zone_warnings = zone_of_note(note)
-    clock = Clock(days, day, zone, default)
+    meant = meanings(note.text)
+    zone, zone_warnings = zone_of_note(note, meant)
+    clock = Clock(days, day, zone, default, {name: info for name, (info, _) in meant.items()})
     rows = placed(note.lines, clock)
     found = moments_of(note.facts, rows, moments_in_prose(note, clock), clock)
     moments = {name: moment(one.at, one.zone, one.line, one.quote, one.certainty) for name, one in found.items()}

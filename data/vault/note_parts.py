@@ -16,6 +16,7 @@ class NoteParts:
     """A note taken apart."""
 
     path: str
+    text: str
     front: FrontMatter
     sections: tuple[Section, ...]
     facts: tuple[Fact, ...]

@@ -138,11 +138,15 @@ def _date_in(text: str) -> WrittenDate | None:
 # The zone
 
 
-def zone_of_note(note: NoteParts) -> tuple[Zone | None, tuple[str, ...]]:
+def zone_of_note(note: NoteParts, meant: Mapping[str, tuple[tzinfo, str]]) -> tuple[Zone | None, tuple[str, ...]]:
+    """The zone that a note states for its times, and what to say of one whose name stands for several offsets."""
     zone = next(_zones(note), None)
-    if zone is not None and zone.info is None:
-        return zone, (f"the zone {zone.name!r} stands for several offsets, so its times are placed in none",)
-    return zone, ()
+    if zone is None or zone.info is not None:
+        return zone, ()
+    if zone.name in meant:
+        info, clue = meant[zone.name]
+        return zone, (f"the zone {zone.name!r} is read as {info}, for the note names {clue!r}",)
+    return zone, (f"the zone {zone.name!r} stands for several offsets, so its times are placed in none",)
 
 
 def _zones(note: NoteParts) -> Iterator[Zone]:

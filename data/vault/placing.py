@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from data.metrics.incident import Certainty, Entry, Moment, Unplaced
 from data.vault.calendar_days import Days
 from data.vault.timeline_line import Line
+from data.vault.zone_clues import uses
 from data.vault.zones import Zone
 from data.window import to_ms, utc
 
@@ -19,19 +20,25 @@ _LONGEST_SPAN = timedelta(hours=18)
 
 @dataclass(frozen=True)
 class Clock:
-    """How the times of a note are read: its calendar, its own day, its zone, and the site's zone where it has none."""
+    """How the times of a note are read: its calendar, its own day, its zone, and the site's zone where it has none.
+
+    `meant` are the offsets that abbreviations of several have in this note.
+    """
 
     days: Days
     day: date | None
     zone: Zone | None
     default: tzinfo | None
+    meant: Mapping[str, tzinfo] = field(default_factory=dict)
 
     def zone_of(self, own: Zone | None) -> tzinfo | None:
-        """The zone of a time: its own, else the note's, else the site's. None when the name stands for several."""
+        """Its own, else the note's, else the site's. None for a name of several that none tells apart."""
         stated = own or self.zone
-        if stated is None or stated.info is None:
+        if stated is None:
             return self.default
-        return stated.info
+        if stated.info is None and stated.name not in self.meant:
+            return self.default if self.default is not None and uses(self.default, stated.name) else None
+        return stated.info or self.meant[stated.name]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from data.vault.zone_clues import SEVERAL
+
 # An abbreviation is read as the offset it is the name of, also when the season makes another one likelier.
 _OFFSET_HOURS: dict[str, float] = {
     "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "SAST": 2, "EAT": 3,
@@ -23,9 +25,7 @@ _REGIONS = {
     "Jakarta": "Asia/Jakarta", "Singapore": "Asia/Singapore", "Tokyo": "Asia/Tokyo", "Berlin": "Europe/Berlin",
     "Zurich": "Europe/Zurich", "Paris": "Europe/Paris",
 }  # fmt: skip
-# Each names several offsets: British and Bangladesh, Indian, Irish and Israel, Central and China, Atlantic and Arabia.
-_SEVERAL = frozenset({"BST", "IST", "CST", "AST"})
-ABBREVIATIONS = "|".join(sorted([*_OFFSET_HOURS, *_SEVERAL, "PT", "ET", "CT", "MT"], key=len, reverse=True))
+ABBREVIATIONS = "|".join(sorted([*_OFFSET_HOURS, *SEVERAL, "PT", "ET", "CT", "MT"], key=len, reverse=True))
 _PLACES = "|".join(name for name in _REGIONS if len(name) > 2 or name == "UK")
 # `All times Pacific`: without "time" behind it.
 _TIMES_IN = r"(?:(?<=\b[Tt]imes )|(?<=\b[Tt]imes in )|(?<=\b[Tt]imes are ))"
@@ -83,7 +83,7 @@ def _meaning(zone: Zone) -> str:
 @lru_cache(maxsize=500)
 def zone_named(name: str) -> Zone | None:
     """The zone of a name; None for a word that only looks like one."""
-    if name in _SEVERAL:
+    if name in SEVERAL:
         return Zone(name, None)
     if name in _OFFSET_HOURS:
         return Zone(UTC_NAME if name == "Z" else name, _fixed(_OFFSET_HOURS[name] * 60))

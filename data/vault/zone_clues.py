@@ -1,0 +1,49 @@
+"""Which offset an abbreviation of several means in a note: told by the places and offsets that the note names."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone, tzinfo
+
+# For each abbreviation: an offset in hours, and what only its people name.
+_MEANINGS: dict[str, tuple[tuple[float, str], ...]] = {
+    "IST": (
+        (5.5, r"\b(?:India\w*|Mumbai|Bengaluru|Bangalore|New Delhi|Delhi|Hyderabad|Chennai|Pune|Kolkata|Noida|Gurgaon|"
+              r"Gurugram|UPI|NPCI|Aadhaar|Diwali|Asia/Kolkata|Asia/Calcutta|ap-south-[12])\b|₹|\+0?5:?30\b"),
+        (2, r"\b(?:Israel\w*|Tel[ -]Aviv|Haifa|Jerusalem|Asia/Jerusalem)\b|₪"),
+        (1, r"\b(?:Ireland|Irish|Dublin|Europe/Dublin)\b"),
+    ),
+    "BST": (
+        (1, r"\b(?:UK|United Kingdom|Britain|British|England|London|Manchester|Edinburgh|Glasgow|Birmingham|Leeds|"
+            r"Bristol|Cardiff|NHS|HMRC|GMT|Europe/London)\b|£|\.(?:gov|co|org|ac)\.uk\b|\+01:?00\b"),
+        (6, r"\b(?:Bangladesh\w*|Dhaka|Chittagong|bKash|Asia/Dhaka)\b|৳|\+06:?00\b"),
+    ),
+    "CST": (
+        (-6, r"\b(?:Chicago|Texas|Dallas|Houston|Austin|Minneapolis|Minnesota|Kansas|Illinois|Missouri|Iowa|CME|CDT|"
+             r"(?:US )?Central(?: Standard)? [Tt]ime|America/Chicago|US/Central)\b|-06:?00\b|UTC-0?6\b"),
+        (8, r"\b(?:China|Chinese|Beijing|Shanghai|Shenzhen|Hangzhou|Guangzhou|Taipei|Alipay|WeChat|Asia/Shanghai)\b|"
+            r"\+08:?00\b|UTC\+0?8\b"),
+    ),
+    "AST": (
+        (-4, r"\b(?:Halifax|Nova Scotia|Bermuda|Puerto Rico|Atlantic [Tt]ime)\b|-04:?00\b"),
+        (3, r"\b(?:Saudi|Riyadh|Jeddah|Kuwait|Bahrain|Qatar|Doha|Asia/Riyadh)\b|\+03:?00\b"),
+    ),
+}  # fmt: skip
+SEVERAL = frozenset(_MEANINGS)
+_WRITTEN = re.compile(rf"\b(?:{'|'.join(sorted(SEVERAL))})\b")
+
+
+def meanings(text: str) -> dict[str, tuple[tzinfo, str]]:
+    """For each such abbreviation of a text the offset that it has there, and by which words; none where two fit."""
+    found = {name: _told(name, text) for name in set(_WRITTEN.findall(text))}
+    return {name: told[0] for name, told in found.items() if len(told) == 1}
+
+
+def _told(name: str, text: str) -> list[tuple[tzinfo, str]]:
+    clues = ((hours, re.search(words, text)) for hours, words in _MEANINGS[name])
+    return [(timezone(timedelta(hours=hours)), clue[0]) for hours, clue in clues if clue is not None]
+
+
+def uses(info: tzinfo, name: str) -> bool:
+    """Whether the clocks of a zone go by this name at some time of the year."""
+    return name in {datetime(2024, month, 1, tzinfo=info).tzname() for month in (1, 7)}
