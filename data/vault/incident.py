@@ -20,7 +20,17 @@ from data.vault.incident_words import MOMENTS, SPANS, Part
 from data.vault.moments import Found, moments_of
 from data.vault.note_parts import NoteParts
 from data.vault.note_time import day_of, days_of_note, no_zone, zone_of_note
-from data.vault.note_words import detection_of, impact_of, part_text, related_to, short, stated_text, tags_of, title_of
+from data.vault.note_words import (
+    detection_of,
+    impact_of,
+    part_text,
+    related_to,
+    severity_told,
+    short,
+    stated_text,
+    tags_of,
+    title_of,
+)
 from data.vault.outline import sections
 from data.vault.people import services_of, slices_of, stated_slices, users_of
 from data.vault.placing import Clock, moment, placed
@@ -93,8 +103,8 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         date=day.isoformat() if day else None,
         timezone=zone.name if zone else None,
         priority=short(note, "priority"),
-        severity=short(note, "severity"),
-        owner=short(note, "owner") or short(note, "author"),
+        severity=short(note, "severity") or severity_told(note),
+        owner=short(note, "owner") or short(note, "lead"),
         services=services_of(note.facts),
         tags=tags_of(note),
         status=short(note, "status"),

@@ -75,8 +75,9 @@ _FIELD_WORDS: dict[str, str] = {
     "owner": "postmortem owner|owner|incident owner|pemilik|penanggung jawab|pic|post-mortem owner|postmortem lead|"
     "assignee|post mortem owner|pemilik postmortem|report owner|owner of review process|rca owner|"
     "owner team|owning team|responsible team|pir owner|dri|pemilik insiden|tim penanggung jawab",
-    "author": "author|authors|penulis|written by|by|incident lead|incident commander|lead|name(s)|sre lead|"
-    "incident manager|ditulis oleh",
+    "lead": "incident lead|incident commander|lead|sre lead|incident manager|ic|komandan insiden",
+    # Who wrote the note is nobody who answers for the incident.
+    "author": "author|authors|penulis|written by|by|name(s)|ditulis oleh|prepared by|disusun oleh",
     "services": "affected services|affected service|services affected|service affected|services|service|layanan|"
     "layanan terdampak|layanan yang terdampak|servis terdampak|affected systems|affected system|systems affected|"
     "affected components|affected component|components|component|impacted services|services impacted|impacted service|"
@@ -99,7 +100,8 @@ _FIELD_WORDS: dict[str, str] = {
     "number of customers affected|user affected|jumlah user|how many customers were affected|"
     "how many users were affected|how many users are affected|"
     "how many customers are affected|how many customers were affected by this incident|"
-    "how many users were affected by this incident",
+    "how many users were affected by this incident|who was affected|who was impacted|siapa yang terdampak|"
+    "siapa saja yang terdampak|affected users/customers|jumlah pasien terdampak",
     "duration": "duration|durasi|lama|total duration|incident duration|outage duration|length|lama gangguan|downtime|"
     "durasi insiden|durasi gangguan|duration of incident|duration of outage|total downtime|impact duration|"
     "length of outage|duration of impact|total time|lama insiden",

@@ -9,7 +9,7 @@ from datetime import date, tzinfo
 from data.metrics.incident import Moment, Unplaced
 from data.vault.calendar_days import Days, days_of
 from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text
-from data.vault.deployment_log_dates import WrittenDate, find_date, find_first_day
+from data.vault.deployment_log_dates import Order, WrittenDate, find_date, find_first_day, order_of
 from data.vault.facts import first
 from data.vault.incident_kind import stem
 from data.vault.incident_words import REPORT, SENT, Part
@@ -44,7 +44,11 @@ def _written_dates(note: NoteParts) -> Iterator[WrittenDate]:
 
 
 def days_of_note(note: NoteParts) -> Days:
-    return days_of(_written_dates(note))
+    """The calendar of a note. Where the dates that it is about do not tell their order, any other date of it may."""
+    written = list(_written_dates(note))
+    if any(one.first is not None for one in written) and order_of(written) is Order.UNDECIDED:
+        written += [one for line in note.text.split("\n") if (one := find_date(line))]
+    return days_of(written)
 
 
 def _name_text(path: str) -> str:
@@ -56,7 +60,7 @@ def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
     """The day of the incident: as a key says it, else the title, the file's name, the first day of the timeline."""
     found = list(_candidates(note, days))
     if not found:
-        return None, ()
+        return None, tuple(_untold(note))
     day, _ = found[0]
     weak = [one for one in found if one[1] in ("title", "file name", "timeline")]
     # Two that agree outvote a title that was copied from another note.
@@ -69,6 +73,13 @@ def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
         day = weak[1][0]
     others = [f"its {name} says {other.isoformat()}" for other, name in weak if other != day]
     return day, ((f"the date is read as {day.isoformat()}, but {' and '.join(others)}",) if others else ())
+
+
+def _untold(note: NoteParts) -> Iterator[str]:
+    """Why a date that the note has is none."""
+    written = next((one for _, one in _days_written(note) if one.first is not None), None)
+    if written is not None:
+        yield f"the date {written.text!r} is not read: no other date tells whether its day or its month is first"
 
 
 def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:

@@ -21,6 +21,7 @@ _FOUND_BY = re.compile(
     r"(?:detected|discovered|reported|noticed|found|ditemukan|dilaporkan|terdeteksi) (?:by|through|via|oleh|melalui)\b",
     re.IGNORECASE,
 )
+_SEVERITY = re.compile(r"\bSEV[- ]?([0-5])\b", re.IGNORECASE)
 _TAG = re.compile(r"(?<![\w/&#])#([^\W\d][\w/-]*)")
 
 
@@ -51,6 +52,13 @@ def short(note: NoteParts, name: str) -> str | None:
         ):
             return value
     return None
+
+
+def severity_told(note: NoteParts) -> str | None:
+    """`SEV-2 declared`, in the title, a row or a sentence, where all that say one say the same."""
+    texts = (title_of(note), *(line.text for line in note.lines), *(one.text for one in note.sentences))
+    found = {f"SEV-{match}" for text in texts for match in _SEVERITY.findall(text)}
+    return found.pop() if len(found) == 1 else None
 
 
 def part_text(note: NoteParts, part: Part) -> str | None:

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from data.metrics.deployment_words import stated
-from data.vault.deployment_log_blocks import Table, without_wikilinks
+from data.vault.deployment_log_blocks import Block, Table, without_wikilinks
 from data.vault.facts import Fact
 from data.vault.incident_words import Part
 from data.vault.outline import Section, lines
 
-_COUNT = re.compile(
-    r"^\W*(?:(?:about|approx\w*|around|sekitar|kurang lebih|total(?: of)?)\W+)?(\d{1,3}(?:[.,]\d{3})+|"
-    r"\d+)(?![\d.,]*\s*(?:%|percent|persen|[kKmM]\b|-|–|to\b|sampai))"
+_ABOUT = (
+    r"(?:(?:about|approx\w*|around|roughly|nearly|some|an|estimated|all|every(?:body|one)|total(?: of)?|sekitar|hampir|"
+    r"kira-kira|kurang lebih|sebanyak|semua|seluruh)\W+)*"
+)
+_NUMBER = r"\d{1,3}(?:[.,]\d{3})+|\d+"
+_NO_COUNT = r"(?![\d.,]*\s*(?:%|percent|persen|[kKmM]\b|-|–|to\b|sampai|ribu|juta|thousand|million))"
+_NO_UNIT = r"(?!(?:ribu|juta|thousand|million|hours?|minutes?|jam|menit)\b)"
+_COUNT = re.compile(rf"^\W*{_ABOUT}({_NUMBER}){_NO_COUNT}", re.IGNORECASE)
+_WHO = (
+    r"(?:users?|customers?|clients?|employees?|staff|members?|players?|merchants?|subscribers?|passengers?|students?|"
+    r"patients?|drivers?|sellers?|readers?|visitors?|accounts?|tenants?|workspaces?|organi[sz]ations?|people|firms?|"
+    r"teams?|pelanggan|pengguna|karyawan|nasabah|penumpang|pasien|anggota|mahasiswa|siswa|pembaca|pedagang|penjual)"
 )
 _NONE = re.compile(r"^\W*(?:none|no (?:users?|customers?)|zero|nobody|tidak ada)\b", re.IGNORECASE)
 _USERS_SAID = re.compile(
-    r"(?<![\w.,:#-])(?P<number>\d{1,3}(?:[.,]\d{3})+|\d+)\s+(?:\w+\s+)?"
-    r"(?P<who>users?|customers?|employees?|staff|members?|players?|merchants?|subscribers?|passengers?|students?|patients?|"
-    r"pelanggan|pengguna|karyawan|nasabah|penumpang|pasien|anggota|mahasiswa)\b(?:\s+\w+){0,2}?\s+"
-    r"(?:affected|impacted|terdampak|encountered|experienced|could(?:n.t| not)|cannot|unable|mengalami|"
-    r"tidak (?:bisa|dapat))\b",
+    rf"(?<![\w.,:#-])(?P<number>{_NUMBER})\s+{_NO_UNIT}(?:\w+\s+)?(?P<who>{_WHO})\b(?:\s+\w+){{0,2}}?\s+"
+    r"(?:affected|impacted|terdampak|encountered|experienced|saw|received|got|lost|missed|waited|failed|stuck|"
+    r"could(?:n.t| not)|cannot|unable|mengalami|menerima|kehilangan|gagal|tidak (?:bisa|dapat))\b",
     re.IGNORECASE,
+)
+# Under a heading about who was affected a number of people alone needs no more words.
+_USERS_ALONE = re.compile(
+    rf"^\W*{_ABOUT}(?P<number>{_NUMBER})\s+{_NO_UNIT}(?:\w+\s+){{0,2}}?(?P<who>{_WHO})\W*$", re.IGNORECASE
 )
 _USERS_TOLD = re.compile(
     r"\b(?P<who>users?|customers?|pengguna|pelanggan|nasabah) (?:affected|impacted|terdampak):\s+"
@@ -37,6 +48,7 @@ _BOUND = re.compile(
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.TIMELINE})
 _LONGEST_QUOTE = 300
 _MOST_DIGITS = 10
+_PAIR = 2  # cells
 _PARTS = re.compile(r"\s*[,;/\n]\s*|\s+(?:and|dan|&)\s+")
 _LONGEST_NAME = 60
 # The names that the warehouse's payment methods have, and the words for them.
@@ -68,15 +80,28 @@ def _users_in_prose(sections: Iterable[Section]) -> tuple[int, Fact] | None:
     for section in sections:
         if section.part not in (None, Part.SUMMARY, Part.IMPACT) or _ELSEWHERE & set(section.path):
             continue
-        for block in section.blocks:
-            for text, line in lines(block) if not isinstance(block, Table) else ():
-                for match in (*_USERS_SAID.finditer(text.plain), *_USERS_TOLD.finditer(text.plain)):
-                    if _BOUND.search(text.plain[: match.start()]):
-                        return None
-                    if (users := _number(match["number"])) is None:
-                        return None
-                    told.setdefault(users, Fact(("users",), match["who"], match[0], line, text.plain[:_LONGEST_QUOTE]))
+        for text, line in (pair for block in section.blocks for pair in _texts(block)):
+            for match in _counts(text, section.part is Part.IMPACT):
+                users = None if _BOUND.search(text[: match.start("number")]) else _number(match["number"])
+                if users is None:
+                    return None
+                told.setdefault(users, Fact(("users",), match["who"], match[0], line, text[:_LONGEST_QUOTE]))
     return next(iter(told.items())) if len(told) == 1 else None
+
+
+def _texts(block: Block) -> Iterator[tuple[str, int]]:
+    """The lines of a block; of a table of keys and values, the values."""
+    if not isinstance(block, Table):
+        yield from ((text.plain, line) for text, line in lines(block))
+        return
+    yield from ((row.cells[1].plain, row.line) for row in (block.head, *block.rows) if len(row.cells) == _PAIR)
+
+
+def _counts(text: str, impact: bool) -> Iterator[re.Match[str]]:
+    yield from _USERS_SAID.finditer(text)
+    yield from _USERS_TOLD.finditer(text)
+    if impact:
+        yield from _USERS_ALONE.finditer(text)
 
 
 def _users_under_key(facts: Iterable[Fact]) -> tuple[int, Fact] | None:

@@ -1,0 +1,109 @@
+"""Days, zones, users, severity and owner where a note tells them by the way, and where it does not tell enough."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.vault.test_incident import HEAD, at, read, rows
+
+CAUSE = "\n## Root cause\n\nA full disk.\n"
+FIGURES = "# RCA: parcels\n\nTanggal Insiden: 12/03/2022\n\n## Timeline (WIB)\n\n- 13:20 Pesan gagal\n- 14:05 Laporan\n"
+
+
+def test_a_date_in_figures_whose_order_nothing_tells_is_none_and_says_why() -> None:
+    found = read(FIGURES)
+    assert (found.date, found.started) == (None, None)
+    assert any("'12/03/2022'" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("2022-03-12-parcels.md", ""),
+        ("note.md", "\n## Action items\n\n- Alert on lag (due 25/03/2022)\n"),
+        ("note.md", "\n## Action items\n\n- Alert on lag (target: 20 Maret 2022)\n"),
+    ],
+)
+def test_any_other_date_of_the_note_may_tell_the_order(path: str, more: str) -> None:
+    found = read(FIGURES + more, path)
+    assert found.date == "2022-03-12"
+    assert not any("not read" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("zone", "clue", "offset"),
+    [
+        ("IST", "Our Mumbai office saw it.", "+05:30"),
+        ("IST", "All UPI payments failed.", "+05:30"),
+        ("IST", "The Dublin team was on call.", "+01:00"),
+        ("BST", "The London data centre lost power.", "+01:00"),
+        ("BST", "The Dhaka office was offline.", "+06:00"),
+        ("CST", "The Chicago exchange closed its gateway.", "-06:00"),
+        ("CST", "Alipay orders from Shanghai hung.", "+08:00"),
+        ("IST", "Both Mumbai and Dublin saw it.", ""),
+        ("BST", "Nobody was on call.", ""),
+    ],
+)
+def test_an_abbreviation_of_several_is_what_the_places_of_the_note_make_of_it(
+    zone: str, clue: str, offset: str
+) -> None:
+    found = read(rows("10:00 Alert fires", "10:30 Incident resolved", zone=f" ({zone})") + f"\n## Summary\n\n{clue}\n")
+    assert (found.timezone, at(found, "detected")) == (zone, f"2026-01-29T10:00{offset}")
+    assert any(zone in warning for warning in found.warnings)
+
+
+def test_the_site_s_zone_is_that_of_an_abbreviation_only_where_its_clocks_go_by_it() -> None:
+    text = rows("10:00 Alert fires", "10:30 Incident resolved", zone=" (IST)")
+    assert at(read(text, zone="Asia/Kolkata"), "detected") == "2026-01-29T10:00+05:30"
+    assert at(read(text, zone="Asia/Jakarta"), "detected") == "2026-01-29T10:00"
+
+
+@pytest.mark.parametrize(
+    ("impact", "users"),
+    [
+        ("About 8,400 customers saw timeouts.", 8400),
+        ("3,150 customers received two invoices.", 3150),
+        ("38 member firms.", 38),
+        ("Kira-kira 430 pasien.", 430),
+        ("All 4,300 members.", 4300),
+        ("12 members joined.", None),
+        ("More than 200,000 readers.", None),
+        ("About 19% of visitors saw a wrong price.", None),
+        ("40 ribu pelanggan terdampak.", None),
+        ("15k players stuck.", None),
+    ],
+)
+def test_a_sentence_about_the_impact_tells_the_users(impact: str, users: int | None) -> None:
+    assert read(f"{HEAD}## Impact\n\n{impact}\n{CAUSE}").users_stated == users
+
+
+def test_users_stand_in_a_table_of_keys_too() -> None:
+    text = f"{HEAD}| Key | Value |\n|---|---|\n| Impact | About 8,400 customers saw timeouts |\n{CAUSE}"
+    assert read(text).users_stated == 8400
+    assert read(f"{HEAD}**Who was affected:** 640 workspaces\n{CAUSE}").users_stated == 640
+
+
+@pytest.mark.parametrize(
+    ("rows_told", "severity"),
+    [
+        (("10:00 Alert fires", "10:10 SEV-2 declared"), "SEV-2"),
+        (("10:00 Alert fires", "10:10 sev 1 declared", "10:30 Sev1 closed"), "SEV-1"),
+        (("10:00 SEV-3 declared", "10:10 raised to SEV-1"), None),
+        (("10:00 Alert fires", "10:10 several checks fail"), None),
+    ],
+)
+def test_a_severity_told_by_the_way_counts_where_it_is_one(rows_told: tuple[str, ...], severity: str | None) -> None:
+    assert read(rows(*rows_told)).severity == severity
+
+
+@pytest.mark.parametrize(
+    ("line", "owner"),
+    [
+        ("**Author:** Priya Raman", None),
+        ("**Penulis:** Dewi Lestari", None),
+        ("**Incident commander:** Laura Méndez", "Laura Méndez"),
+        ("**Author:** Priya Raman\n**Owner:** Payments", "Payments"),
+    ],
+)
+def test_who_writes_a_note_is_not_its_owner(line: str, owner: str | None) -> None:
+    assert read(f"{HEAD}{line}\n{CAUSE}").owner == owner
