@@ -138,7 +138,7 @@ def _of_item(text: Text, mark: str | None, line: int, days: Days) -> FollowUp | 
     handle = _AT.search(plain)
     bare = _OWNER.sub("", _SIGNS.sub("", _STATUS_SIGN.sub("", plain.replace(due_written, ""))))
     task, said = _status_behind(_tidied(without_wikilinks(bare)))
-    if not re.search(r"\w", task):
+    if not re.search(r"\w", task) or (mark is None and task.endswith("?")):  # a question that a template asks
         return None
     status = _MARKS.get(mark) if mark is not None else _STATUS_OF_SIGN.get(sign[1].rstrip("\ufe0f")) if sign else said
     return FollowUp(

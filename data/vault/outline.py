@@ -13,6 +13,7 @@ from data.vault.incident_words import Part, fields_of, part_of, part_of_title
 # Deeper than any heading: a line in bold ends with the next one, or with the next heading.
 PSEUDO = 7
 _LONGEST_BOLD = 60
+_EITHER = re.compile(r"[\W\d]*(?:remediations?|fix(?:es)?|perbaikan|solusi)\W*", re.IGNORECASE)
 _KEY = re.compile(r"^\W{0,3}([^\W\d][^:：\n]{0,58}?)\s*[:：](?![:/])\s*(.*)$", re.DOTALL)
 
 
@@ -41,7 +42,18 @@ def sections(blocks: Iterable[Block]) -> tuple[Section, ...]:
             above.append(found[-1])
         else:
             found[-1].blocks.append(block)
-    return tuple(found)
+    return tuple(_decided(found))
+
+
+def _decided(found: list[Section]) -> Iterator[Section]:
+    """`Remediation` tells what was done, or, with a list and where no other heading is for that, what is to be done."""
+    settled = any(section.part is Part.FOLLOW_UPS for section in found)
+    for section in found:
+        listed = any(isinstance(block, Items | Table) for block in section.blocks)
+        if not settled and listed and section.part is Part.RESOLUTION and _EITHER.fullmatch(section.title.plain):
+            yield replace(section, part=Part.FOLLOW_UPS, path=(*section.path[:-1], Part.FOLLOW_UPS))
+        else:
+            yield section
 
 
 def _section(heading: Heading, above: Section, part: Part | None) -> Section:

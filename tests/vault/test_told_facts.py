@@ -107,3 +107,18 @@ def test_a_severity_told_by_the_way_counts_where_it_is_one(rows_told: tuple[str,
 )
 def test_who_writes_a_note_is_not_its_owner(line: str, owner: str | None) -> None:
     assert read(f"{HEAD}{line}\n{CAUSE}").owner == owner
+
+
+@pytest.mark.parametrize("heading", ["Remediation", "Perbaikan", "5. Fixes"])
+def test_a_list_of_remedies_is_one_of_tasks_where_no_other_heading_is(heading: str) -> None:
+    remedies = f"## {heading}\n\n- Alert on the disk\n- Rotate the logs\n"
+    assert [task.task for task in read(HEAD + CAUSE + remedies).follow_ups] == ["Alert on the disk", "Rotate the logs"]
+    both = read(f"{HEAD}{CAUSE}{remedies}\n## Action items\n\n- Buy a disk\n")
+    assert [task.task for task in both.follow_ups] == ["Buy a disk"]
+    assert read(f"{HEAD}{CAUSE}## {heading}\n\nThe disk was emptied.\n").follow_ups == ()
+
+
+def test_the_question_of_a_template_is_no_task() -> None:
+    asked = "<details>\n<summary>Guidelines</summary>\n\n1. How could it be found sooner?\n\n</details>\n"
+    found = read(f"{HEAD}{CAUSE}\n## Action items\n\n- Alert on the disk\n- [ ] Is the other disk full?\n\n{asked}")
+    assert [task.task for task in found.follow_ups] == ["Alert on the disk", "Is the other disk full?"]
