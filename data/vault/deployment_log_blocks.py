@@ -144,13 +144,14 @@ def _paragraph(text: Text, line: int) -> Iterator[Block]:
         yield Heading(LOWEST, replace(text, plain=first[callout.end() :]), line)
         if rest:
             yield Paragraph(replace(text, plain=rest), line + 1)
-    elif not rest and text.strong == (first.rstrip(":"),) and _is_day(first):
+    elif not rest and text.strong == (first.rstrip(":"),) and is_day(first):
         yield Heading(LOWEST, text, line)
     else:
         yield Paragraph(text, line)
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether a text is a date, with the name of its weekday at most."""
     date = find_date(text)
     left = set() if date is None else {word.casefold() for word in re.findall(r"[^\W\d]+", text.replace(date.text, ""))}
     return date is not None and left <= {*WEEKDAYS.split("|"), "hari"}

@@ -17,7 +17,12 @@ _ORDINAL = r"(?:st|nd|rd|th)?"
 _NAME = r"(?P<name>[A-Za-z]{3,})\.?"
 _DAY = rf"(?P<d>\d{{1,2}}){_ORDINAL}"
 _DATE_FORMS = (
-    ("ymd", re.compile(r"(?<![\d.-])(?<!\d/)(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d|[-/]\d)")),
+    (
+        "ymd",
+        re.compile(
+            r"(?<![\d.-])(?<!\d/)(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d|-\d|(?<=/..)/\d|(?<=/.)/\d)"
+        ),
+    ),
     ("ymd", re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")),
     ("ymd", re.compile(r"^\s*(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?=$|[\sT_-])")),
     (

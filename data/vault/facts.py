@@ -153,7 +153,7 @@ def words_then_time(text: str) -> tuple[str, Stamp] | None:
 def _of_table(table: Table, part: Part | None) -> Iterator[Fact]:
     """Rows of key and value (two pairs a row as well), or one row of values beneath a head of keys."""
     rows = (table.head, *table.rows)
-    if len(rows) > _MOST_ROWS or _has_times(table):
+    if len(rows) > _MOST_ROWS or has_times(table):
         return
     keys = [fields_of(cell.plain) for cell in table.head.cells]
     if len(rows) == 2 and len(keys) > 2 and sum(map(bool, keys)) * 2 > len(keys):
@@ -163,7 +163,7 @@ def _of_table(table: Table, part: Part | None) -> Iterator[Fact]:
         yield from _of_row(row, part)
 
 
-def _has_times(table: Table) -> bool:
+def has_times(table: Table) -> bool:
     """A table whose first cells are times is a timeline, not a table of keys."""
     return any((stamp := find_stamp(row.cells[0].plain)) and stamp.time for row in table.rows[:3] if row.cells)
 

@@ -10,17 +10,19 @@ from data.metrics.incident import FollowUp, Lesson
 from data.vault.calendar_days import Days
 from data.vault.deployment_log_blocks import Items, Row, Table, Text, without_wikilinks
 from data.vault.deployment_log_dates import date_at, find_date
+from data.vault.facts import has_times
 from data.vault.incident_words import Part
 from data.vault.outline import Section, lines
 
 _COLUMNS: dict[str, re.Pattern[str]] = {
-    "task": re.compile(r"task|action|item|tugas|tindak|what|description|deskripsi|follow|kegiatan|todo|recommendation|"
-                       r"rekomendasi|improvement|summary|keterangan", re.IGNORECASE),
+    "task": re.compile(r"task|action|item|tugas|tindak|aksi|langkah|what|description|deskripsi|follow|"
+                       r"kegiatan|todo|recommendation|rekomendasi|improvement|summary|keterangan", re.IGNORECASE),
     "owner": re.compile(r"owner|assign|pic|penanggung|who\b|responsib|pemilik|siapa|lead|team|tim\b", re.IGNORECASE),
     "status": re.compile(r"status|state|done|progress|keadaan|selesai", re.IGNORECASE),
     "due": re.compile(r"due|deadline|target|eta|tenggat|batas|by when|when|tanggal|date", re.IGNORECASE),
     "tracking": re.compile(r"track|ticket|tiket|issue|jira|link|bug|tautan|\bpr\b|url|reference", re.IGNORECASE),
 }  # fmt: skip
+_NUMBERED = re.compile(r"\W*(?:nos?|nr|nomor|id)?\W*", re.IGNORECASE)
 _MARKS = {"x": "done", "X": "done", " ": "open", "/": "in progress", "-": "cancelled", ">": "deferred"}
 _DUE = re.compile(r"(?:📅|🗓️?|\bdue:?:?|\bdeadline:?|\btenggat:?|\bby)\s*(\d{4}-\d\d-\d\d)", re.IGNORECASE)
 _DUE_WORD = re.compile(r"\b(?:due|deadline|tenggat|by|target|paling lambat)\s*:?\s*(?=\w)", re.IGNORECASE)
@@ -51,7 +53,7 @@ def follow_ups_of(sections: Sequence[Section], days: Days) -> tuple[FollowUp, ..
     for section in sections:
         wanted = Part.FOLLOW_UPS in section.path
         for block in section.blocks:
-            if isinstance(block, Table) and (wanted or _is_task_table(block)):
+            if isinstance(block, Table) and (wanted or _is_task_table(block)) and not has_times(block):
                 found.extend(_of_table(block, days))
             elif isinstance(block, Items):
                 found.extend(_of_items(block, wanted, days))
@@ -96,7 +98,8 @@ def _columns(head: Row) -> dict[str, int]:
         if name is not None:
             found[name] = at
     if "task" not in found:
-        free = [at for at in range(len(head.cells)) if at not in found.values()]
+        numbers = {at for at, cell in enumerate(head.cells) if _NUMBERED.fullmatch(cell.plain)}
+        free = [at for at in range(len(head.cells)) if at not in {*found.values(), *numbers}]
         found.update({"task": free[0]} if free else {})
     return found
 

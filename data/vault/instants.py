@@ -20,11 +20,11 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"(?:\b(?P<since>since|from|starting|beginning|sejak|mulai|dari|as of)|"
+    r"(?:\b(?P<since>since|from|starting|beginning|sejak|mulai|dari)|"
     r"\b(?P<till>until|till|through|hingga|sampai)|"
     r"\b(?P<not>before|after|than|sebelum|setelah|sesudah|menjelang))?"
-    rf"(?:(?:\s*|(?<=\w)[\s,(.]+)\b(?:at|by|on|around|about|approximately|roughly|circa|pada|sekitar|pukul|jam|hari|"
-    rf"tanggal|the|of|{WEEKDAYS}|{'|'.join(MONTHS)}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d)\b)*[\s(~]*$",
+    rf"(?:(?:\s*|(?<=\w)[\s,(.]+)\b(?:at|by|on|around|about|approximately|roughly|circa|as of|pada|sekitar|pukul|"
+    rf"jam|hari|tanggal|the|of|{WEEKDAYS}|{'|'.join(MONTHS)}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d)\b)*[\s(~]*$",
     re.IGNORECASE,
 )
 _JOINS = re.compile(

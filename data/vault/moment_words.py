@@ -83,7 +83,13 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bwe are informed\b",
             r"\breali[sz]e[sd]?\b",
         ),
-        (r"\bdiscover(?:s|ed)?\b", r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail"),
+        (
+            r"\bdiscover(?:s|ed)?\b",
+            r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail",
+            r"\b(?:users?|customers?|customer \w+|support|help-?desk|colleagues?|partners?|clients?)\b.{0,20}"
+            r"\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned)\b",
+            r"\b(?:sees?|saw|spots?|spotted) (?:the |a |an |that )?(?:\w+ )?(?:issues?|problems?|errors?|dashboard|graph|red)\b",
+        ),
     ),
     "acknowledged": (
         (

@@ -61,6 +61,8 @@ def moments_of(
     stated = _of_windows(facts, clock) | dict(_of_facts(facts, clock))
     timed = [_Timed(row, row.at) for row in rows if row.at is not None and row.line.stamp.time is not None]
     told = dict(_of_rows(timed, stated))
+    if any(row.line.prose for row in rows):
+        told.pop("resolved", None)  # the sentences between may tell of a later end
     outright = [{name: one for name, one in each.items() if one.certainty is _STATED} for each in (prose, told)]
     # A note with keys for its moments has in them what its writer knew.
     return ({} if stated else dict(prose)) | told | outright[0] | outright[1] | stated

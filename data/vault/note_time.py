@@ -19,9 +19,11 @@ from data.vault.note_parts import NoteParts
 from data.vault.note_words import title_of
 from data.vault.outline import lines, text_of
 from data.vault.stamps import Stamp, stamp_at
-from data.vault.zones import Zone, zone_in
+from data.vault.zones import Zone, meaning, zone_in
 
-_ZONE_SAID = re.compile(r"\b(all times?|times? (?:are|is|in|zone)|timezone|waktu|zona)\b", re.IGNORECASE)
+_ZONE_SAID = re.compile(
+    r"\b(all times?|times? (?:are|is|in|zone)|timezone|waktu|zona|(?:semua )?jam dalam|semua jam)\b", re.IGNORECASE
+)
 _LONGEST_BYLINE, _NEAR_ZONE = 80, 60
 _WRITING = (
     r"(?:(?:date )?(?:posted|published)|publish(?:ed)? date|written|diterbitkan|ditulis|"
@@ -173,7 +175,7 @@ def _zones(note: NoteParts) -> Iterator[Zone]:
     told = (stamp for sentence in note.sentences for stamp in stamps_in(sentence.text))
     for stamps in (stamps_of(note.facts), (line.stamp for line in note.lines), told):
         written = [stamp.zone for stamp in stamps if stamp.zone]
-        if written and len({zone.name for zone in written}) == 1:
+        if written and len({meaning(zone) for zone in written}) == 1:
             yield written[0]
 
 

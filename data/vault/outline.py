@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from data.vault.deployment_log_blocks import Block, Heading, Item, Items, Paragraph, Table, Text
+from data.vault.deployment_log_blocks import Block, Heading, Item, Items, Paragraph, Table, Text, is_day
 from data.vault.incident_words import Part, fields_of, part_of, part_of_title
 
 # Deeper than any heading: a line in bold ends with the next one, or with the next heading.
@@ -142,8 +142,12 @@ def _line(text: Text, line: str, number: int) -> Text:
 
 def item_lines(item: Item) -> Iterator[tuple[Text, int]]:
     """The text of an item as one line, then those nested in it."""
-    plain = item.text.plain
-    yield replace(item.text, plain=plain.replace("\n", " ")) if "\n" in plain else item.text, item.line
+    plain, _, last = item.text.plain.rpartition("\n")
+    if plain and is_day(last):  # by the rules of Markdown a day beneath the last item of a list is more of the item
+        yield replace(item.text, plain=plain.replace("\n", " ")), item.line
+        yield Text(last), item.line + plain.count("\n") + 1
+    else:
+        yield replace(item.text, plain=item.text.plain.replace("\n", " ")) if plain else item.text, item.line
     for child in item.children:
         yield from item_lines(child)
 

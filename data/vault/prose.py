@@ -14,7 +14,7 @@ from data.vault.instants import CLOCK, Instant, instants
 from data.vault.moments import Found
 from data.vault.note_parts import NoteParts
 from data.vault.placing import OVER_MIDNIGHT, Clock
-from data.vault.prose_words import PROSE_WORDS, SAID, TROUBLED, UNREAL, USUAL
+from data.vault.prose_words import PROSE_WORDS, SAID, TROUBLED, UNNOTICED, UNREAL, USUAL
 from data.vault.sentences import Sentence
 from data.vault.stamps import Stamp, stamp_at
 from data.vault.status_updates import is_history
@@ -118,6 +118,8 @@ def _told(instant: Instant) -> tuple[str, Certainty] | None:
     words = instant.words.lower()
     if USUAL.search(words):
         return None
+    if instant.till and UNNOTICED.search(words):
+        return "detected", _STATED
     if instant.since or instant.till:
         name = "started" if instant.since else "resolved"
         return (name, _STATED) if TROUBLED.search(words) and not UNREAL.search(words) else None

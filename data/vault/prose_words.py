@@ -25,7 +25,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "started": (
         rf"\b{TROUBLE}s?\b.{{0,40}}\b{_PAST}\b",
         rf"^(?:it (?:all )?|this |that |all |semua(?:nya)? )?{_PAST}\W*$",
-        rf"\b(?:users?|customers?|clients?) {_PAST}(?: to)? (?:see|seeing|experienc\w+|get|getting|receiv\w+|report)\b",
+        r"\b(?:began|started)(?: to)? (?:see|seeing|experienc\w+|getting|receiving)\b",
     ),
     "detected": (
         r"\b(?:detected|discovered|noticed|spotted)\b",
@@ -35,7 +35,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"mengirim\w*)\b",
         rf"\b(?:alerted|paged|notified|warned|informed) (?:us\b|the |our |by |{_WATCHER})",
         rf"\b{_TELLER}\b.{{0,30}}\b(?:reported|complained|complaining|reporting|contacted|came in|arrived|"
-        r"were received|was received|was opened|melapor\w*|mengeluh\w*|masuk)\b",
+        r"were received|was received|was opened|raised|escalated|melapor\w*|mengeluh\w*|masuk)\b",
+        r"\b(?:phoned|called|rang|contacted|wrote to|emailed) (?:the |our )?"
+        r"(?:help-?desk|service desk|support|hotline|us|it|on-?call)\b",
         r"\b(?:came to (?:our|the team.s) attention|made aware|reported (?:by|to|as)|laporan pertama|alert pertama|"
         r"first (?:alert|alarm|report|ticket|complaint)|by (?:\w+ )?(?:alarms?|alerts?|monitoring)|woken|"
         r"page was sent)\b",
@@ -80,10 +82,18 @@ USUAL = re.compile(
     r"biasanya|jam kerja|peak hours)\b",
     re.IGNORECASE,
 )
+# `Nobody noticed until 7:45`: then it was.
+UNNOTICED = either(
+    (
+        r"\b(?:nobody|no one|not|never|n.t|tidak|belum|baru)\b.{0,30}\b(?:notice|noticed|detected|discovered|"
+        r"reali[sz]ed|found|known|terdeteksi|diketahui|disadari)\b",
+        r"\b(?:un|went un)(?:noticed|detected)\b",
+    )
+)
 # What is no account of what happened: `If an alert had fired at 9:00`.
 UNREAL = re.compile(
-    r"\b(?:if|would|should|might|may|could have|will|not|never|no|n.t|belum|tidak|akan|kalau|jika|attempt\w*|tried|"
-    r"trying|meeting|retro\w*|scheduled|planned|root cause|culprit|cause|penyebab)\b[^,;]{0,40}$"
+    r"\b(?:if|would|should|might|may|could have|will|not|never|no|nobody|n.t|belum|tidak|akan|kalau|jika|attempt\w*|"
+    r"tried|trying|meeting|retro\w*|scheduled|planned|root cause|culprit|cause|penyebab)\b[^,;]{0,40}$"
 )
 # `He saw that it was down`: the time is that of the seeing. A rollout that fails is the work of those who mend.
 SAID = either(

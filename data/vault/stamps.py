@@ -19,6 +19,7 @@ _WEEKDAYS = (
 _BEFORE = (
     r"(?:ca\.?|circa|approx(?:\.|imately)?|around|about|at|on|the|of|from|by|"
     r"sekitar|kira-kira|dari|tanggal|hari)(?=[\s~:])"
+    r"|(?:in the (?:early )?(?:morning|afternoon|evening)|local time|pagi|siang|sore|malam)\b"
 )
 _FILLER = re.compile(
     # A sign before a time, such as a red circle, is one of these symbols too.

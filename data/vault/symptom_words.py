@@ -32,7 +32,7 @@ SYMPTOM = either(
         r"\b(?:goes|went|going|is|was|were|are|falls|fell) (?:down|offline|dark)\b(?! for maintenance)",
         r"\b(?:becomes?|became|is|are|was|were|go(?:es)?|went) (?:\w+ )?(?:unavailable|unreachable|unresponsive|"
         r"inaccessible|read-only|slow|degraded|overloaded|stuck)\b",
-        r"\b(?:crash(?:es|ed)|hangs|hung|stalls|stalled|times out|timed out|timing out)\b",
+        r"\b(?:crash(?:es|ed)|hangs|hung|aborts|stalls|stalled|times out|timed out|timing out)\b",
         r"\b(?:oom-?killed|disconnect(?:s|ed)|disconnect all)\b",
         r"\bout of (?:memory|disk|space|connections|file descriptors|licen[cs]es)\b",
         r"\b(?:limit|quota)\b.{0,40}\b(?:reached|exceeded|hit)\b",
@@ -63,6 +63,8 @@ RECOVERED = either(
         r"\b(?:up again|up and running|works again|all back)\b",
         rf"\b{_THINGS}\b.{{0,20}}\b{_WHOLE}\b(?! (?:version|config|backup)\b)",
         r"\b(?:recovers|recovered|recovery (?:complete|confirmed)|restored|caught up|resumes|resumed)\b",
+        r"\b(?:finished|completed) recovery\b",
+        r"\brecovery (?:was |is )?(?:finished|completed?)\b",
         r"\b(?:queue|backlog|lag)\b.{0,20}\b(?:empty|zero|gone|processed|moves|normal|cleared|drained)\b",
         r"\b(?:works?|working|answering|flowing|delivered)\b.{0,20}\b(?:again|every(?:one|where)|normally|as expected)",
         r"\b(?:exports?|requests?|payments?|logins?|orders?|builds?|jobs?|uploads?|deployments?|users|customers|staff) "

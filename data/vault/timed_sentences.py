@@ -38,5 +38,10 @@ def _of_paragraph(block: Paragraph) -> Iterator[Line]:
         if match := _BEGINS.match(sentence):
             stamp = stamp_at(sentence[match.end() :])
             if stamp is not None and stamp.time is not None and stamp.until is None and stamp.rest:
-                yield Line(stamp, short(clean(" ".join(stamp.rest.split()))), block.line + text.count("\n", 0, begin))
+                yield Line(
+                    stamp,
+                    short(clean(" ".join(stamp.rest.split()))),
+                    block.line + text.count("\n", 0, begin),
+                    prose=True,
+                )
         begin = end

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from data.vault.deployment_log_blocks import Block, Items, Paragraph, Row, Table
-from data.vault.facts import words_then_time
+from data.vault.facts import has_times, words_then_time
 from data.vault.incident_words import Part, fields_of
 from data.vault.outline import Section, lines, text_of
 from data.vault.stamps import Stamp, stamp_at
@@ -194,9 +194,10 @@ def _of_lists(sections: Sequence[Section]) -> list[Line]:
 
 def _listed(sections: Sequence[Section]) -> Iterator[list[Line]]:
     for run, section in enumerate(sections):
-        if _NOT_A_TIMELINE & set(section.path):
-            continue
+        elsewhere = _NOT_A_TIMELINE & set(section.path)
         for block in section.blocks:
+            if elsewhere and not (isinstance(block, Table) and has_times(block)):
+                continue
             if isinstance(block, Paragraph) and _PROSE.match(block.text.plain):
                 continue
             found = [line for line in _of_block(block, zone_in(section.title.plain), run) if line.stamp.time]

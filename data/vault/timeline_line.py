@@ -21,6 +21,7 @@ class Line:
     line: int
     zone: Zone | None = None
     run: int = 0  # rows of one table, list or section follow each other; a later run begins anew
+    prose: bool = False  # a sentence among others that may tell more
 
 
 def short(text: str) -> str:

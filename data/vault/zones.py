@@ -63,7 +63,7 @@ def zone_in(text: str) -> Zone | None:
     # `Central European Time (CET)` and `UTC+1 (Zurich time)`: the region says no more than the offset beside it.
     if fixed and all(_may_be(zone, fixed[0]) for zone in certain if zone not in fixed):
         certain = fixed
-    return certain[0] if len({_meaning(zone) for zone in certain}) == 1 else None
+    return certain[0] if len({meaning(zone) for zone in certain}) == 1 else None
 
 
 def _may_be(region: Zone, fixed: Zone) -> bool:
@@ -74,10 +74,10 @@ def _may_be(region: Zone, fixed: Zone) -> bool:
     return fixed.info.utcoffset(None) in set(seasons)
 
 
-def _meaning(zone: Zone) -> str:
+def meaning(zone: Zone) -> str:
     """`CET` and `GMT+1` are the same."""
     info = zone.info
-    return info.key if isinstance(info, ZoneInfo) else str(info.utcoffset(None) if info else None)
+    return info.key if isinstance(info, ZoneInfo) else str(info.utcoffset(None)) if info else zone.name
 
 
 @lru_cache(maxsize=500)
