@@ -33,6 +33,7 @@ _POSTED = re.compile(rf"\W*{_WRITING}", re.IGNORECASE)
 _WRITTEN_ON = re.compile(rf"\b{_WRITING}\d{{4}}[-/.]\d\d?[-/.]\d\d?", re.IGNORECASE)
 _NAME = re.compile(r"(?:by |oleh )?[A-Z][\w.'&]*(?: [\w.'&]+){0,4}")
 _BLOG = frozenset({"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"})
+_POSTS = frozenset({"_posts", "posts", "post", "blog", "news", "articles"})
 
 
 def _written_dates(note: NoteParts) -> Iterator[WrittenDate]:
@@ -94,21 +95,47 @@ def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
 def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     dated = [fact for fact in note.facts if "date" in fact.names]
     # Above a post of a blog stands when it was published.
-    head = [fact for fact in dated if not (fact.front and _BLOG & set(note.front.fields))]
+    post = _is_post(note)
+    head = [fact for fact in dated if not (post and fact.front)]
     for fact in (*head, *(fact for fact in note.facts if "started" in fact.names)):
         if written := _date_in(fact.value):
             yield "key", written
             break
     if written := _date_in(title_of(note)):
         yield "title", written
-    written = find_date(_name_text(note.path))
-    if written and (written.year, written.month, written.day) not in _published(note):
-        yield "file name", written
+    named = find_date(_name_text(note.path))
+    if named and not post and (named.year, named.month, named.day) not in _published(note):
+        yield "file name", named
     if written := next((line.stamp.date for line in note.lines if line.stamp.date), None):
         yield "timeline", written
-    for fact in (*(fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)), *dated):
+    for fact in (fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)):
         if written := _date_in(fact.value):
             yield "other key", written
+    if post:
+        yield from _timed_days(note)
+        yield from _told_days(note)
+    for fact in dated:
+        if written := _date_in(fact.value):
+            yield "other key", written
+    if named and post:
+        yield "name", named
+    if not post:
+        yield from _told_days(note)
+
+
+def _is_post(note: NoteParts) -> bool:
+    """Whether it is written for a blog, whose dates are those of writing."""
+    return bool(_BLOG & set(note.front.fields) or _POSTS & set(note.path.lower().split("/")[:-1]))
+
+
+def _timed_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
+    """`On September 12, at about 1:05pm`: what happened at a time is not what led to it."""
+    stamps = (stamp for sentence in note.sentences for stamp in stamps_in(sentence.text))
+    yield from (("text", stamp.date) for stamp in stamps if stamp.date is not None and stamp.time is not None)
+
+
+def _told_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
+    """The first day that the head of a note and its summary speak of."""
     told = [*note.sections[:3], *(each for each in note.sections[3:] if each.part is Part.SUMMARY)]
     # A post's byline has the day of its writing: it counts where the text behind it names no other.
     bylines = [block for section in told for block in section.blocks if _is_byline(block)]
