@@ -130,8 +130,8 @@ def _is_post(note: NoteParts) -> bool:
 
 def _timed_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     """`On September 12, at about 1:05pm`: what happened at a time is not what led to it."""
-    stamps = (stamp for sentence in note.sentences for stamp in stamps_in(sentence.text))
-    yield from (("text", stamp.date) for stamp in stamps if stamp.date is not None and stamp.time is not None)
+    timed = (sentence.text for sentence in note.sentences if any(stamps_in(sentence.text)))
+    yield from (("text", written) for text in timed if (written := _date_in(text)))
 
 
 def _told_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:

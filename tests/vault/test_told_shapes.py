@@ -240,7 +240,10 @@ def test_staff_who_could_not_work_are_users() -> None:
 @pytest.mark.parametrize("path", ["_posts/2023-09-14-what-happened.md", "blog/2023-09-14-what-happened.md"])
 def test_the_day_in_the_name_of_a_post_is_that_of_its_writing_where_its_text_tells_another(path: str) -> None:
     text = "# Outage of the query service\n\n## Summary\n\nOn September 12, 2023 queries failed for two hours.\n"
-    body = f"{text}\n## Timeline\n\n- 13:05 UTC queries fail\n- 15:05 UTC queries work again\n\n## Root cause\n\nA cache.\n"
+    rows = "- 13:05 UTC queries fail\n- 15:05 UTC queries work again\n"
+    body = f"{text}\n## Timeline\n\n{rows}\n## Root cause\n\nA cache.\n"
     assert read(body, path).date == "2023-09-12"
     assert read(body, "incidents/2023-09-14-what-happened.md").date == "2023-09-14"
     assert read(body.replace("On September 12, 2023 queries", "Queries"), path).date == "2023-09-14"
+    led_to_it = "On September 7, 2023 we shipped a cache. On September 12, at 1:05pm, queries"
+    assert read(body.replace("On September 12, 2023 queries", led_to_it), path).date == "2023-09-12"
