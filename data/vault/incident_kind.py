@@ -16,15 +16,16 @@ from data.vault.incident_words import MOMENTS, REPORT, Part
 from data.vault.instants import stamps_in
 from data.vault.note_parts import NoteParts
 from data.vault.outline import Section, text_of
+from data.vault.stamps import find_stamp, stamp_at
 from data.vault.status_updates import is_history
 
 _TROUBLE = (
     r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
     r"degrad", r"fail(ed|ure|ures|ing|s)?\b", r"broke|broken|crash", r"errors?\b", r"vulnerab|compromis|attack|leak",
-    r"gangguan|insiden|gagal|error", r"los(s|t|ing)\b|delet|corrupt",
+    r"gangguan|insiden|gagal|error|mati\b|padam|rusak|tumbang", r"los(s|t|ing)\b|delet|corrupt",
     r"unable|not able|disconnect|could(n.t| not)", r"root cause|post-?mortem",
 )  # fmt: skip
-_TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})", re.IGNORECASE) for words in _TROUBLE)
+_TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})") for words in _TROUBLE)  # for small letters
 _TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
 _TEMPLATE_TITLE = re.compile(
     r"^\W*(?:issue name|title(?: of the incident| \(incident.*\))?(?:: date)?|incident name|incident title|"
@@ -97,7 +98,7 @@ def _score(title: str, note: NoteParts, times: int) -> int:
     address = " ".join(str(front.fields.get(key, "")) for key in ("url", "type", "tags", "layout", "section", "labels"))
     address = re.sub(r"[\W_]+", " ", address)
     opening = text_of(block for section in sections[:3] for block in section.blocks)[:_HEAD]
-    said = " ".join([title, str(front.fields.get("summary", "")), opening])
+    said = " ".join([title, str(front.fields.get("summary", "")), opening]).lower()
     trouble = sum(bool(words.search(said)) for words in _TROUBLE_READ)
     return (
         2 * bool(REPORT.search(title) or _tagged(facts))
@@ -132,7 +133,10 @@ def _has_moment(facts: Sequence[Fact]) -> bool:
 
 def _moments_told(facts: Sequence[Fact]) -> set[str]:
     dated = (fact for fact in facts if re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value))
-    return {name for fact in dated for name in fact.names if name in MOMENTS}
+    told = {name for fact in dated for name in fact.names if name in MOMENTS}
+    windows = [fact.value for fact in facts if "window" in fact.names]
+    spans = (stamp_at(value, dotted=True) or find_stamp(value) for value in windows)
+    return told | ({"window"} if any(span and span.until for span in spans) else set())
 
 
 def _is_filled(facts: Sequence[Fact], times: int) -> bool:

@@ -118,7 +118,7 @@ _FIELD_WORDS: dict[str, str] = {
     "awal gangguan|awal insiden|mulai insiden|mulai kejadian|waktu mulai insiden|incident start date|"
     "time incident began|occurred|occurred at|problem started|issue started|from|event start|user impact start",
     # From its first time to its second.
-    "window": "when|kapan|waktu|date/time|date & time|date and time|"
+    "window": "when|kapan|waktu|jam|jam kejadian|pukul|date/time|date & time|date and time|"
     "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
     "time of impact|time of incident|time of the incident|time of outage|impact time|incident time|outage time|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
@@ -166,6 +166,7 @@ _NOISE = re.compile(r"[*_`#>:：\-\s]+")
 LONGEST_KEY = 60
 
 
+@lru_cache(maxsize=10_000)
 def part_of(heading: str) -> Part | None:
     """What a section with this heading is about; None when none of the words above is in it."""
     if len(heading) > _LONGEST_HEADING:

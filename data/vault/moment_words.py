@@ -88,13 +88,14 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail",
             r"\b(?:users?|customers?|customer \w+|support|help-?desk|colleagues?|partners?|clients?)\b.{0,20}"
             r"\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned)\b",
-            r"\b(?:sees?|saw|spots?|spotted) (?:the |a |an |that )?(?:\w+ )?(?:issues?|problems?|errors?|dashboard|graph|red)\b",
+            r"\b(?:sees?|saw|spots?|spotted) (?:the |a |an |that )?(?:\w+ )?"
+            r"(?:issues?|problems?|errors?|dashboard|graph|red)\b",
         ),
     ),
     "acknowledged": (
         (
             r"\backnowledg(?:e|es|ed|ing|ement)\b(?! that)",
-            r"\backed\b",
+            r"\back(?:ed|s)\b",
             r"\binvestigat(?:ion|ions|ing)\b.{0,20}\b(?:start|began|begin|launch|commence|underway)",
             r"\b(?:start(?:s|ed)?|began|begin(?:s|ning)?|launch(?:ed|es)?|commenc(?:ed|es)) (?:of |"
             r"to )?(?:the |an |root cause )?(?:investigat|look|debug|triag|troubleshoot)",
@@ -146,6 +147,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"\b{TROUBLE} (?:sudah |telah |resmi )?(?:ditutup|berakhir)\b",
             r"\b(?:teratasi|terselesaikan|diselesaikan)\b",
             r"\ball[- ]clear\b",
+            r"\bclos(?:ing|es|ed) (?:of )?(?:the |this )?(?:incident|outage)\b",
         ),
         (
             r"\bback to (?:normal|100)",

@@ -14,7 +14,7 @@ from data.vault.incident_words import Part, fields_of, part_of, part_of_title
 PSEUDO = 7
 _LONGEST_BOLD = 60
 _EITHER = re.compile(r"[\W\d]*(?:remediations?|fix(?:es)?|perbaikan|solusi)\W*", re.IGNORECASE)
-_KEY = re.compile(r"^\W{0,3}([^\W\d][^:：\n]{0,58}?)\s*[:：](?![:/])\s*(.*)$", re.DOTALL)
+_KEY = re.compile(r"^\W{0,3}([^\W\d][^:：\n]{0,58}?)\s*(?:::|[:：](?![:/]))\s*(.*)$", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ _BOUND = re.compile(
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.TIMELINE})
 _LONGEST_QUOTE = 300
 _MOST_DIGITS = 10
+_DIGIT = re.compile(r"\d")
 _PAIR = 2  # cells
 _PARTS = re.compile(r"\s*[,;/\n]\s*|\s+(?:and|dan|&)\s+")
 _LONGEST_NAME = 60
@@ -98,6 +99,8 @@ def _texts(block: Block) -> Iterator[tuple[str, int]]:
 
 
 def _counts(text: str, impact: bool) -> Iterator[re.Match[str]]:
+    if not _DIGIT.search(text):
+        return
     yield from _USERS_SAID.finditer(text)
     yield from _USERS_TOLD.finditer(text)
     if impact:

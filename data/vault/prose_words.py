@@ -29,6 +29,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "detected": (
         r"\b(?:detected|discovered|noticed|spotted)\b",
+        rf"\b(?:{TROUBLE}|it) was (?:first )?identified\b",
         r"\b(?:terdeteksi|diketahui|ketahuan|mendeteksi|menyadari|dilaporkan)\b",
         rf"\b{_WATCHER}\b.{{0,40}}\b(?:alerted|alerts|paged|notified|warned|triggered|fired|went off|rang|sounded|"
         r"received|reported|flagged|informed|called|told|became aware|aware|berbunyi|masuk|diterima|menerima|"

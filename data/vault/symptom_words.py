@@ -37,10 +37,10 @@ SYMPTOM = either(
         r"\bout of (?:memory|disk|space|connections|file descriptors|licen[cs]es)\b",
         r"\b(?:limit|quota)\b.{0,40}\b(?:reached|exceeded|hit)\b",
         r"\b(?:loses?|lost) (?:power|its? (?:power|network|connection|quorum|leader)|connect\w+|quorum|network)\b",
-        r"\b(?:return|serv|answer|see|show|display|respond)(?:s|ed|ing)? (?:with )?(?:an? |only )?(?:\w+ )?"
-        r"(?:5\d\d|errors?|empty|stale|blank|wrong|old)\b",
+        r"\b(?:return|serv|answer|get|receiv|see|show|display|respond)(?:e?s|ed|ing)? (?:with )?(?:an? |only )?"
+        r"(?:\w+ )?(?:5\d\d|errors?|empty|stale|blank|wrong|old)\b",
         rf"\b(?:could ?not|couldn.t|can ?not|can.t) {_CANNOT}",
-        r"\b(?:unable to|no longer)\b",
+        r"\b(?:unable to|no longer|caused|causing|led to|resulted in|resulting in|menyebabkan|mengakibatkan)\b",
         r"\bnot (?:responding|reachable|available|delivered|processed|sent|possible|work\w*)\b",
         r"\b(?:power|network|connection|disk|host|node|link|server|fibre) (?:is |was )?(?:lost|cut|dies|died|dead)\b",
         r"\bmulai (?:tidak|gagal|error|eror|lambat|macet|menumpuk|pending|terputus)\b",
