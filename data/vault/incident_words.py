@@ -55,7 +55,8 @@ _PARTS: tuple[tuple[Part, str], ...] = (
 # What the title of a report has in it.
 REPORT = re.compile(
     r"post-?\s?mortem|\bincidents?\b|\boutages?\b|\brca\b|root[- ]cause|\binsiden\b|gangguan|downtime|disruption|"
-    r"\bservice event\b|\bsummary of the\b.{0,60}\bevent\b|\bpm\d{4}|degradation|\bsev-?\d\b",
+    r"\bservice event\b|after[- ]action (?:review|report)|"
+    r"\bsummary of the\b.{0,60}\bevent\b|\bpm\d{4}|degradation|\bsev-?\d\b",
     re.IGNORECASE,
 )
 _PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)
@@ -109,7 +110,8 @@ _FIELD_WORDS: dict[str, str] = {
     "tta": "time to acknowledge|tta|mtta|time to respond|time to acknowledgement|response time",
     "ttm": "time to mitigate|ttm|mttm|time to repair|time to mitigation|time to fix",
     "ttr": "time to resolve|ttr|mttr|time to recovery|time to recover|time to resolution|time to restore",
-    "started": "start|started|start time|started at|start date|start date/time|start date and time|start datetime|"
+    "started": "when did it start|when did it begin|when did the incident start|kapan mulai|start|started|"
+    "start time|started at|start date|start date/time|start date and time|start datetime|"
     "incident start|incident started|incident start time|incident started at|outage start|outage started|"
     "outage start time|impact start|impact started|impact start time|began|begin|begins|beginning|begin time|"
     "fault occurs|fault occurred|fault started|incident began|outage began|time started|incident begins|"
@@ -122,7 +124,8 @@ _FIELD_WORDS: dict[str, str] = {
     "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
     "time of impact|time of incident|time of the incident|time of outage|impact time|incident time|outage time|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
-    "detected": "detect|detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
+    "detected": "when was it detected|when was it found|when was it noticed|"
+    "detect|detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
                 "time of detection|"
     "detection|detection date|incident detected|issue detected|reported|reported at|reported on|alerted|"
     "alerted at|alert time|"
@@ -140,7 +143,8 @@ _FIELD_WORDS: dict[str, str] = {
     "service restored|restored|restored at|service restored at|fixed|fixed at|fix deployed|stabilized|stabilised|"
     "dimitigasi|mitigasi|waktu mitigasi|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan|"
     "restoration time",
-    "resolved": "resolve|resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|"
+    "resolved": "when was it fixed|when was it resolved|when did it end|kapan selesai|"
+    "resolve|resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|"
                 "time of resolution|"
     "incident resolved|resolution|resolution date|resolved time|end|ended|ended at|end time|end date|end date/time|"
     "end date and time|end datetime|incident end|incident ended|incident end time|outage end|outage ended|"

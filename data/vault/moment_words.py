@@ -13,7 +13,7 @@ from data.vault.patterns import either
 
 TROUBLE = (
     r"(?:incident|outage|issue|problem|impact|disruption|degradation|downtime|insiden|gangguan|masalah|fault|"
-    r"failures?|errors?)"
+    r"failures?|errors?|attack|breach|serangan)"
 )
 HAPPENS = r"(?:start(?:s|ed)?|begin(?:s|ning)?|began|occur(?:s|red)?|mulai|dimulai|terjadi)"
 _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -58,7 +58,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help-?desk|team|us)\b))",
             r"\bissue (?:#\d+ )?(?:is |was )?(?:opened|filed|raised)\b",
             r"\bnotic(?:e|es|ed|ing)\b",
-            r"\blapor(?:an|kan)\b",
+            r"\blapor(?:an|kan)?\b",
             r"\bdilaporkan\b",
             r"\bmelapor(?:kan)?\b",
             r"\b(?:became|becomes|become|made|team) aware\b",

@@ -87,7 +87,9 @@ def _tells(name: str, fact: Fact) -> bool:
 def _of_windows(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
     """`Outage window: 22:15 - 23:45 WIB`: both ends; a key with one time alone does not say which it is."""
     for fact in facts:
-        stamp = _span_in(fact.value) if "window" in fact.names else None
+        # `Duration: 13:10 - 14:55`; in `about 2 h (04:39 - 06:42)` the times may be those of a report.
+        spanned = stamp_at(fact.value, dotted=True) if "duration" in fact.names else None
+        stamp = _span_in(fact.value) if "window" in fact.names else spanned
         started = None if stamp is None or stamp.until is None else _of_fact(fact, clock, None)
         if stamp is not None and stamp.until is not None and started is not None:
             day = started.at.date()

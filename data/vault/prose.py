@@ -91,7 +91,7 @@ def _ends(stamp: Stamp, place: int, sentence: Sentence, clock: Clock) -> Iterato
 
 def _of_instants(times: Iterable[_Time], clock: Clock) -> Iterator[tuple[str, Found]]:
     for time in times:
-        if told := _told(time.instant):
+        if told := _told(time.instant, time.sentence.text):
             yield told[0], _found(time.at, time.instant.stamp, time.sentence, clock, told[1])
 
 
@@ -113,7 +113,7 @@ def _placed(sentences: Iterable[Sentence], clock: Clock) -> Iterator[_Time]:
             yield _Time(instant, at, sentence)
 
 
-def _told(instant: Instant) -> tuple[str, Certainty] | None:
+def _told(instant: Instant, sentence: str) -> tuple[str, Certainty] | None:
     """Which moment the words with a time tell, and how surely."""
     words = instant.words.lower()
     if USUAL.search(words):
@@ -122,7 +122,7 @@ def _told(instant: Instant) -> tuple[str, Certainty] | None:
         return "detected", _STATED
     if instant.since or instant.till:
         name = "started" if instant.since else "resolved"
-        return (name, _STATED) if TROUBLED.search(words) and not UNREAL.search(words) else None
+        return (name, _STATED) if TROUBLED.search(sentence) and not UNREAL.search(words) else None
     for name, pattern in PROSE_WORDS.items():
         match = pattern.search(words)
         whole = name not in ("resolved", "mitigated") or not PARTLY.search(words)

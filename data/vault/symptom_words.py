@@ -66,7 +66,8 @@ RECOVERED = either(
         r"\b(?:finished|completed) recovery\b",
         r"\brecovery (?:was |is )?(?:finished|completed?)\b",
         r"\b(?:queue|backlog|lag)\b.{0,20}\b(?:empty|zero|gone|processed|moves|normal|cleared|drained)\b",
-        r"\b(?:works?|working|answering|flowing|delivered)\b.{0,20}\b(?:again|every(?:one|where)|normally|as expected)",
+        r"\bat (?:baseline|normal)\b",
+        r"\b(?:works?|worked|working|answering|flowing|delivered)\b.{0,20}\b(?:again|every(?:one|where)|normally)\b",
         r"\b(?:exports?|requests?|payments?|logins?|orders?|builds?|jobs?|uploads?|deployments?|users|customers|staff) "
         r"(?:succeed|work|pass|flow|go through|can (?:log|pay|order|connect|sign|use))",
         r"\b(?:pulih|normal|stabil|lancar)\b",
