@@ -9,13 +9,15 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from data.vault.deployment_log_blocks import Text
 from data.vault.deployment_log_dates import find_date
 from data.vault.facts import Fact
 from data.vault.front_matter import FrontMatter
-from data.vault.incident_words import MOMENTS, REPORT, Part
+from data.vault.incident_words import MOMENTS, REPORT, Part, part_of
 from data.vault.instants import stamps_in
 from data.vault.note_parts import NoteParts
-from data.vault.outline import Section, text_of
+from data.vault.outline import Section, pair, text_of
+from data.vault.prose import kinds_told
 from data.vault.stamps import find_stamp, stamp_at
 from data.vault.status_updates import is_history
 
@@ -50,6 +52,8 @@ _STRUCTURE = frozenset(
 _MOST_MOMENTS = 3  # that only a report of an incident has
 _ENOUGH = 3
 _LEAST_TIMES = 3  # of a timeline that somebody has written
+_LEAST_KINDS = 2  # of moments that sentences tell
+_LONGEST_NAME = 30  # of a part, as a key
 _HEAD = 900
 
 
@@ -93,7 +97,8 @@ def _title(front: FrontMatter, sections: Sequence[Section]) -> str:
 def _score(title: str, note: NoteParts, times: int) -> int:
     front, sections, facts = note.front, note.sections, note.facts
     found = {section.part for section in sections}
-    parts = found & _STRUCTURE
+    named = (part_of(key) for one in note.sentences if (key := pair(Text(one.text))[0]) and len(key) <= _LONGEST_NAME)
+    parts = (found | set(named)) & _STRUCTURE
     keys = {name for fact in facts for name in fact.names}
     address = " ".join(str(front.fields.get(key, "")) for key in ("url", "type", "tags", "layout", "section", "labels"))
     address = re.sub(r"[\W_]+", " ", address)
@@ -109,6 +114,7 @@ def _score(title: str, note: NoteParts, times: int) -> int:
         + (times >= 2)
         + 2 * is_history(note.lines)
         + (times < 2 and _times_in_prose(note) >= _LEAST_TIMES)
+        + 2 * (times < 2 and len(kinds_told(note.sentences)) >= _LEAST_KINDS)
         + bool(keys & {"severity", "priority"})
         + bool(keys & {"users", "duration", "ttd", "ttr", "ttm"})
         + sum(trouble >= many for many in (1, 2, 4))

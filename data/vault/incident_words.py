@@ -90,7 +90,8 @@ _FIELD_WORDS: dict[str, str] = {
     "status": "status|report status|incident status|postmortem status|current status|state",
     "summary": "summary|ringkasan|description|deskripsi",
     "detection_method": "method|metode|detected by|detection method|metode deteksi|incident detected by|reported by|"
-    "detected via|detected through|terdeteksi oleh|reporter|pelapor|dilaporkan oleh|"
+    "detected via|detected through|how we noticed|how we found out|how did we notice|how did we find out|"
+    "how was it found|how was it noticed|bagaimana diketahui|terdeteksi oleh|reporter|pelapor|dilaporkan oleh|"
     "how detected|how was it detected|detection|deteksi|identified|sumber laporan|sumber deteksi|"
     "detection source|source of detection|discovered by|found by|ditemukan oleh|cara deteksi|"
     "how was the incident detected",
@@ -132,7 +133,8 @@ _FIELD_WORDS: dict[str, str] = {
     "first alert|first report|first reported|noticed|noticed at|team aware|team became aware|discovered|discovered at|"
     "discovery time|identified at|terdeteksi|waktu deteksi|dilaporkan|waktu laporan|waktu dilaporkan|deteksi|"
     "detection at|"
-    "time of discovery|incident reported|report time|time reported|first noticed|became aware|date detected",
+    "time of discovery|incident reported|report time|time reported|first noticed|became aware|date detected|"
+    "date discovered",
     "acknowledged": "acknowledge|acknowledged|acknowledged at|ack|acked|acknowledgement time|acknowledgement|"
                     "response started|responded|"
     "responded at|response at|time acknowledged|investigation started|investigation start|investigating since|"
@@ -163,6 +165,7 @@ SENT = "sent"  # the date of a mail, which its head states
 SPANS = ("duration", "ttd", "tta", "ttm", "ttr")
 _TIMED = frozenset({*MOMENTS, "date", "window"})
 _WHEN = re.compile(r" (?:at|on|date|time|timestamp|date/time|date and time|datetime)$")
+_WAKTU = re.compile(r"^(?:jam|waktu|tanggal|tgl|pukul) ")
 _OF_TROUBLE = re.compile(r" of (?:the )?(?:incident|outage|disruption|interruption|event|problem|issue)$")
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")
@@ -197,8 +200,10 @@ def fields_of(key: str) -> tuple[str, ...]:
 
 def _timed_field(plain: str) -> list[str]:
     """`impact start date`, `fixed at` and `date/time of disruption` are the keys without what each could do without."""
-    names = _FIELD_OF.get(_WHEN.sub("", plain)) or _FIELD_OF.get(_OF_TROUBLE.sub("", plain), [])
-    return [name for name in names if name in _TIMED]
+    for spare in (_WHEN, _WAKTU, _OF_TROUBLE):
+        if names := _FIELD_OF.get(spare.sub("", plain)):
+            return [name for name in names if name in _TIMED]
+    return []
 
 
 def _plain(key: str) -> str:

@@ -68,25 +68,28 @@ def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterat
 
 
 def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
-    for match in _SPAN.finditer(sentence.text):
-        stamp = stamp_at(sentence.text[match.end() :], dotted=True)
-        if stamp and stamp.time is not None and stamp.until is not None:
-            yield from _ends(stamp, match.start(), sentence, clock)
-            return
+    """From the earliest begin of its spans to the latest end."""
+    ends = [both for match in _SPAN.finditer(sentence.text) if (both := _ends(match, sentence, clock))]
+    if ends:
+        yield "started", min((both[0] for both in ends), key=lambda one: one.at)
+        yield "resolved", max((both[1] for both in ends), key=lambda one: one.at)
 
 
-def _ends(stamp: Stamp, place: int, sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
-    written = _date_beside(stamp, place, sentence.text)
+def _ends(match: re.Match[str], sentence: Sentence, clock: Clock) -> tuple[Found, Found] | None:
+    stamp = stamp_at(sentence.text[match.end() :], dotted=True)
+    if stamp is None or stamp.time is None or stamp.until is None:
+        return None
+    written = _date_beside(stamp, match.start(), sentence.text)
     day = clock.days.day(written, clock.day) if written is not None else clock.day
-    if day is None or stamp.time is None or stamp.until is None:
-        return
+    if day is None:
+        return None
     last = clock.days.day(stamp.until_date, day) if stamp.until_date else day
     begin, end = datetime.combine(day, stamp.time), datetime.combine(last or day, stamp.until)
     if end < begin and stamp.until_date is None:
         end += timedelta(days=1)
-    if timedelta(0) <= end - begin <= _LONGEST_SPAN:
-        yield "started", _found(begin, stamp, sentence, clock, _STATED)
-        yield "resolved", _found(end, stamp, sentence, clock, _STATED)
+    if not timedelta(0) <= end - begin <= _LONGEST_SPAN:
+        return None
+    return _found(begin, stamp, sentence, clock, _STATED), _found(end, stamp, sentence, clock, _STATED)
 
 
 def _of_instants(times: Iterable[_Time], clock: Clock) -> Iterator[tuple[str, Found]]:
@@ -111,6 +114,12 @@ def _placed(sentences: Iterable[Sentence], clock: Clock) -> Iterator[_Time]:
                 at += timedelta(days=1)
             day, last = at.date(), at
             yield _Time(instant, at, sentence)
+
+
+def kinds_told(sentences: Iterable[Sentence]) -> set[str]:
+    """Which moments sentences tell of, on whatever day."""
+    told = (_told(instant, sentence.text) for sentence in sentences for instant in instants(sentence.text))
+    return {one[0] for one in told if one is not None}
 
 
 def _told(instant: Instant, sentence: str) -> tuple[str, Certainty] | None:

@@ -71,7 +71,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 PROSE_WORDS: Mapping[str, re.Pattern[str]] = {name: either(words) for name, words in _WORDS.items()}
 # Of a whole note that tells of something wrong, or of a sentence.
 TROUBLED = re.compile(
-    r"outage|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|accessible|"
+    r"outage|attack|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|accessible|"
     r"reach|deliver|process|sent|load)|unable|could(?:n.t| not)|cannot|tidak bisa|"
     r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat|"
     r"affected|impacted|experienc|encounter|dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
@@ -105,6 +105,6 @@ SAID = either(
         r"\b(?:told|tells|show(?:s|ed|ing)|found|finds|saw|sees|notice[sd]?|reali[sz]e[sd]?|said|says|confirm(?:s|ed)|"
         r"discover(?:s|ed)|lists?|listing|we (?:\w+ )?see|determine[sd]?|"
         r"learn(?:s|ed|t)|reports?|reported|mendapati|menemukan|melihat|memastikan)\b",
-        r"\b(?:deploy\w*|roll-?back|rollout|restart\w*)\b(?:(?! and )[^,;]){0,40}$",
+        r"\b(?:deploy\w*|roll-?back|rollout|restart\w*|migration|upgrade|drill|test)\b(?:(?! and )[^,;]){0,40}$",
     )
 )

@@ -62,7 +62,7 @@ RECOVERED = either(
         r"\b(?:back|returns?|returned|returning|down) (?:to|at|above|below|under|within|online|up|in service)\b",
         r"\b(?:up again|up and running|works again|all back)\b",
         rf"\b{_THINGS}\b.{{0,20}}\b{_WHOLE}\b(?! (?:version|config|backup)\b)",
-        r"\b(?:recovers|recovered|recovery (?:complete|confirmed)|restored|caught up|resumes|resumed)\b",
+        r"\b(?:recovers|recovered|recovery (?:complete|confirmed)|restored|caught up|came back|resumes|resumed)\b",
         r"\b(?:finished|completed) recovery\b",
         r"\brecovery (?:was |is )?(?:finished|completed?)\b",
         r"\b(?:queue|backlog|lag)\b.{0,20}\b(?:empty|zero|gone|processed|moves|normal|cleared|drained)\b",
