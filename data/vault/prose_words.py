@@ -71,8 +71,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 PROSE_WORDS: Mapping[str, re.Pattern[str]] = {name: either(words) for name, words in _WORDS.items()}
 # Of a whole note that tells of something wrong, or of a sentence.
 TROUBLED = re.compile(
-    r"outage|attack|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|accessible|"
-    r"reach|deliver|process|sent|load)|unable|could(?:n.t| not)|cannot|tidak bisa|"
+    r"outage|attack|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|"
+    r"accessible|reach|deliver|process|sent|load)|unable|could(?:n.t| not)|cannot|tidak bisa|"
     r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat|"
     r"affected|impacted|experienc|encounter|dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
     r"slow|wrong|empty|missing|duplicat|stuck|unreachable|terdampak|lambat|tertunda|hilang|salah\b|terhenti",
