@@ -16,6 +16,14 @@ TROUBLE = (
     r"failures?|errors?|attack|breach|serangan)"
 )
 HAPPENS = r"(?:start(?:s|ed)?|begin(?:s|ning)?|began|occur(?:s|red)?|mulai|dimulai|terjadi)"
+_TELLER = (
+    r"(?:users?|customers?|customer \w+|support|help-?desk|service desk|colleagues?|partners?|clients?|merchants?|"
+    r"stores?|branch(?:es)?|reporters?)"
+)
+_WATCHER = (
+    r"(?:monitor(?:s|ing)?|checks?|probes?|dashboards?|opsgenie|pingdom|datadog|grafana|prometheus|nagios|zabbix|"
+    r"sentry|uptime robot|new relic|cloudwatch)"
+)
 _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "started": (
         (
@@ -47,6 +55,10 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\balert(?:s|ed)?\b(?! (?:threshold|rule|manager|noise))",
             r"\balarms?\b",
             r"\bpaged\b",
+            r"\breceiv(?:es|ed) (?:a |the )?page\b",
+            r"\b(?:mendeteksi|mengeluh(?:kan)?|mengadu(?:kan)?)\b",
+            r"\bnotifikasi\b.{0,20}\b(?:dari|masuk)\b",
+            r"\b(?:menelepon|menghubungi) (?:tim|it|noc|help-?desk|kami)\b",
             r"\bpages (?:the )?(?:on-?call|engineer|sre|team|us)\b",
             r"\bpager(?:duty)?\b",
             r"\bmonitoring pages\b",
@@ -86,8 +98,9 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             r"\bdiscover(?:s|ed)?\b",
             r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail",
-            r"\b(?:users?|customers?|customer \w+|support|help-?desk|colleagues?|partners?|clients?)\b.{0,20}"
-            r"\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned)\b",
+            rf"\b{_TELLER}\b.{{0,20}}\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned|calls?|emails?|"
+            r"mails|pings?|writes|messages|tells?|tweets?|contacts)\b",
+            rf"\b{_WATCHER}\b.{{0,30}}\b(?:goes off|go off|went off|turns? red|wakes? up|woke up|warns?|pings?)\b",
             r"\b(?:sees?|saw|spots?|spotted) (?:the |a |an |that )?(?:\w+ )?"
             r"(?:issues?|problems?|errors?|dashboard|graph|red)\b",
         ),
@@ -184,7 +197,7 @@ DENIED = re.compile(
     r"belum|tidak|akan|almost|before|news|that triggered|which triggered|all fine|first occurrence)\b[^(]{0,30}$"
 )
 # To find a cause is not to find the trouble.
-CAUSE = re.compile(r"\b(?:root cause|cause|bug|culprit|solution|workaround|answer)s?\b.{0,20}$")
+CAUSE = re.compile(r"\b(?:penyebab|akar masalah|root cause|cause|bug|culprit|solution|workaround|answer)s?\b.{0,20}$")
 AGAIN = re.compile(r"\b(?:again|kembali|once more)\b")
 # So plain that it counts wherever in a row it stands.
 OVER = re.compile(r"\b(?:incident|outage) (?:is |was |officially |now )*(?:resolved|over|ends?|ended|closed)\b")

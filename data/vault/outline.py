@@ -143,7 +143,9 @@ def pair(text: Text) -> tuple[str | None, str]:
 
 def lines(block: Block) -> Iterator[tuple[Text, int]]:
     """The lines of text of a block with their numbers; the rows of a table are none."""
-    if isinstance(block, Heading | Paragraph):
+    if isinstance(block, Heading | Paragraph) and "\n" not in block.text.plain:
+        yield block.text, block.line
+    elif isinstance(block, Heading | Paragraph):
         for number, line in enumerate(block.text.plain.split("\n")):
             yield _line(block.text, line.strip(), number), block.line + number
     elif isinstance(block, Items):

@@ -206,3 +206,72 @@ def test_the_beginning_of_the_mitigation_is_none() -> None:
     begun = f"{HEAD}**Mitigation:** At 22:35 UTC the team began to roll back.\n**Resolved:** 23:10 UTC\n"
     assert at(read(begun), "mitigated") is None
     assert at(read(begun), "resolved") == "2026-01-29T23:10+00:00"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "First customers affected",
+        "Queue consumers stop",
+        "Certificate expires",
+        "Pods enter CrashLoopBackOff",
+        "All writes rejected",
+        "Traffic drops by 60 %",
+        "Error 500 muncul di halaman login",
+        "Order tidak masuk ke sistem",
+        "Job sinkronisasi berhenti",
+    ],
+)
+def test_more_rows_of_what_people_see(row: str) -> None:
+    assert at(read(rows(f"10:00 {row}", "10:20 Alert fires", "10:50 Config changed")), "started") is not None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "On-call engineer receives page",
+        "Datadog monitor goes off",
+        "A customer emails support",
+        "Status check turns red",
+        "Merchant calls to say that payments fail",
+        "Monitoring mendeteksi error",
+        "Pengguna mengeluh di Twitter",
+        "Kepala cabang menelepon tim IT",
+    ],
+)
+def test_more_rows_of_who_finds_it(row: str) -> None:
+    found = read(rows(f"10:00 {row}", "10:20 Config changed"))
+    assert (at(found, "started"), at(found, "detected")) == (None, "2026-01-29T10:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Alert clears",
+        "Monitoring confirms recovery",
+        "No more errors",
+        "API healthy",
+        "Semua antrean terproses",
+        "Error rate kembali ke 0",
+    ],
+)
+def test_more_rows_that_all_works(row: str) -> None:
+    assert at(read(rows("09:20 Alert fires", f"10:00 {row}")), "resolved") == "2026-01-29T10:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Rollback started",
+        "Team stops the rollout",
+        "Root cause identified",
+        "Penyebab ditemukan",
+        "Backup restored to a test system",
+        "Customer communication sent",
+        "Tim melakukan restart",
+        "Vendor contacted",
+    ],
+)
+def test_a_row_of_work_is_no_moment(row: str) -> None:
+    found = read(rows("09:50 Something is done", f"10:00 {row}", "10:50 Config changed"))
+    assert [at(found, name) for name in ("started", "detected", "resolved")] == [None, None, None]
