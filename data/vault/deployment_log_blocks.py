@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from data.vault.deployment_log_dates import find_date
@@ -184,30 +185,50 @@ def _item(node: SyntaxTreeNode, first: int) -> Item:
 def _text(node: SyntaxTreeNode) -> Text:
     content = node.content
     if not _MARKED_UP.search(content):
-        return Text(_SPACES.sub(" ", _BREAK.sub("\n", content)).strip())
+        return Text(_spaced(_BREAK.sub("\n", content) if "\n" in content else content))
+    tokens = _inline(content)
     strong: list[str] = []
     links: list[str] = []
-    root = SyntaxTreeNode(_MARKDOWN.parseInline(content)).children[0]
-    plain = "".join(_parts(root.children, strong, links))
-    links.extend(_URL.findall(plain))
-    struck = any(child.type == "s" for child in root.walk())
-    return Text(_SPACES.sub(" ", plain).strip(), tuple(strong), tuple(links), struck)
+    plain = "".join(_parts(tokens, strong, links))
+    links.extend(_URL.findall(plain) if "://" in plain else ())
+    return Text(_spaced(plain), tuple(strong), tuple(links), any(token.type == "s_open" for token in tokens))
 
 
-def _parts(nodes: Iterable[SyntaxTreeNode], strong: list[str], links: list[str]) -> Iterator[str]:
-    for node in nodes:
-        if node.type in ("softbreak", "hardbreak"):
-            yield "\n"
-        elif node.type == "html_inline":
-            yield "; " if node.content.lower().startswith("<br") else ""
-        elif node.type in ("text", "code_inline"):
-            if node.type == "code_inline":
-                strong.append(node.content)
-            yield node.content
-        elif node.type != "image":
-            inner = "".join(_parts(node.children, strong, links))
-            if node.type == "strong":
-                strong.append(inner)
-            if node.type == "link":
-                links.append(str(node.attrs.get("href", "")))
-            yield inner
+def _inline(content: str) -> list[Token]:
+    """What stands within a block, without the steps by which a whole note is read."""
+    tokens: list[Token] = []
+    _MARKDOWN.inline.parse(content, _MARKDOWN, {}, tokens)
+    return tokens
+
+
+def _spaced(text: str) -> str:
+    """With one space where there are several."""
+    return (_SPACES.sub(" ", text) if "  " in text or "\t" in text else text).strip()
+
+
+def _parts(tokens: Iterable[Token], strong: list[str], links: list[str]) -> list[str]:
+    """The text of the tokens in their order; what was bold or code, and where links lead, is added to the lists."""
+    parts: list[str] = []
+    opened: list[tuple[int, str]] = []  # where the marks that are open began, and where a link leads
+    for token in tokens:
+        if token.nesting == 1:
+            opened.append((len(parts), str(token.attrs.get("href", ""))))
+        elif token.nesting == -1:
+            begin, target = opened.pop()
+            if token.type == "strong_close":
+                strong.append("".join(parts[begin:]))
+            elif token.type == "link_close":
+                links.append(target)
+        else:
+            parts.append(_said(token))
+            if token.type == "code_inline":
+                strong.append(token.content)
+    return parts
+
+
+def _said(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    if token.type == "html_inline":
+        return "; " if token.content.lower().startswith("<br") else ""
+    return "" if token.type == "image" else token.content

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, tzinfo
 from enum import StrEnum
@@ -110,16 +110,22 @@ class Calendar:
 
 def find_date(text: str, *, alone: bool = False) -> WrittenDate | None:
     """The first date in a text. `alone`: the text is a cell for dates, where `5` and `5/1` are dates too."""
-    for kind, form in _DATE_FORMS if _DIGIT.search(text) else ():
-        for match in form.finditer(text):
-            found = _written(kind, match)
-            if found is not None and not (kind == "named" and _SPAN_BEFORE.search(text[: match.start()])):
-                return found
+    if (found := next(find_dates(text), None)) is not None:
+        return found
     if alone and (short := _SHORT.search(text)):
         return WrittenDate(short[0].strip(), first=int(short["a"]), second=int(short["b"]))
     if alone and (only := _DAY_ONLY.search(text)):
         return WrittenDate(only[0].strip(), day=int(only["d"]))
     return None
+
+
+def find_dates(text: str) -> Iterator[WrittenDate]:
+    """All dates of a text, by the ways in which they are written."""
+    for kind, form in _DATE_FORMS if _DIGIT.search(text) else ():
+        for match in form.finditer(text):
+            found = _written(kind, match)
+            if found is not None and not (kind == "named" and _SPAN_BEFORE.search(text[: match.start()])):
+                yield found
 
 
 def find_first_day(text: str) -> WrittenDate | None:

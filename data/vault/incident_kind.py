@@ -9,22 +9,25 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from data.vault.deployment_log_blocks import Text
 from data.vault.deployment_log_dates import find_date
 from data.vault.facts import Fact
 from data.vault.front_matter import FrontMatter
-from data.vault.incident_words import MOMENTS, REPORT, Part
+from data.vault.incident_words import MOMENTS, REPORT, Part, part_of
 from data.vault.instants import stamps_in
 from data.vault.note_parts import NoteParts
-from data.vault.outline import Section, text_of
+from data.vault.outline import Section, pair, text_of
+from data.vault.prose import kinds_told
+from data.vault.stamps import find_stamp, stamp_at
 from data.vault.status_updates import is_history
 
 _TROUBLE = (
     r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
     r"degrad", r"fail(ed|ure|ures|ing|s)?\b", r"broke|broken|crash", r"errors?\b", r"vulnerab|compromis|attack|leak",
-    r"gangguan|insiden|gagal|error", r"los(s|t|ing)\b|delet|corrupt",
+    r"gangguan|insiden|gagal|error|mati\b|padam|rusak|tumbang", r"los(s|t|ing)\b|delet|corrupt",
     r"unable|not able|disconnect|could(n.t| not)", r"root cause|post-?mortem",
 )  # fmt: skip
-_TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})", re.IGNORECASE) for words in _TROUBLE)
+_TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})") for words in _TROUBLE)  # for small letters
 _TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
 _TEMPLATE_TITLE = re.compile(
     r"^\W*(?:issue name|title(?: of the incident| \(incident.*\))?(?:: date)?|incident name|incident title|"
@@ -49,6 +52,8 @@ _STRUCTURE = frozenset(
 _MOST_MOMENTS = 3  # that only a report of an incident has
 _ENOUGH = 3
 _LEAST_TIMES = 3  # of a timeline that somebody has written
+_LEAST_KINDS = 2  # of moments that sentences tell
+_LONGEST_NAME = 30  # of a part, as a key
 _HEAD = 900
 
 
@@ -92,12 +97,13 @@ def _title(front: FrontMatter, sections: Sequence[Section]) -> str:
 def _score(title: str, note: NoteParts, times: int) -> int:
     front, sections, facts = note.front, note.sections, note.facts
     found = {section.part for section in sections}
-    parts = found & _STRUCTURE
+    named = (part_of(key) for one in note.sentences if (key := pair(Text(one.text))[0]) and len(key) <= _LONGEST_NAME)
+    parts = (found | set(named)) & _STRUCTURE
     keys = {name for fact in facts for name in fact.names}
     address = " ".join(str(front.fields.get(key, "")) for key in ("url", "type", "tags", "layout", "section", "labels"))
     address = re.sub(r"[\W_]+", " ", address)
     opening = text_of(block for section in sections[:3] for block in section.blocks)[:_HEAD]
-    said = " ".join([title, str(front.fields.get("summary", "")), opening])
+    said = " ".join([title, str(front.fields.get("summary", "")), opening]).lower()
     trouble = sum(bool(words.search(said)) for words in _TROUBLE_READ)
     return (
         2 * bool(REPORT.search(title) or _tagged(facts))
@@ -108,6 +114,7 @@ def _score(title: str, note: NoteParts, times: int) -> int:
         + (times >= 2)
         + 2 * is_history(note.lines)
         + (times < 2 and _times_in_prose(note) >= _LEAST_TIMES)
+        + 2 * (times < 2 and len(kinds_told(note.sentences)) >= _LEAST_KINDS)
         + bool(keys & {"severity", "priority"})
         + bool(keys & {"users", "duration", "ttd", "ttr", "ttm"})
         + sum(trouble >= many for many in (1, 2, 4))
@@ -132,7 +139,10 @@ def _has_moment(facts: Sequence[Fact]) -> bool:
 
 def _moments_told(facts: Sequence[Fact]) -> set[str]:
     dated = (fact for fact in facts if re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value))
-    return {name for fact in dated for name in fact.names if name in MOMENTS}
+    told = {name for fact in dated for name in fact.names if name in MOMENTS}
+    windows = [fact.value for fact in facts if "window" in fact.names]
+    spans = (stamp_at(value, dotted=True) or find_stamp(value) for value in windows)
+    return told | ({"window"} if any(span and span.until for span in spans) else set())
 
 
 def _is_filled(facts: Sequence[Fact], times: int) -> bool:

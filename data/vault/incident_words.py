@@ -55,7 +55,8 @@ _PARTS: tuple[tuple[Part, str], ...] = (
 # What the title of a report has in it.
 REPORT = re.compile(
     r"post-?\s?mortem|\bincidents?\b|\boutages?\b|\brca\b|root[- ]cause|\binsiden\b|gangguan|downtime|disruption|"
-    r"\bservice event\b|\bsummary of the\b.{0,60}\bevent\b|\bpm\d{4}|degradation|\bsev-?\d\b",
+    r"\bservice event\b|after[- ]action (?:review|report)|"
+    r"\bsummary of the\b.{0,60}\bevent\b|\bpm\d{4}|degradation|\bsev-?\d\b",
     re.IGNORECASE,
 )
 _PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)
@@ -89,7 +90,8 @@ _FIELD_WORDS: dict[str, str] = {
     "status": "status|report status|incident status|postmortem status|current status|state",
     "summary": "summary|ringkasan|description|deskripsi",
     "detection_method": "method|metode|detected by|detection method|metode deteksi|incident detected by|reported by|"
-    "detected via|detected through|terdeteksi oleh|reporter|pelapor|dilaporkan oleh|"
+    "detected via|detected through|how we noticed|how we found out|how did we notice|how did we find out|"
+    "how was it found|how was it noticed|bagaimana diketahui|terdeteksi oleh|reporter|pelapor|dilaporkan oleh|"
     "how detected|how was it detected|detection|deteksi|identified|sumber laporan|sumber deteksi|"
     "detection source|source of detection|discovered by|found by|ditemukan oleh|cara deteksi|"
     "how was the incident detected",
@@ -109,7 +111,8 @@ _FIELD_WORDS: dict[str, str] = {
     "tta": "time to acknowledge|tta|mtta|time to respond|time to acknowledgement|response time",
     "ttm": "time to mitigate|ttm|mttm|time to repair|time to mitigation|time to fix",
     "ttr": "time to resolve|ttr|mttr|time to recovery|time to recover|time to resolution|time to restore",
-    "started": "start|started|start time|started at|start date|start date/time|start date and time|start datetime|"
+    "started": "when did it start|when did it begin|when did the incident start|kapan mulai|start|started|"
+    "start time|started at|start date|start date/time|start date and time|start datetime|"
     "incident start|incident started|incident start time|incident started at|outage start|outage started|"
     "outage start time|impact start|impact started|impact start time|began|begin|begins|beginning|begin time|"
     "fault occurs|fault occurred|fault started|incident began|outage began|time started|incident begins|"
@@ -118,18 +121,20 @@ _FIELD_WORDS: dict[str, str] = {
     "awal gangguan|awal insiden|mulai insiden|mulai kejadian|waktu mulai insiden|incident start date|"
     "time incident began|occurred|occurred at|problem started|issue started|from|event start|user impact start",
     # From its first time to its second.
-    "window": "when|kapan|waktu|date/time|date & time|date and time|"
+    "window": "when|kapan|waktu|jam|jam kejadian|pukul|date/time|date & time|date and time|"
     "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
     "time of impact|time of incident|time of the incident|time of outage|impact time|incident time|outage time|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
-    "detected": "detect|detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
+    "detected": "when was it detected|when was it found|when was it noticed|"
+    "detect|detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
                 "time of detection|"
     "detection|detection date|incident detected|issue detected|reported|reported at|reported on|alerted|"
     "alerted at|alert time|"
     "first alert|first report|first reported|noticed|noticed at|team aware|team became aware|discovered|discovered at|"
     "discovery time|identified at|terdeteksi|waktu deteksi|dilaporkan|waktu laporan|waktu dilaporkan|deteksi|"
     "detection at|"
-    "time of discovery|incident reported|report time|time reported|first noticed|became aware|date detected",
+    "time of discovery|incident reported|report time|time reported|first noticed|became aware|date detected|"
+    "date discovered",
     "acknowledged": "acknowledge|acknowledged|acknowledged at|ack|acked|acknowledgement time|acknowledgement|"
                     "response started|responded|"
     "responded at|response at|time acknowledged|investigation started|investigation start|investigating since|"
@@ -140,7 +145,8 @@ _FIELD_WORDS: dict[str, str] = {
     "service restored|restored|restored at|service restored at|fixed|fixed at|fix deployed|stabilized|stabilised|"
     "dimitigasi|mitigasi|waktu mitigasi|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan|"
     "restoration time",
-    "resolved": "resolve|resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|"
+    "resolved": "when was it fixed|when was it resolved|when did it end|kapan selesai|"
+    "resolve|resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|"
                 "time of resolution|"
     "incident resolved|resolution|resolution date|resolved time|end|ended|ended at|end time|end date|end date/time|"
     "end date and time|end datetime|incident end|incident ended|incident end time|outage end|outage ended|"
@@ -159,6 +165,7 @@ SENT = "sent"  # the date of a mail, which its head states
 SPANS = ("duration", "ttd", "tta", "ttm", "ttr")
 _TIMED = frozenset({*MOMENTS, "date", "window"})
 _WHEN = re.compile(r" (?:at|on|date|time|timestamp|date/time|date and time|datetime)$")
+_WAKTU = re.compile(r"^(?:jam|waktu|tanggal|tgl|pukul) ")
 _OF_TROUBLE = re.compile(r" of (?:the )?(?:incident|outage|disruption|interruption|event|problem|issue)$")
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")
@@ -166,6 +173,7 @@ _NOISE = re.compile(r"[*_`#>:：\-\s]+")
 LONGEST_KEY = 60
 
 
+@lru_cache(maxsize=10_000)
 def part_of(heading: str) -> Part | None:
     """What a section with this heading is about; None when none of the words above is in it."""
     if len(heading) > _LONGEST_HEADING:
@@ -192,8 +200,10 @@ def fields_of(key: str) -> tuple[str, ...]:
 
 def _timed_field(plain: str) -> list[str]:
     """`impact start date`, `fixed at` and `date/time of disruption` are the keys without what each could do without."""
-    names = _FIELD_OF.get(_WHEN.sub("", plain)) or _FIELD_OF.get(_OF_TROUBLE.sub("", plain), [])
-    return [name for name in names if name in _TIMED]
+    for spare in (_WHEN, _WAKTU, _OF_TROUBLE):
+        if names := _FIELD_OF.get(spare.sub("", plain)):
+            return [name for name in names if name in _TIMED]
+    return []
 
 
 def _plain(key: str) -> str:

@@ -24,7 +24,8 @@ _LEAD = re.compile(
     r"\b(?P<till>until|till|through|hingga|sampai)|"
     r"\b(?P<not>before|after|than|sebelum|setelah|sesudah|menjelang))?"
     rf"(?:(?:\s*|(?<=\w)[\s,(.]+)\b(?:at|by|on|around|about|approximately|roughly|circa|as of|pada|sekitar|pukul|"
-    rf"jam|hari|tanggal|the|of|{WEEKDAYS}|{'|'.join(MONTHS)}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d)\b)*[\s(~]*$",
+    rf"jam|hari|tanggal|the|of|{WEEKDAYS}|{'|'.join(MONTHS)}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d|"
+    r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4})\b)*[\s(~]*$",
     re.IGNORECASE,
 )
 _JOINS = re.compile(

@@ -13,9 +13,17 @@ from data.vault.patterns import either
 
 TROUBLE = (
     r"(?:incident|outage|issue|problem|impact|disruption|degradation|downtime|insiden|gangguan|masalah|fault|"
-    r"failures?|errors?)"
+    r"failures?|errors?|attack|breach|serangan)"
 )
 HAPPENS = r"(?:start(?:s|ed)?|begin(?:s|ning)?|began|occur(?:s|red)?|mulai|dimulai|terjadi)"
+_TELLER = (
+    r"(?:users?|customers?|customer \w+|support|help-?desk|service desk|colleagues?|partners?|clients?|merchants?|"
+    r"stores?|branch(?:es)?|reporters?)"
+)
+_WATCHER = (
+    r"(?:monitor(?:s|ing)?|checks?|probes?|dashboards?|opsgenie|pingdom|datadog|grafana|prometheus|nagios|zabbix|"
+    r"sentry|uptime robot|new relic|cloudwatch)"
+)
 _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "started": (
         (
@@ -47,6 +55,10 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\balert(?:s|ed)?\b(?! (?:threshold|rule|manager|noise))",
             r"\balarms?\b",
             r"\bpaged\b",
+            r"\breceiv(?:es|ed) (?:a |the )?page\b",
+            r"\b(?:mendeteksi|mengeluh(?:kan)?|mengadu(?:kan)?)\b",
+            r"\bnotifikasi\b.{0,20}\b(?:dari|masuk)\b",
+            r"\b(?:menelepon|menghubungi) (?:tim|it|noc|help-?desk|kami)\b",
             r"\bpages (?:the )?(?:on-?call|engineer|sre|team|us)\b",
             r"\bpager(?:duty)?\b",
             r"\bmonitoring pages\b",
@@ -58,7 +70,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help-?desk|team|us)\b))",
             r"\bissue (?:#\d+ )?(?:is |was )?(?:opened|filed|raised)\b",
             r"\bnotic(?:e|es|ed|ing)\b",
-            r"\blapor(?:an|kan)\b",
+            r"\blapor(?:an|kan)?\b",
             r"\bdilaporkan\b",
             r"\bmelapor(?:kan)?\b",
             r"\b(?:became|becomes|become|made|team) aware\b",
@@ -86,15 +98,17 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             r"\bdiscover(?:s|ed)?\b",
             r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail",
-            r"\b(?:users?|customers?|customer \w+|support|help-?desk|colleagues?|partners?|clients?)\b.{0,20}"
-            r"\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned)\b",
-            r"\b(?:sees?|saw|spots?|spotted) (?:the |a |an |that )?(?:\w+ )?(?:issues?|problems?|errors?|dashboard|graph|red)\b",
+            rf"\b{_TELLER}\b.{{0,20}}\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned|calls?|emails?|"
+            r"mails|pings?|writes|messages|tells?|tweets?|contacts)\b",
+            rf"\b{_WATCHER}\b.{{0,30}}\b(?:goes off|go off|went off|turns? red|wakes? up|woke up|warns?|pings?)\b",
+            r"\b(?:sees?|saw|spots?|spotted) (?:the |a |an |that )?(?:\w+ )?"
+            r"(?:issues?|problems?|errors?|dashboard|graph|red)\b",
         ),
     ),
     "acknowledged": (
         (
             r"\backnowledg(?:e|es|ed|ing|ement)\b(?! that)",
-            r"\backed\b",
+            r"\back(?:ed|s)\b",
             r"\binvestigat(?:ion|ions|ing)\b.{0,20}\b(?:start|began|begin|launch|commence|underway)",
             r"\b(?:start(?:s|ed)?|began|begin(?:s|ning)?|launch(?:ed|es)?|commenc(?:ed|es)) (?:of |"
             r"to )?(?:the |an |root cause )?(?:investigat|look|debug|triag|troubleshoot)",
@@ -146,6 +160,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"\b{TROUBLE} (?:sudah |telah |resmi )?(?:ditutup|berakhir)\b",
             r"\b(?:teratasi|terselesaikan|diselesaikan)\b",
             r"\ball[- ]clear\b",
+            r"\bclos(?:ing|es|ed) (?:of )?(?:the |this )?(?:incident|outage)\b",
         ),
         (
             r"\bback to (?:normal|100)",
@@ -182,7 +197,7 @@ DENIED = re.compile(
     r"belum|tidak|akan|almost|before|news|that triggered|which triggered|all fine|first occurrence)\b[^(]{0,30}$"
 )
 # To find a cause is not to find the trouble.
-CAUSE = re.compile(r"\b(?:root cause|cause|bug|culprit|solution|workaround|answer)s?\b.{0,20}$")
+CAUSE = re.compile(r"\b(?:penyebab|akar masalah|root cause|cause|bug|culprit|solution|workaround|answer)s?\b.{0,20}$")
 AGAIN = re.compile(r"\b(?:again|kembali|once more)\b")
 # So plain that it counts wherever in a row it stands.
 OVER = re.compile(r"\b(?:incident|outage) (?:is |was |officially |now )*(?:resolved|over|ends?|ended|closed)\b")

@@ -87,7 +87,9 @@ def _tells(name: str, fact: Fact) -> bool:
 def _of_windows(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
     """`Outage window: 22:15 - 23:45 WIB`: both ends; a key with one time alone does not say which it is."""
     for fact in facts:
-        stamp = _span_in(fact.value) if "window" in fact.names else None
+        # `Duration: 13:10 - 14:55`; in `about 2 h (04:39 - 06:42)` the times may be those of a report.
+        spanned = stamp_at(fact.value, dotted=True) if "duration" in fact.names else None
+        stamp = _span_in(fact.value) if "window" in fact.names else spanned
         started = None if stamp is None or stamp.until is None else _of_fact(fact, clock, None)
         if stamp is not None and stamp.until is not None and started is not None:
             day = started.at.date()
@@ -107,7 +109,7 @@ def _of_fact(fact: Fact, clock: Clock, started: Found | None) -> Found | None:
     stamp = stamp_at(fact.value, dotted=True)
     if stamp is None or stamp.time is None:
         stamp = find_stamp(fact.value) if len(fact.value) <= _NEAR else None
-    if stamp is None or stamp.time is None:
+    if stamp is None or stamp.time is None or _begins_only(fact, stamp):
         return None
     day = clock.days.day(stamp.date, clock.day) if stamp.date is not None else clock.day
     if day is None:
@@ -121,6 +123,11 @@ def _of_fact(fact: Fact, clock: Clock, started: Found | None) -> Found | None:
     return Found(at, zone, fact.line, _quote(fact.quote), certainty)
 
 
+def _begins_only(fact: Fact, stamp: Stamp) -> bool:
+    """`Mitigation: at 22:35 the team began to roll back` is no end of anything."""
+    return bool({"mitigated", "resolved"} & set(fact.names)) and PARTLY.search(stamp.rest.lower()) is not None
+
+
 def _declared(fact: Fact) -> bool:
     """That an incident is declared says that somebody is on it, not in so many words."""
     return bool(re.search(r"declared|opened", fact.key, re.IGNORECASE))
@@ -128,12 +135,15 @@ def _declared(fact: Fact) -> bool:
 
 def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tuple[str, Found]]:
     found: dict[str, Found] = {}
-    for name in ("detected", "mitigated"):
-        if name not in stated and (first := _first(name, rows)):
-            found[name] = first
+    if "detected" not in stated and (seen := _first("detected", rows)):
+        found["detected"] = seen
+    known = [one for one in [stated.get("detected") or found.get("detected")] if one]
+    after = [row for row in rows if all(row.at >= one.at for one in known)]
+    if "mitigated" not in stated and (mended := _first("mitigated", after)):
+        found["mitigated"] = mended
     if "acknowledged" not in stated and (taken := _earliest("acknowledged", rows)):
         found["acknowledged"] = taken
-    known = [one for name in ("detected", "acknowledged") if (one := stated.get(name) or found.get(name))]
+    known += [one for one in [stated.get("acknowledged") or found.get("acknowledged")] if one]
     if "started" not in stated and (start := _start(rows, known)):
         found["started"] = start
     if "resolved" not in stated and (end := _end(rows)):

@@ -9,7 +9,7 @@ from datetime import date, tzinfo
 from data.metrics.incident import Moment, Unplaced
 from data.vault.calendar_days import Days, days_of
 from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text
-from data.vault.deployment_log_dates import Order, WrittenDate, find_date, find_first_day, order_of
+from data.vault.deployment_log_dates import Order, WrittenDate, find_date, find_dates, find_first_day, order_of
 from data.vault.facts import first
 from data.vault.incident_kind import stem
 from data.vault.incident_words import REPORT, SENT, Part
@@ -50,7 +50,7 @@ def days_of_note(note: NoteParts) -> Days:
     """The calendar of a note. Where the dates that it is about do not tell their order, any other date of it may."""
     written = list(_written_dates(note))
     if any(one.first is not None for one in written) and order_of(written) is Order.UNDECIDED:
-        written += [one for line in note.text.split("\n") if (one := find_date(line))]
+        written += [one for line in note.text.split("\n") for one in find_dates(line)]
     return days_of(written)
 
 
@@ -106,7 +106,10 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     named = find_date(_name_text(note.path))
     if named and not post and (named.year, named.month, named.day) not in _published(note):
         yield "file name", named
-    if written := next((line.stamp.date for line in note.lines if line.stamp.date), None):
+    # A row of a day alone, such as `1 November: maintenance is announced`, counts where no row has a time.
+    dated_rows = [line for line in note.lines if line.stamp.date]
+    timed = (line.stamp.date for line in dated_rows if line.stamp.time or not line.text)
+    if written := next((day for day in (*timed, *(line.stamp.date for line in dated_rows)) if day), None):
         yield "timeline", written
     for fact in (fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)):
         if written := _date_in(fact.value):

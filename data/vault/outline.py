@@ -14,7 +14,7 @@ from data.vault.incident_words import Part, fields_of, part_of, part_of_title
 PSEUDO = 7
 _LONGEST_BOLD = 60
 _EITHER = re.compile(r"[\W\d]*(?:remediations?|fix(?:es)?|perbaikan|solusi)\W*", re.IGNORECASE)
-_KEY = re.compile(r"^\W{0,3}([^\W\d][^:：\n]{0,58}?)\s*[:：](?![:/])\s*(.*)$", re.DOTALL)
+_KEY = re.compile(r"^\W{0,3}([^\W\d][^:：\n]{0,58}?)\s*(?:::|[:：](?![:/]))\s*(.*)$", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,27 @@ def _section(heading: Heading, above: Section, part: Part | None) -> Section:
 def _with_titles(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield _title_of(block) or block
+            yield from (_title_of(part) or part for part in _apart(block))
         elif isinstance(block, Items):
             yield from _items(block)
         else:
             yield block
+
+
+def _apart(block: Paragraph) -> Iterator[Paragraph]:
+    """A paragraph in two where a line within it is a title, such as `Timeline (CEST):`, of what is beneath it."""
+    whole = block.text.plain.split("\n")
+    titles = [number for number, line in enumerate(whole) if len(whole) > 1 and _is_title(line)]
+    starts = sorted({0, *titles, *(number + 1 for number in titles)} - {len(whole)})
+    for begin, end in zip(starts, [*starts[1:], len(whole)], strict=True):
+        plain = "\n".join(whole[begin:end])
+        strong = tuple(part for part in block.text.strong if part in plain)
+        yield Paragraph(replace(block.text, plain=plain, strong=strong), block.line + begin) if titles else block
+
+
+def _is_title(line: str) -> bool:
+    name = line.rstrip(":： ")
+    return name != line.rstrip() and len(line) <= _LONGEST_BOLD and part_of(name) is not None
 
 
 def _title_of(block: Paragraph) -> Heading | None:
@@ -115,17 +131,21 @@ def _named(item: Item) -> tuple[Heading | None, Text]:
 def pair(text: Text) -> tuple[str | None, str]:
     """A line as key and value: `Date: 2026-01-29`, or `**Date** 2026-01-29`. No key when it is none of both."""
     match = _KEY.match(text.plain)
-    if match:
-        return match[1].strip("*_` "), match[2].strip("*_ ")
     first = text.strong[0] if text.strong else ""
-    if first and text.plain.startswith(first) and len(text.plain) > len(first) and fields_of(first):
+    bold = text.plain.startswith(first) and len(text.plain) > len(first) and bool(fields_of(first))
+    # `**When did it start?** Monday, 7:55` has a colon, and none behind its key.
+    if match and not (bold and first.endswith("?")):
+        return match[1].strip("*_` "), match[2].strip("*_ ")
+    if bold:
         return first, text.plain[len(first) :].strip(" \t\n:-–—")
     return None, ""
 
 
 def lines(block: Block) -> Iterator[tuple[Text, int]]:
     """The lines of text of a block with their numbers; the rows of a table are none."""
-    if isinstance(block, Heading | Paragraph):
+    if isinstance(block, Heading | Paragraph) and "\n" not in block.text.plain:
+        yield block.text, block.line
+    elif isinstance(block, Heading | Paragraph):
         for number, line in enumerate(block.text.plain.split("\n")):
             yield _line(block.text, line.strip(), number), block.line + number
     elif isinstance(block, Items):

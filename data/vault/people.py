@@ -28,7 +28,7 @@ _NONE = re.compile(r"^\W*(?:none|no (?:users?|customers?)|zero|nobody|tidak ada)
 _USERS_SAID = re.compile(
     rf"(?<![\w.,:#-])(?P<number>{_NUMBER})\s+{_NO_UNIT}(?:\w+\s+)?(?P<who>{_WHO})\b(?:\s+\w+){{0,2}}?\s+"
     r"(?:affected|impacted|terdampak|encountered|experienced|saw|received|got|lost|missed|waited|failed|stuck|"
-    r"could(?:n.t| not)|cannot|unable|mengalami|menerima|kehilangan|gagal|tidak (?:bisa|dapat))\b",
+    r"could(?:n.t| not)|cannot|unable|mengalami|menerima|menunggu|kehilangan|gagal|tidak (?:bisa|dapat))\b",
     re.IGNORECASE,
 )
 # Under a heading about who was affected a number of people alone needs no more words.
@@ -48,6 +48,7 @@ _BOUND = re.compile(
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.TIMELINE})
 _LONGEST_QUOTE = 300
 _MOST_DIGITS = 10
+_DIGIT = re.compile(r"\d")
 _PAIR = 2  # cells
 _PARTS = re.compile(r"\s*[,;/\n]\s*|\s+(?:and|dan|&)\s+")
 _LONGEST_NAME = 60
@@ -98,6 +99,8 @@ def _texts(block: Block) -> Iterator[tuple[str, int]]:
 
 
 def _counts(text: str, impact: bool) -> Iterator[re.Match[str]]:
+    if not _DIGIT.search(text):
+        return
     yield from _USERS_SAID.finditer(text)
     yield from _USERS_TOLD.finditer(text)
     if impact:

@@ -58,7 +58,7 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
 def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterator[tuple[str, Found]]:
     """Both ends of the first span of which a sentence, or one before it, says that something was wrong."""
     for number, sentence in enumerate(sentences):
-        told = told or TROUBLED.search(sentence.text) is not None
+        told = told or Part.IMPACT in sentence.path or TROUBLED.search(sentence.text) is not None
         near = number < _MOST_SENTENCES or bool(_OF_IMPACT & set(sentence.path[-1:]))
         if told and near and not USUAL.search(sentence.text):
             both = list(_of_span(sentence, clock))
@@ -68,30 +68,33 @@ def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterat
 
 
 def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
-    for match in _SPAN.finditer(sentence.text):
-        stamp = stamp_at(sentence.text[match.end() :], dotted=True)
-        if stamp and stamp.time is not None and stamp.until is not None:
-            yield from _ends(stamp, match.start(), sentence, clock)
-            return
+    """From the earliest begin of its spans to the latest end."""
+    ends = [both for match in _SPAN.finditer(sentence.text) if (both := _ends(match, sentence, clock))]
+    if ends:
+        yield "started", min((both[0] for both in ends), key=lambda one: one.at)
+        yield "resolved", max((both[1] for both in ends), key=lambda one: one.at)
 
 
-def _ends(stamp: Stamp, place: int, sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
-    written = _date_beside(stamp, place, sentence.text)
+def _ends(match: re.Match[str], sentence: Sentence, clock: Clock) -> tuple[Found, Found] | None:
+    stamp = stamp_at(sentence.text[match.end() :], dotted=True)
+    if stamp is None or stamp.time is None or stamp.until is None:
+        return None
+    written = _date_beside(stamp, match.start(), sentence.text)
     day = clock.days.day(written, clock.day) if written is not None else clock.day
-    if day is None or stamp.time is None or stamp.until is None:
-        return
+    if day is None:
+        return None
     last = clock.days.day(stamp.until_date, day) if stamp.until_date else day
     begin, end = datetime.combine(day, stamp.time), datetime.combine(last or day, stamp.until)
     if end < begin and stamp.until_date is None:
         end += timedelta(days=1)
-    if timedelta(0) <= end - begin <= _LONGEST_SPAN:
-        yield "started", _found(begin, stamp, sentence, clock, _STATED)
-        yield "resolved", _found(end, stamp, sentence, clock, _STATED)
+    if not timedelta(0) <= end - begin <= _LONGEST_SPAN:
+        return None
+    return _found(begin, stamp, sentence, clock, _STATED), _found(end, stamp, sentence, clock, _STATED)
 
 
 def _of_instants(times: Iterable[_Time], clock: Clock) -> Iterator[tuple[str, Found]]:
     for time in times:
-        if told := _told(time.instant):
+        if told := _told(time.instant, time.sentence.text):
             yield told[0], _found(time.at, time.instant.stamp, time.sentence, clock, told[1])
 
 
@@ -113,7 +116,13 @@ def _placed(sentences: Iterable[Sentence], clock: Clock) -> Iterator[_Time]:
             yield _Time(instant, at, sentence)
 
 
-def _told(instant: Instant) -> tuple[str, Certainty] | None:
+def kinds_told(sentences: Iterable[Sentence]) -> set[str]:
+    """Which moments sentences tell of, on whatever day."""
+    told = (_told(instant, sentence.text) for sentence in sentences for instant in instants(sentence.text))
+    return {one[0] for one in told if one is not None}
+
+
+def _told(instant: Instant, sentence: str) -> tuple[str, Certainty] | None:
     """Which moment the words with a time tell, and how surely."""
     words = instant.words.lower()
     if USUAL.search(words):
@@ -122,7 +131,7 @@ def _told(instant: Instant) -> tuple[str, Certainty] | None:
         return "detected", _STATED
     if instant.since or instant.till:
         name = "started" if instant.since else "resolved"
-        return (name, _STATED) if TROUBLED.search(words) and not UNREAL.search(words) else None
+        return (name, _STATED) if TROUBLED.search(sentence) and not UNREAL.search(words) else None
     for name, pattern in PROSE_WORDS.items():
         match = pattern.search(words)
         whole = name not in ("resolved", "mitigated") or not PARTLY.search(words)

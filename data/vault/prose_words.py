@@ -15,7 +15,7 @@ _PAST = r"(?:began|begins?|started|starts|beginning|starting|occurred|commenced|
 _WATCHER = (
     r"(?:monitor(?:s|ing)?|alarms?|alerts?|pager ?duty|opsgenie|on-?call(?: engineers?)?|teams?|engineers?|we|us|staff|"
     r"support|help-?desk|service desk|noc|sre|operations|tim|kami|grafana|prometheus|datadog|pingdom|sentry|nagios|"
-    r"zabbix|dashboards?|checks?)"
+    r"zabbix|dashboards?|checks?|tests?|probes?)"
 )
 _TELLER = (
     r"(?:users?|customers?|clients?|partners?|merchants?|support|help-?desk|service desk|tickets?|reports?|people|"
@@ -29,13 +29,15 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "detected": (
         r"\b(?:detected|discovered|noticed|spotted)\b",
+        rf"\b(?:{TROUBLE}|it) was (?:first )?identified\b",
         r"\b(?:terdeteksi|diketahui|ketahuan|mendeteksi|menyadari|dilaporkan)\b",
         rf"\b{_WATCHER}\b.{{0,40}}\b(?:alerted|alerts|paged|notified|warned|triggered|fired|went off|rang|sounded|"
-        r"received|reported|flagged|informed|called|told|became aware|aware|berbunyi|masuk|diterima|menerima|"
-        r"mengirim\w*)\b",
+        r"received|reported|flagged|informed|called|told|caught|picked up|became aware|aware|berbunyi|masuk|"
+        r"diterima|menerima|mengirim\w*)\b",
         rf"\b(?:alerted|paged|notified|warned|informed) (?:us\b|the |our |by |{_WATCHER})",
         rf"\b{_TELLER}\b.{{0,30}}\b(?:reported|complained|complaining|reporting|contacted|came in|arrived|"
         r"were received|was received|was opened|raised|escalated|melapor\w*|mengeluh\w*|masuk)\b",
+        r"\b(?:menghubungi|menelepon|mengabari|memberi ?tahu) (?:tim|kami|helpdesk|noc|pihak|petugas)\b",
         r"\b(?:phoned|called|rang|contacted|wrote to|emailed) (?:the |our )?"
         r"(?:help-?desk|service desk|support|hotline|us|it|on-?call)\b",
         r"\b(?:came to (?:our|the team.s) attention|made aware|reported (?:by|to|as)|laporan pertama|alert pertama|"
@@ -69,8 +71,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 PROSE_WORDS: Mapping[str, re.Pattern[str]] = {name: either(words) for name, words in _WORDS.items()}
 # Of a whole note that tells of something wrong, or of a sentence.
 TROUBLED = re.compile(
-    r"outage|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|accessible|"
-    r"reach|deliver|process|sent|load)|unable|could(?:n.t| not)|cannot|tidak bisa|"
+    r"outage|attack|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|"
+    r"accessible|reach|deliver|process|sent|load)|unable|could(?:n.t| not)|cannot|tidak bisa|"
     r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat|"
     r"affected|impacted|experienc|encounter|dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
     r"slow|wrong|empty|missing|duplicat|stuck|unreachable|terdampak|lambat|tertunda|hilang|salah\b|terhenti",
@@ -78,7 +80,9 @@ TROUBLED = re.compile(
 )
 # `Office hours are between 8:00 and 17:00`: what is so each day.
 USUAL = re.compile(
-    r"\b(?:every|each|usual\w*|normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|setiap|"
+    r"\b(?:(?:every|each|setiap) (?:\d+|(?:other |single )?(?:day|night|morning|week|month|hour|minute|weekday)|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|hari|malam|pagi|minggu|bulan|jam)s?|"
+    r"usual\w*|normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|"
     r"biasanya|jam kerja|peak hours)\b",
     re.IGNORECASE,
 )
@@ -101,6 +105,6 @@ SAID = either(
         r"\b(?:told|tells|show(?:s|ed|ing)|found|finds|saw|sees|notice[sd]?|reali[sz]e[sd]?|said|says|confirm(?:s|ed)|"
         r"discover(?:s|ed)|lists?|listing|we (?:\w+ )?see|determine[sd]?|"
         r"learn(?:s|ed|t)|reports?|reported|mendapati|menemukan|melihat|memastikan)\b",
-        r"\b(?:deploy\w*|roll-?back|rollout|attempt\w*|restart\w*)\b[^,;]{0,40}$",
+        r"\b(?:deploy\w*|roll-?back|rollout|restart\w*|migration|upgrade|drill|test)\b(?:(?! and )[^,;]){0,40}$",
     )
 )

@@ -14,7 +14,7 @@ from data.vault.stamps import Stamp, stamp_at
 from data.vault.status_updates import updates
 from data.vault.timed_sentences import timed_sentences
 from data.vault.timeline_line import Line, clean, short
-from data.vault.zones import Zone, zone_in
+from data.vault.zones import ABBREVIATIONS, Zone, zone_in
 
 _TIME_HEAD = re.compile(
     r"\b(times?|waktu|jam|pukul|timestamps?|when|date.?time|clock|start|mulai|zeit|utc|wib)\b", re.IGNORECASE
@@ -30,6 +30,7 @@ _EVENT_HEAD = re.compile(
 _ALL_TIMES = re.compile(r"\W*(?:all )?times? (?:are |is )?(?:in )?\w+\W*$", re.IGNORECASE)
 # Several sentences in one line, the first with a word before its time: where the lines break means nothing.
 _PROSE = re.compile(r"(?:At|By|On|Pada|Pukul|Sekitar)\b[^\n]*[.!?] +[A-Z]")
+_ZONE_ALONE = re.compile(rf"\W*(?:{ABBREVIATIONS})\W*")
 _NOT_A_TIMELINE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LEAST_ROWS = 2
 
@@ -115,7 +116,8 @@ def _of_block(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
         if stamp is not None and (stamp.time is not None or _is_day(stamp)):
             if open_line is not None:
                 yield open_line
-            open_line = Line(stamp, "" if _ALL_TIMES.match(stamp.rest) else clean(stamp.rest), number, zone, run)
+            said = _ALL_TIMES.match(stamp.rest) or (stamp.time is None and _ZONE_ALONE.fullmatch(stamp.rest))
+            open_line = Line(stamp, "" if said else clean(stamp.rest), number, zone, run)
         elif open_line is not None and text.plain and not isinstance(block, Items):
             open_line = replace(open_line, text=short(f"{open_line.text}\n{clean(text.plain)}".strip()))
     if open_line is not None:

@@ -21,12 +21,13 @@ _OFFSET_HOURS: dict[str, float] = {
 _REGIONS = {
     "PT": "America/Los_Angeles", "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver",
     "Pacific": "America/Los_Angeles", "Eastern": "America/New_York", "Mountain": "America/Denver",
+    "Central": "America/Chicago",
     "Central European": "Europe/Berlin", "UK": "Europe/London", "London": "Europe/London", "Beijing": "Asia/Shanghai",
     "Jakarta": "Asia/Jakarta", "Singapore": "Asia/Singapore", "Tokyo": "Asia/Tokyo", "Berlin": "Europe/Berlin",
     "Zurich": "Europe/Zurich", "Paris": "Europe/Paris",
 }  # fmt: skip
 ABBREVIATIONS = "|".join(sorted([*_OFFSET_HOURS, *SEVERAL, "PT", "ET", "CT", "MT"], key=len, reverse=True))
-_PLACES = "|".join(name for name in _REGIONS if len(name) > 2 or name == "UK")
+_PLACES = "|".join(sorted((name for name in _REGIONS if len(name) > 2 or name == "UK"), key=len, reverse=True))
 # `All times Pacific`: without "time" behind it.
 _TIMES_IN = r"(?:(?<=\b[Tt]imes )|(?<=\b[Tt]imes in )|(?<=\b[Tt]imes are ))"
 _ZONE = re.compile(

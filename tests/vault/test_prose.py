@@ -168,3 +168,110 @@ def test_a_row_that_all_works_is_an_inferred_end(row: str) -> None:
 )
 def test_a_row_that_some_works_is_no_end(row: str) -> None:
     assert at(read(rows("10:00 Alert fires", f"10:30 {row}")), "resolved") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "moments"),
+    [
+        ("Nobody noticed until 07:45.", {"detected": "07:45"}),
+        (
+            "The index was slow from 9:00 to 9:50 and down from 9:50 to 10:20.",
+            {"started": "09:00", "resolved": "10:20"},
+        ),
+        ("As of 17:06 all systems were functioning as normal.", {"resolved": "17:06"}),
+        ("Began recovery of the index, and finished recovery at 13:54.", {"resolved": "13:54"}),
+        ("At 10:42 AM merchants in Bandung began to experience timeouts.", {"started": "10:42"}),
+        ("At 14:09 the deploy reached production and every checkout returned a 500.", {"started": "14:09"}),
+        ("The attack began at 9 a.m. and continued until 11:15 a.m.", {"started": "09:00", "resolved": "11:15"}),
+        ("Our checkout test caught it at 14:11.", {"detected": "14:11"}),
+        ("Petugas menghubungi tim infrastruktur jam 21.50.", {"detected": "21:50"}),
+        ("At 22:35 the team began to roll back.", {}),
+    ],
+)
+def test_more_ways_in_which_a_sentence_tells_a_moment(sentence: str, moments: dict[str, str]) -> None:
+    assert told(sentence) == moments
+
+
+def test_what_was_mended_before_anything_was_found_is_no_mitigation() -> None:
+    found = read(rows("08:40 script is rolled back", "09:41 alert: write latency", "10:05 all green"))
+    assert (at(found, "mitigated"), at(found, "resolved")) == (None, "2026-01-29T10:05+00:00")
+
+
+def test_a_start_deep_in_a_timeline_is_none() -> None:
+    quiet = [f"09:{minute:02d} Step {minute} is done" for minute in range(4)]
+    assert at(read(rows(*quiet, "09:30 Orders fail", "09:40 Alert fires")), "started") is None
+
+
+def test_the_beginning_of_the_mitigation_is_none() -> None:
+    begun = f"{HEAD}**Mitigation:** At 22:35 UTC the team began to roll back.\n**Resolved:** 23:10 UTC\n"
+    assert at(read(begun), "mitigated") is None
+    assert at(read(begun), "resolved") == "2026-01-29T23:10+00:00"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "First customers affected",
+        "Queue consumers stop",
+        "Certificate expires",
+        "Pods enter CrashLoopBackOff",
+        "All writes rejected",
+        "Traffic drops by 60 %",
+        "Error 500 muncul di halaman login",
+        "Order tidak masuk ke sistem",
+        "Job sinkronisasi berhenti",
+    ],
+)
+def test_more_rows_of_what_people_see(row: str) -> None:
+    assert at(read(rows(f"10:00 {row}", "10:20 Alert fires", "10:50 Config changed")), "started") is not None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "On-call engineer receives page",
+        "Datadog monitor goes off",
+        "A customer emails support",
+        "Status check turns red",
+        "Merchant calls to say that payments fail",
+        "Monitoring mendeteksi error",
+        "Pengguna mengeluh di Twitter",
+        "Kepala cabang menelepon tim IT",
+    ],
+)
+def test_more_rows_of_who_finds_it(row: str) -> None:
+    found = read(rows(f"10:00 {row}", "10:20 Config changed"))
+    assert (at(found, "started"), at(found, "detected")) == (None, "2026-01-29T10:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Alert clears",
+        "Monitoring confirms recovery",
+        "No more errors",
+        "API healthy",
+        "Semua antrean terproses",
+        "Error rate kembali ke 0",
+    ],
+)
+def test_more_rows_that_all_works(row: str) -> None:
+    assert at(read(rows("09:20 Alert fires", f"10:00 {row}")), "resolved") == "2026-01-29T10:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Rollback started",
+        "Team stops the rollout",
+        "Root cause identified",
+        "Penyebab ditemukan",
+        "Backup restored to a test system",
+        "Customer communication sent",
+        "Tim melakukan restart",
+        "Vendor contacted",
+    ],
+)
+def test_a_row_of_work_is_no_moment(row: str) -> None:
+    found = read(rows("09:50 Something is done", f"10:00 {row}", "10:50 Config changed"))
+    assert [at(found, name) for name in ("started", "detected", "resolved")] == [None, None, None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.vault.test_incident import HEAD, at, read, rows
+from tests.vault.test_incident import HEAD, at, read, rows, times
 
 CAUSE = "\n## Root cause\n\nA full disk.\n"
 FIGURES = "# RCA: parcels\n\nTanggal Insiden: 12/03/2022\n\n## Timeline (WIB)\n\n- 13:20 Pesan gagal\n- 14:05 Laporan\n"
@@ -122,3 +122,46 @@ def test_the_question_of_a_template_is_no_task() -> None:
     asked = "<details>\n<summary>Guidelines</summary>\n\n1. How could it be found sooner?\n\n</details>\n"
     found = read(f"{HEAD}{CAUSE}\n## Action items\n\n- Alert on the disk\n- [ ] Is the other disk full?\n\n{asked}")
     assert [task.task for task in found.follow_ups] == ["Alert on the disk", "Is the other disk full?"]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "told"),
+    [
+        ("**When did it start?** 29 January 2026, 7:55 UTC", "started", "2026-01-29T07:55+00:00"),
+        ("**How we noticed:** a tweet at 16:31 UTC", "detected", "2026-01-29T16:31+00:00"),
+        ("Jam terdeteksi: 08:25 WITA", "detected", "2026-01-29T08:25+08:00"),
+        ("Jam: 06.30 - 08.10 WIB", "resolved", "2026-01-29T08:10+07:00"),
+        ("Impact duration: 9:45 AM - 10:25 AM Central Time", "started", "2026-01-29T09:45-06:00"),
+        ("start :: 09:45 UTC", "started", "2026-01-29T09:45+00:00"),
+    ],
+)
+def test_a_key_may_be_a_question_or_an_hour(line: str, name: str, told: str) -> None:
+    assert at(read(f"{HEAD}{line}\n{CAUSE}"), name) == told
+
+
+def test_a_line_within_a_paragraph_may_be_a_title() -> None:
+    found = read(
+        f"{HEAD}Impact: slow\nTimeline (CEST):\n10:02 p95 climbs above 5 s\n10:04 alert\nLessons:\n- warm it up\n"
+    )
+    assert times(found) == ["2026-01-29T10:02+02:00", "2026-01-29T10:04+02:00"]
+    assert [lesson.text for lesson in found.lessons] == ["warm it up"]
+
+
+def test_a_timeline_is_one_wherever_its_table_stands() -> None:
+    table = "| Time (UTC) | Description |\n|---|---|\n| 11:28 | Impact starts |\n| 17:06 | Impact ends |\n"
+    found = read(f"{HEAD}{CAUSE}## Remediation and follow-up steps\n\n- Harden it\n\n{table}")
+    assert times(found) == ["2026-01-29T11:28+00:00", "2026-01-29T17:06+00:00"]
+    assert [task.task for task in found.follow_ups] == ["Harden it"]
+
+
+def test_a_column_of_numbers_is_none_of_tasks() -> None:
+    table = "| No | Aksi | PIC |\n|---|---|---|\n| 1 | Failover otomatis | Bagus |\n"
+    assert [task.task for task in read(f"{HEAD}{CAUSE}## Tindak lanjut\n\n{table}").follow_ups] == ["Failover otomatis"]
+
+
+def test_a_day_beneath_the_last_item_of_a_list_sets_the_day() -> None:
+    days = "Sat 10 Aug 2024\n- 22:04 backup aborts\nSun 11 Aug 2024\n- 08:30 seen\n"
+    assert times(read(f"# Outage\n\n**Date:** 2024-08-10\n\n## Timeline (UTC)\n\n{days}")) == [
+        "2024-08-10T22:04+00:00",
+        "2024-08-11T08:30+00:00",
+    ]
