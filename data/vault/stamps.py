@@ -40,7 +40,9 @@ _DOTTED = re.compile(rf"(?P<h>[0-2]?\d)\.(?P<m>[0-5]\d){_HALF}?(?!\d|\.\d)", re.
 _TWO_DIGITS = re.compile(r"[0-2]\d\.[0-5]\d(?![\w%]|\.\d)")
 _HOURS = re.compile(r"\s?(?:hrs?|hours|h)\b\.?", re.IGNORECASE)
 _TO = re.compile(
-    r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*(?:(?:pukul|jam|pk\.)\s*)?", re.IGNORECASE
+    r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*"
+    rf"(?:(?:pukul|jam|pk\.)\s*|(?:on )?(?:{_WEEKDAYS})\b,?\s*)?",
+    re.IGNORECASE,
 )
 _MARK = re.compile(r"T(?=\d)|\s*\((?=[A-Z][A-Za-z+\-/:0-9 ]{1,20}\))")
 _MINUS = re.compile(r" -\d{4}(?!\d)")
@@ -180,7 +182,15 @@ def _end(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tup
     begin = stamp.time
     if begin and _takes_half(text, position, text[after : clock[1]]) and begin.hour <= 12:
         begin = begin.replace(hour=begin.hour % 12 + (12 if clock[0].hour >= 12 else 0))
-    return replace(stamp, time=begin, until=clock[0], until_date=day[0] if day else None), clock[1]
+    return replace(stamp, time=begin, until=clock[0], until_date=day[0] if day else None), _past_zone(
+        stamp, text, clock[1]
+    )
+
+
+def _past_zone(stamp: Stamp, text: str, position: int) -> int:
+    """`09:41 UTC - 10:33 UTC`: where the zone that both times have ends."""
+    zone = _zone(text, position, iso=False) if stamp.zone is not None else None
+    return zone[1] if zone is not None and zone[0] == stamp.zone else position
 
 
 def _takes_half(text: str, position: int, end: str) -> bool:

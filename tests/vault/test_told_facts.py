@@ -165,3 +165,25 @@ def test_a_day_beneath_the_last_item_of_a_list_sets_the_day() -> None:
         "2024-08-10T22:04+00:00",
         "2024-08-11T08:30+00:00",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end", "zone"),
+    [
+        ("09:41 UTC - 10:33 UTC (52 minutes)", "09:41", "10:33", "UTC"),
+        ("09:41 UTC-10:30 UTC", "09:41", "10:30", "UTC"),
+        ("22:30EST-01:12EST", "22:30", "01:12", "EST"),
+        ("10:00 UTC - 5 hosts fail", "10:00", None, "UTC"),
+        ("10:00 UTC-5 the hosts fail", "10:00", None, "UTC-5"),
+        ("10:00 UTC + 7", "10:00", None, "UTC + 7"),
+        ("Mon 9 March, 17:30 until Tuesday 10 March, 11:15", "17:30", "11:15", None),
+    ],
+)
+def test_a_minus_behind_a_zone_is_an_offset_only_where_neither_a_time_nor_a_text_follows(
+    text: str, begin: str, end: str | None, zone: str | None
+) -> None:
+    stamp = stamp_at(text)
+    assert stamp is not None and stamp.time is not None
+    assert f"{stamp.time:%H:%M}" == begin
+    assert (f"{stamp.until:%H:%M}" if stamp.until else None) == end
+    assert (stamp.zone.name if stamp.zone else None) == zone
