@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from data.vault.stamps import stamp_at
 from tests.vault.test_incident import HEAD, at, read, rows, times
 
 CAUSE = "\n## Root cause\n\nA full disk.\n"
