@@ -33,7 +33,7 @@ _PARTS: tuple[tuple[Part, str], ...] = (
      r"(didn.?t|did not|not) go (so )?well|(got|were) lucky|luck\b|could have (gone|been)|(berjalan|"
      r"yang) (baik|buruk|kurang)|"
      r"takeaways?"),
-    (Part.FOLLOW_UPS, r"action (items?|points?|plan)|actions?\b|follow[- ]?ups?|tindak lanjut|next steps|"
+    (Part.FOLLOW_UPS, r"action (items?|points?|plan)|(?<!after[- ])actions?\b|follow[- ]?ups?|tindak lanjut|next steps|"
                       r"corrective|prevent|actionables|"
      r"pencegahan|to-?dos?\b|remediation items|rencana (aksi|perbaikan|tindakan)|langkah (selanjutnya|perbaikan)|"
      r"tasks?\b|recommendations?|(are|will) we (making|make) \w+ like this less|"
@@ -141,10 +141,11 @@ _FIELD_WORDS: dict[str, str] = {
     "incident declared|declared|declared at|incident opened|waktu respon|waktu respons|mulai ditangani|"
     "mulai investigasi|investigasi dimulai|time of acknowledgement|first response|first responded|engaged",
     "mitigated": "mitigate|mitigated|mitigated at|mitigation|mitigation time|time mitigated|time of mitigation|"
-                 "repaired|repaired at|"
-    "service restored|restored|restored at|service restored at|fixed|fixed at|fix deployed|stabilized|stabilised|"
-    "dimitigasi|mitigasi|waktu mitigasi|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan|"
-    "restoration time",
+                 "repaired|repaired at|fix deployed|stabilized|stabilised|"
+    "dimitigasi|mitigasi|waktu mitigasi|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan",
+    # The end, unless a key of its own states a later one.
+    "restored": "service restored|restored|restored at|service restored at|fixed|fixed at|restoration time|"
+    "services restored|service restoration|time restored|time fixed|layanan pulih|diperbaiki",
     "resolved": "when was it fixed|when was it resolved|when did it end|kapan selesai|"
     "resolve|resolved|resolved at|resolved on|resolved when|resolvedwhen|resolution time|time resolved|"
                 "time of resolution|"
@@ -163,9 +164,12 @@ for _name, _words in _FIELD_WORDS.items():
 MOMENTS = ("started", "detected", "acknowledged", "mitigated", "resolved")
 SENT = "sent"  # the date of a mail, which its head states
 SPANS = ("duration", "ttd", "tta", "ttm", "ttr")
-_TIMED = frozenset({*MOMENTS, "date", "window"})
+RESTORED = "restored"
+_TIMED = frozenset({*MOMENTS, RESTORED, "date", "window"})
 _WHEN = re.compile(r" (?:at|on|date|time|timestamp|date/time|date and time|datetime)$")
-_WAKTU = re.compile(r"^(?:jam|waktu|tanggal|tgl|pukul) ")
+_WAKTU = re.compile(
+    r"^(?:jam|waktu|tanggal|tgl|pukul|date ?/ ?time|date (?:and|&) time|tanggal(?: dan|/) ?(?:jam|waktu)) "
+)
 _OF_TROUBLE = re.compile(r" of (?:the )?(?:incident|outage|disruption|interruption|event|problem|issue)$")
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from data.metrics.incident import Certainty
 from data.vault.facts import Fact
-from data.vault.incident_words import MOMENTS
+from data.vault.incident_words import MOMENTS, RESTORED
 from data.vault.moment_words import AGAIN, CAUSE, DENIED, MOMENT_WORDS, OVER, WATCHED
 from data.vault.placing import OVER_MIDNIGHT, Clock, Placed
 from data.vault.prose_words import SAID
@@ -33,6 +33,7 @@ _UPDATE = re.compile(
 _EARLY, _EARLIEST = 4, 2  # rows; the latter of a note that does not tell when it was found
 _BRIEF = 2  # words
 _LONGEST_QUOTE = 300
+_SOON = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -58,25 +59,38 @@ def moments_of(
     facts: Sequence[Fact], rows: Sequence[Placed], prose: Mapping[str, Found], clock: Clock
 ) -> dict[str, Found]:
     """Each moment that the note tells, by name. What is stated, in keys, rows or prose, comes before what follows."""
-    stated = _of_windows(facts, clock) | dict(_of_facts(facts, clock))
+    stated = _of_windows(facts, clock) | _with_restored(dict(_of_facts(facts, clock)))
     timed = [_Timed(row, row.at) for row in rows if row.at is not None and row.line.stamp.time is not None]
     told = dict(_of_rows(timed, stated))
     if any(row.line.prose for row in rows):
         told.pop("resolved", None)  # the sentences between may tell of a later end
     outright = [{name: one for name, one in each.items() if one.certainty is _STATED} for each in (prose, told)]
-    # A note with keys for its moments has in them what its writer knew.
-    return ({} if stated else dict(prose)) | told | outright[0] | outright[1] | stated
+    # A note with keys for its moments has in them what its writer knew, but for a start shortly before them.
+    start = prose.get("started")
+    keys = [one.at for one in stated.values()]
+    before = {"started": start} if start and keys and timedelta(0) <= min(keys) - start.at <= _SOON else {}
+    return (before if stated else dict(prose)) | told | outright[0] | outright[1] | stated
 
 
 def _of_facts(facts: Sequence[Fact], clock: Clock) -> Iterator[tuple[str, Found]]:
     """The first fact of each moment that has a time of day."""
     started: Found | None = None
-    for name in MOMENTS:
+    for name in (*MOMENTS, RESTORED):
         told = (_of_fact(fact, clock, started) for fact in facts if _tells(name, fact))
         found = next((one for one in told if one is not None), None)
         if found is not None:
             started = found if name == "started" else started
             yield name, found
+
+
+def _with_restored(stated: dict[str, Found]) -> dict[str, Found]:
+    """`Service restored: 01:35` is the end; where a later one is stated it is a mitigation."""
+    restored = stated.pop(RESTORED, None)
+    if restored is None:
+        return stated
+    later = "resolved" in stated and stated["resolved"].at > restored.at
+    name = "mitigated" if later else "resolved"
+    return {name: restored} | stated
 
 
 def _tells(name: str, fact: Fact) -> bool:
@@ -125,7 +139,7 @@ def _of_fact(fact: Fact, clock: Clock, started: Found | None) -> Found | None:
 
 def _begins_only(fact: Fact, stamp: Stamp) -> bool:
     """`Mitigation: at 22:35 the team began to roll back` is no end of anything."""
-    return bool({"mitigated", "resolved"} & set(fact.names)) and PARTLY.search(stamp.rest.lower()) is not None
+    return bool({"mitigated", "resolved", RESTORED} & set(fact.names)) and PARTLY.search(stamp.rest.lower()) is not None
 
 
 def _declared(fact: Fact) -> bool:
@@ -241,7 +255,7 @@ def _quote(text: str) -> str:
 def stamps_of(facts: Iterable[Fact]) -> Iterator[Stamp]:
     """The stamps of all facts that state a moment, a span or the date."""
     for fact in facts:
-        if {"date", "window", "duration", *MOMENTS} & set(fact.names):
+        if {"date", "window", "duration", RESTORED, *MOMENTS} & set(fact.names):
             stamp = stamp_at(fact.value) or find_stamp(fact.value)
             if stamp is not None:
                 yield stamp

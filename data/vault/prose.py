@@ -58,8 +58,9 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
 def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterator[tuple[str, Found]]:
     """Both ends of the first span of which a sentence, or one before it, says that something was wrong."""
     for number, sentence in enumerate(sentences):
-        told = told or Part.IMPACT in sentence.path or TROUBLED.search(sentence.text) is not None
-        near = number < _MOST_SENTENCES or bool(_OF_IMPACT & set(sentence.path[-1:]))
+        here = TROUBLED.search(sentence.text) is not None
+        told = told or Part.IMPACT in sentence.path or here
+        near = here or number < _MOST_SENTENCES or bool(_OF_IMPACT & set(sentence.path[-1:]))
         if told and near and not USUAL.search(sentence.text):
             both = list(_of_span(sentence, clock))
             if both:

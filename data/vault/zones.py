@@ -31,8 +31,8 @@ _PLACES = "|".join(sorted((name for name in _REGIONS if len(name) > 2 or name ==
 # `All times Pacific`: without "time" behind it.
 _TIMES_IN = r"(?:(?<=\b[Tt]imes )|(?<=\b[Tt]imes in )|(?<=\b[Tt]imes are ))"
 _ZONE = re.compile(
-    r"(?<![A-Za-z0-9/])(?:(?:UTC|GMT)(?!\s-\s|\s\+\s\d\d?:)\s?[+-]\s?\d{1,2}(?::?(?:00|15|30|45))?(?![\d:])(?! ?(?:UTC|GMT))"
-    r"|[+-]\d\d:?\d\d(?![\d:])"
+    r"(?<![A-Za-z0-9/])(?:(?:UTC|GMT)(?!\s-\s|\s\+\s\d\d?:)\s?[+-]\s?"
+    r"\d{1,2}(?::?(?:00|15|30|45))?(?![\d:])(?! ?(?:UTC|GMT))|[+-]\d\d:?\d\d(?![\d:])"
     # In `9:41 UTC-10:33 UTC` a second time follows, in `9:41 UTC - 5 hosts fail` a text.
     rf"|(?:{ABBREVIATIONS})(?![\w/+]|-(?!\d\d?[:.]\d\d))|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|{_TIMES_IN}(?:{_PLACES})\b"
     rf"|(?:{_PLACES})(?:\s+(?:Standard|Daylight|Summer))?\s+[Tt]ime\b)"

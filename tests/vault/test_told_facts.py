@@ -188,3 +188,32 @@ def test_a_minus_behind_a_zone_is_an_offset_only_where_neither_a_time_nor_a_text
     assert f"{stamp.time:%H:%M}" == begin
     assert (f"{stamp.until:%H:%M}" if stamp.until else None) == end
     assert (stamp.zone.name if stamp.zone else None) == zone
+
+
+def test_restored_is_the_end_unless_a_later_one_is_stated() -> None:
+    head = f"{HEAD}- **Fault began:** 21:50 UTC\n- **Service restored:** 22:35 UTC\n"
+    assert at(read(head + CAUSE), "resolved") == "2026-01-29T22:35+00:00"
+    assert at(read(head + CAUSE), "mitigated") is None
+    closed = read(f"{head}- **Resolved:** 23:10 UTC\n{CAUSE}")
+    assert (at(closed, "mitigated"), at(closed, "resolved")) == ("2026-01-29T22:35+00:00", "2023-09-14T23:10+00:00")
+
+
+def test_keys_for_date_and_time_together_state_moments() -> None:
+    told = "| Date / time reported | 2021-08-11, 06:10 |\n| Date / time resolved | 2021-08-11, 09:40 |\n"
+    found = read(f"{HEAD}| Field | Value |\n|---|---|\n{told}| Time zone | CEST |\n{CAUSE}")
+    assert (at(found, "detected"), at(found, "resolved")) == ("2021-08-11T06:10+02:00", "2021-08-11T09:40+02:00")
+
+
+@pytest.mark.parametrize("sentence", ["Times shown in SGT (UTC+8).", "Timeline entries use the form `HH:MM` SGT."])
+def test_a_sentence_may_tell_in_other_words_which_zone_is_used(sentence: str) -> None:
+    found = read(
+        f"{HEAD}{sentence}\n\n## Timeline\n\n- 2024-03-06 15:20 payments fail\n- 2024-03-06 16:40 payments work again\n"
+    )
+    assert found.timezone == "SGT"
+
+
+def test_an_after_action_report_is_no_list_of_actions() -> None:
+    days = "### 2022-03-02 14:20\n\nLogins fail\n\n### 2022-03-02 16:45\n\nFixed\n"
+    found = read(f"{HEAD}# After-action report\n\n## Timeline\n\nAll times in PST\n\n{days}")
+    assert (found.timezone, found.follow_ups) == ("PST", ())
+    assert times(found) == ["2022-03-02T14:20-08:00", "2022-03-02T16:45-08:00"]
