@@ -16,6 +16,8 @@ from data.vault.deployment_log_words import MONTHS, WEEKDAYS, ZONE, zone_of
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _NAME = r"(?P<name>[A-Za-z]{3,})\.?"
 _DAY = rf"(?P<d>\d{{1,2}}){_ORDINAL}"
+# `October 3–4, 2023`: of two days the first.
+_TO_DAY = r"(?:\s?[-–—]\s?\d{1,2}(?:st|nd|rd|th)?(?=,?\s+\d{4}))?"
 _DATE_FORMS = (
     (
         "ymd",
@@ -31,7 +33,7 @@ _DATE_FORMS = (
             rf"(?<!\w){_DAY}(?:\.?\s+(?:of\s+)?|[./-]){_NAME},?(?:[\s./-]+(?P<y>\d{{4}}|\d\d(?!,?\s+\d{{4}}))(?!\d|[:.]\d))?"
         ),
     ),
-    ("named", re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?")),
+    ("named", re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}{_TO_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?")),
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[/.-]\d)")),
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),
 )

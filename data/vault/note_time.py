@@ -22,7 +22,8 @@ from data.vault.stamps import Stamp, stamp_at
 from data.vault.zones import Zone, meaning, zone_in
 
 _ZONE_SAID = re.compile(
-    r"\b(all times?|times? (?:are|is|in|zone)|timezone|waktu|zona|(?:semua )?jam dalam|semua jam)\b", re.IGNORECASE
+    r"\b(all times?|times? (?:are|is|in|zone|(?=[A-Z]))|timezone|waktu|zona|(?:semua )?jam dalam|semua jam)\b",
+    re.IGNORECASE,
 )
 _LONGEST_BYLINE, _NEAR_ZONE = 80, 60
 _WRITING = (

@@ -14,7 +14,7 @@ from data.vault.instants import CLOCK, Instant, instants
 from data.vault.moments import Found
 from data.vault.note_parts import NoteParts
 from data.vault.placing import OVER_MIDNIGHT, Clock
-from data.vault.prose_words import PROSE_WORDS, SAID, TROUBLED, UNNOTICED, UNREAL, USUAL
+from data.vault.prose_words import PLANNED, PROSE_WORDS, SAID, TROUBLED, UNNOTICED, UNREAL, USUAL
 from data.vault.sentences import Sentence
 from data.vault.stamps import Stamp, stamp_at
 from data.vault.status_updates import is_history
@@ -69,7 +69,8 @@ def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterat
 
 def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
     """From the earliest begin of its spans to the latest end."""
-    ends = [both for match in _SPAN.finditer(sentence.text) if (both := _ends(match, sentence, clock))]
+    told = (match for match in _SPAN.finditer(sentence.text) if not PLANNED.search(sentence.text[: match.start()]))
+    ends = [both for match in told if (both := _ends(match, sentence, clock))]
     if ends:
         yield "started", min((both[0] for both in ends), key=lambda one: one.at)
         yield "resolved", max((both[1] for both in ends), key=lambda one: one.at)

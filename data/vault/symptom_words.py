@@ -87,6 +87,8 @@ RECOVERED = either(
         r"\bno (?:more|further) (?:errors|failures|alerts|reports|complaints|logouts|time-?outs)\b",
         r"\b(?:api|site|service|cluster|database|db|app|system|server|gateway)s? (?:is |are )?(?:healthy|ok|up)\b",
         r"\bto operational\b",
+        r"\b(?:5xx|50\ds?|errors?|alerts?) (?:is |are )?gone\b",
+        r"\b(?:streams?|site|service|api|traffic|portal|mail|everything)\b.{0,20}\bback\b",
         r"\bberhasil (?:kembali|lagi|diproses)\b",
         r"\b(?:semua|seluruh)\b.{0,30}\bterproses\b",
         r"\bdinyatakan (?:selesai|normal|pulih)\b",
