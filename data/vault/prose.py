@@ -40,7 +40,7 @@ class _Time:
 def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     """Each moment that a sentence tells with a time of day; timelines and histories are left to their rows."""
     rows = {line.line for line in note.lines} if is_history(note.lines) else set()
-    left = [one for one in note.sentences if one.line not in rows]
+    left = [one for one in note.sentences if not {one.line, note.sections[one.run].line} & rows]
     sentences = [one for one in left if not (note.lines and Part.TIMELINE in one.path)]
     times = list(_placed(sentences, clock))
     told = any(REPORT.search(one.title.plain) or TROUBLED.search(one.title.plain) for one in note.sections[:2])

@@ -44,7 +44,7 @@ _HOURS = re.compile(r"\s?(?:hrs?|hours|h)\b\.?", re.IGNORECASE)
 _TO = re.compile(
     r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*(?:(?:pukul|jam|pk\.)\s*)?", re.IGNORECASE
 )
-_MARK = re.compile(r"T(?=\d)|\s*\((?=[A-Z][A-Za-z+\-/:0-9 ]{1,20}\))")
+_MARK = re.compile(r"T(?=\d)|\s*\((?=[A-Z+-][A-Za-z+\-/:0-9 ]{1,20}\))")
 _MINUS = re.compile(r" -\d{4}(?!\d)")
 _LONGEST_ZONE = 40
 _COLON = re.compile(r"\s*[:–—-]\s+(?=\d{1,2}(?:[:.]\d\d|\s*[ap]\.?m))", re.IGNORECASE)

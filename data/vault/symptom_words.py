@@ -72,7 +72,9 @@ _THINGS = (
 )
 RECOVERED = either(
     (
-        r"\b(?:back|returns?|returned|returning|down) (?:to|at|above|below|under|within|online|up|in service)\b",
+        r"\bdown to (?:0|zero|normal|baseline|usual)\b",
+        r"\bservices verified\b",
+        r"\b(?:back|returns?|returned|returning) (?:to|at|above|below|under|within|online|up|in service)\b",
         r"\b(?:up again|up and running|works again|all back)\b",
         rf"\b{_THINGS}\b.{{0,20}}\b{_WHOLE}\b(?! (?:version|config|backup)\b)",
         r"\b(?:recovers|recovered|recovery (?:complete|confirmed)|caught up|came back|resumes|resumed)\b",
