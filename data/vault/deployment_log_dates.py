@@ -16,6 +16,8 @@ from data.vault.deployment_log_words import MONTHS, WEEKDAYS, ZONE, zone_of
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _NAME = r"(?P<name>[A-Za-z]{3,})\.?"
 _DAY = rf"(?P<d>\d{{1,2}}){_ORDINAL}"
+# `October 3–4, 2023`: of two days the first.
+_TO_DAY = r"(?:\s?[-–—]\s?\d{1,2}(?:st|nd|rd|th)?(?=,?\s+\d{4}))?"
 _DATE_FORMS = (
     (
         "ymd",
@@ -31,7 +33,7 @@ _DATE_FORMS = (
             rf"(?<!\w){_DAY}(?:\.?\s+(?:of\s+)?|[./-]){_NAME},?(?:[\s./-]+(?P<y>\d{{4}}|\d\d(?!,?\s+\d{{4}}))(?!\d|[:.]\d))?"
         ),
     ),
-    ("named", re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?")),
+    ("named", re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}{_TO_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?")),
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[/.-]\d)")),
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),
 )
@@ -39,6 +41,9 @@ _DATE_FORMS = (
 _SPAN_BEFORE = re.compile(r"(?<![\w:.#])\d{1,2}\s*(?:[-–—]|s/d|sampai|to)\s*$")
 _SPAN_FIRST = re.compile(
     rf"(?<![\w:.#])(?P<first>\d{{1,2}})\s*(?:[-–—]|s/d|sampai|to)\s*(?=\d{{1,2}}{_ORDINAL}\.?\s+[A-Za-z])"
+)
+_NUMBERED = re.compile(
+    r"\b(?:update|part|no|nr|nomor|bagian|step|incident|insiden|version|pembaruan)\W*$", re.IGNORECASE
 )
 _SHORT = re.compile(
     rf"^\s*(?:(?:{WEEKDAYS})\b[\s,.]*)?(?P<a>\d{{1,2}})[/-](?P<b>\d{{1,2}})(?!\d|[/.:-])", re.IGNORECASE
@@ -124,13 +129,21 @@ def find_dates(text: str) -> Iterator[WrittenDate]:
     for kind, form in _DATE_FORMS if _DIGIT.search(text) else ():
         for match in form.finditer(text):
             found = _written(kind, match)
-            if found is not None and not (kind == "named" and _SPAN_BEFORE.search(text[: match.start()])):
+            if found is not None and not (kind == "named" and _is_last_of_span(text[: match.start()])):
                 yield found
+
+
+def _is_last_of_span(before: str) -> bool:
+    """`2–8 Februari`; in `Update 3 — 5 Sept` the first figure is none of a day."""
+    span = _SPAN_BEFORE.search(before)
+    return span is not None and not _NUMBERED.search(before[: span.start()])
 
 
 def find_first_day(text: str) -> WrittenDate | None:
     """The first day of a span of days of one month: `5–6 May 2025`."""
     for span in _SPAN_FIRST.finditer(text):
+        if _NUMBERED.search(text[: span.start()]):
+            continue
         last = date_at(text, span.end())
         if last is not None and last[0].day is not None and int(span["first"]) < last[0].day:
             return replace(last[0], text=f"{span[0]}{last[0].text}", day=int(span["first"]))

@@ -37,7 +37,7 @@ _PARTS: tuple[tuple[Part, str], ...] = (
                       r"corrective|prevent|actionables|"
      r"pencegahan|to-?dos?\b|remediation items|rencana (aksi|perbaikan|tindakan)|langkah (selanjutnya|perbaikan)|"
      r"tasks?\b|recommendations?|(are|will) we (making|make) \w+ like this less|"
-     r"rekomendasi|improvements?|what (are we|will we|we will|we are|we have) (do|chang)|"
+     r"rekomendasi|improvements?|apa yang (akan|perlu) |what (are we|will we|we will|we are|we have) (do|chang)|"
      r"what we do now|^(counter)?measures$|tindakan (perbaikan|korektif|pencegahan|lanjutan)(?! yang (sudah|telah))|"
      r"going forward|what.?s next|what will change|apa selanjutnya|jira (issues?|tickets?)"),
     (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|"
@@ -90,7 +90,8 @@ _FIELD_WORDS: dict[str, str] = {
     "status": "status|report status|incident status|postmortem status|current status|state",
     "summary": "summary|ringkasan|description|deskripsi",
     "detection_method": "method|metode|detected by|detection method|metode deteksi|incident detected by|reported by|"
-    "detected via|detected through|how we noticed|how we found out|how did we notice|how did we find out|"
+    "detected via|detected through|first noticed by|noticed by|spotted by|"
+    "how we noticed|how we found out|how did we notice|how did we find out|"
     "how was it found|how was it noticed|bagaimana diketahui|terdeteksi oleh|reporter|pelapor|dilaporkan oleh|"
     "how detected|how was it detected|detection|deteksi|identified|sumber laporan|sumber deteksi|"
     "detection source|source of detection|discovered by|found by|ditemukan oleh|cara deteksi|"
@@ -166,7 +167,7 @@ SENT = "sent"  # the date of a mail, which its head states
 SPANS = ("duration", "ttd", "tta", "ttm", "ttr")
 RESTORED = "restored"
 _TIMED = frozenset({*MOMENTS, RESTORED, "date", "window"})
-_WHEN = re.compile(r" (?:at|on|date|time|timestamp|date/time|date and time|datetime)$")
+_WHEN = re.compile(r" (?:at|on|date|time|timestamp|date/time|date and time|date & time|datetime)$")
 _WAKTU = re.compile(
     r"^(?:jam|waktu|tanggal|tgl|pukul|date ?/ ?time|date (?:and|&) time|tanggal(?: dan|/) ?(?:jam|waktu)) "
 )

@@ -15,7 +15,7 @@ from data.vault.stamps import Stamp, stamp_at
 from data.vault.zones import ABBREVIATIONS
 
 CLOCK = re.compile(
-    r"(?<![\w:.,/-])(?:\d{1,2}:[0-5]\d(?![\d:]*\d{3})|\d{1,2}\s?[ap]\.?m\b)|"
+    r"(?<![\w:.,/-])(?:\d{1,2}:[0-5]\d(?![\d:]*\d{3})|\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m\b)|"
     rf"(?<=pukul )\d\d?[.:][0-5]\d|(?<=jam )\d\d?[.:][0-5]\d|(?<![\w:.,/-])\d\d?\.[0-5]\d(?= (?:{ABBREVIATIONS})\b)",
     re.IGNORECASE,
 )

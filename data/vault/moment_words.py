@@ -56,6 +56,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\balarms?\b",
             r"\bpaged\b",
             r"\breceiv(?:es|ed) (?:a |the )?page\b",
+            r"\bfirst (?:e-?mail|mail|call|message|ticket|tweet|complaint|report)s? (?:from|of|by)\b",
             r"\b(?:mendeteksi|mengeluh(?:kan)?|mengadu(?:kan)?)\b",
             r"\bnotifikasi\b.{0,20}\b(?:dari|masuk)\b",
             r"\b(?:menelepon|menghubungi) (?:tim|it|noc|help-?desk|kami)\b",

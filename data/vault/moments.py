@@ -18,6 +18,7 @@ from data.vault.moment_words import AGAIN, CAUSE, DENIED, MOMENT_WORDS, OVER, WA
 from data.vault.placing import OVER_MIDNIGHT, Clock, Placed
 from data.vault.prose_words import SAID
 from data.vault.stamps import Stamp, find_stamp, stamp_at
+from data.vault.status_updates import is_history
 from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 from data.vault.zones import zone_in
 
@@ -27,7 +28,7 @@ _NEAR = 200
 _FAR = 600
 # What a status page says, it says to others: `Investigating: we see errors`.
 _UPDATE = re.compile(
-    r"\W*(?:(?:investigating|identified|update|resolved)\b|monitoring\b(?:\W*[-–—:]|\s+(?:a|the|we|our)\b))",
+    r"\W*(?:(?:investigating|identified|update|resolved|investigasi|teridentifikasi|pembaruan|terselesaikan)\b|monitoring\b(?:\W*[-–—:]|\s+(?:a|the|we|our)\b))",
     re.IGNORECASE,
 )
 _EARLY, _EARLIEST = 4, 2  # rows; the latter of a note that does not tell when it was found
@@ -59,7 +60,10 @@ def moments_of(
     facts: Sequence[Fact], rows: Sequence[Placed], prose: Mapping[str, Found], clock: Clock
 ) -> dict[str, Found]:
     """Each moment that the note tells, by name. What is stated, in keys, rows or prose, comes before what follows."""
-    stated = _of_windows(facts, clock) | _with_restored(dict(_of_facts(facts, clock)))
+    # On a status page what is identified is the cause.
+    page = is_history([row.line for row in rows])
+    keys = [fact for fact in facts if not (page and _UPDATE.match(fact.key))]
+    stated = _of_windows(keys, clock) | _with_restored(dict(_of_facts(keys, clock)))
     timed = [_Timed(row, row.at) for row in rows if row.at is not None and row.line.stamp.time is not None]
     told = dict(_of_rows(timed, stated))
     if any(row.line.prose for row in rows):
@@ -67,8 +71,8 @@ def moments_of(
     outright = [{name: one for name, one in each.items() if one.certainty is _STATED} for each in (prose, told)]
     # A note with keys for its moments has in them what its writer knew, but for a start shortly before them.
     start = prose.get("started")
-    keys = [one.at for one in stated.values()]
-    before = {"started": start} if start and keys and timedelta(0) <= min(keys) - start.at <= _SOON else {}
+    stated_at = [one.at for one in stated.values()]
+    before = {"started": start} if start and stated_at and timedelta(0) <= min(stated_at) - start.at <= _SOON else {}
     return (before if stated else dict(prose)) | told | outright[0] | outright[1] | stated
 
 

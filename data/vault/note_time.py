@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 
 from data.metrics.incident import Moment, Unplaced
 from data.vault.calendar_days import Days, days_of
-from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text
+from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text, is_day
 from data.vault.deployment_log_dates import Order, WrittenDate, find_date, find_dates, find_first_day, order_of
 from data.vault.facts import first
 from data.vault.incident_kind import stem
@@ -22,7 +22,7 @@ from data.vault.stamps import Stamp, stamp_at
 from data.vault.zones import Zone, meaning, zone_in
 
 _ZONE_SAID = re.compile(
-    r"\b(all times?|(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use)|timezone|waktu|zona|"
+    r"\b(all times?|(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use|(?=[A-Z]))|timezone|waktu|zona|"
     r"(?:semua )?jam dalam|semua jam)\b",
     re.IGNORECASE,
 )
@@ -32,6 +32,7 @@ _WRITING = (
     r"(?:review |post-?mortem )?meeting(?: scheduled| held| date)?)(?: on| at| for| pada)?:? "
 )
 _POSTED = re.compile(rf"\W*{_WRITING}", re.IGNORECASE)
+_BY = re.compile(r"\W*(?:by|oleh) [A-Z][^\d]{1,40}?,?\s+(?=\d|[A-Z][a-z]{2,8}\.? \d)")
 _WRITTEN_ON = re.compile(rf"\b{_WRITING}\d{{4}}[-/.]\d\d?[-/.]\d\d?", re.IGNORECASE)
 _NAME = re.compile(r"(?:by |oleh )?[A-Z][\w.'&]*(?: [\w.'&]+){0,4}")
 _BLOG = frozenset({"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"})
@@ -145,7 +146,8 @@ def _told_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     # A post's byline has the day of its writing: it counts where the text behind it names no other.
     bylines = [block for section in told for block in section.blocks if _is_byline(block)]
     texts = [text_of(block for block in section.blocks if block not in bylines)[:300] for section in told]
-    for text in (*(_WRITTEN_ON.sub(" ", text) for text in texts), text_of(bylines), *texts):
+    days = (section.title.plain for section in note.sections if is_day(section.title.plain))
+    for text in (*(_WRITTEN_ON.sub(" ", text) for text in texts), *days, text_of(bylines), *texts):
         if written := _date_in(text):
             yield "text", written
 
@@ -168,7 +170,7 @@ def _is_byline(block: Block) -> bool:
     """`March 21, 2023 – Infrastructure team`, or `Posted on March 21, 2023`."""
     if not isinstance(block, Paragraph) or len(block.text.plain) > _LONGEST_BYLINE:
         return False
-    match = _POSTED.match(block.text.plain)
+    match = _POSTED.match(block.text.plain) or _BY.match(block.text.plain)
     stamp = stamp_at(block.text.plain[match.end() if match else 0 :])
     if stamp is None or stamp.date is None or stamp.time is not None:
         return False

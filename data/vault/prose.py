@@ -14,7 +14,7 @@ from data.vault.instants import CLOCK, Instant, instants
 from data.vault.moments import Found
 from data.vault.note_parts import NoteParts
 from data.vault.placing import OVER_MIDNIGHT, Clock
-from data.vault.prose_words import PROSE_WORDS, SAID, TROUBLED, UNNOTICED, UNREAL, USUAL
+from data.vault.prose_words import PLANNED, PROSE_WORDS, SAID, TROUBLED, UNNOTICED, UNREAL, USUAL
 from data.vault.sentences import Sentence
 from data.vault.stamps import Stamp, stamp_at
 from data.vault.status_updates import is_history
@@ -40,7 +40,7 @@ class _Time:
 def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     """Each moment that a sentence tells with a time of day; timelines and histories are left to their rows."""
     rows = {line.line for line in note.lines} if is_history(note.lines) else set()
-    left = [one for one in note.sentences if one.line not in rows]
+    left = [one for one in note.sentences if not {one.line, note.sections[one.run].line} & rows]
     sentences = [one for one in left if not (note.lines and Part.TIMELINE in one.path)]
     times = list(_placed(sentences, clock))
     told = any(REPORT.search(one.title.plain) or TROUBLED.search(one.title.plain) for one in note.sections[:2])
@@ -70,7 +70,8 @@ def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterat
 
 def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
     """From the earliest begin of its spans to the latest end."""
-    ends = [both for match in _SPAN.finditer(sentence.text) if (both := _ends(match, sentence, clock))]
+    told = (match for match in _SPAN.finditer(sentence.text) if not PLANNED.search(sentence.text[: match.start()]))
+    ends = [both for match in told if (both := _ends(match, sentence, clock))]
     if ends:
         yield "started", min((both[0] for both in ends), key=lambda one: one.at)
         yield "resolved", max((both[1] for both in ends), key=lambda one: one.at)

@@ -55,7 +55,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "resolved": (
         rf"\b(?:{TROUBLE}s?|it|this|which|that|service|services|event)\b.{{0,40}}\b(?:resolved|ended|over|closed|"
         r"fully mitigated|fixed|cleared|selesai|teratasi|berakhir|diselesaikan|terselesaikan)\b",
-        r"^(?:was |were |and |fully |finally |completely |is )*(?:resolved|ended|fully restored|fully recovered|"
+        r"^(?:was |were |and |fully |finally |completely |is )*(?:resolved|ended|fixed|fully restored|fully recovered|"
         r"teratasi|selesai|berakhir|terselesaikan)\b",
         r"\b(?:fully|completely|finally|sepenuhnya)\b.{0,20}\b(?:restored|recovered|resolved|operational|back|pulih|"
         r"normal)\b",
@@ -86,6 +86,7 @@ USUAL = re.compile(
     r"biasanya|jam kerja|peak hours)\b",
     re.IGNORECASE,
 )
+PLANNED = re.compile(r"\b(?:planned|scheduled|announced|dijadwalkan|direncanakan)\b[^.;]*$", re.IGNORECASE)
 # `Nobody noticed until 7:45`: then it was.
 UNNOTICED = either(
     (

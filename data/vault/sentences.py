@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text
-from data.vault.incident_words import Part, fields_of
+from data.vault.incident_words import Part
 from data.vault.outline import Section, lines, pair
 
 _END = re.compile(r"(?<=[.!?])(?<!a\.m\.)(?<!p\.m\.)(?<!approx\.)(?<!pk\.)\s+(?=[A-Z*(])")
 
+_LONGEST_KEY = 30
 # What is learnt, to be done, or known of the cause is no account of the incident.
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 
@@ -51,7 +52,8 @@ def _of_block(block: Block) -> Iterator[tuple[str, int]]:
 
 def _begins(text: Text) -> bool:
     """Whether a line is no more of the sentence before it: a key, or something in bold."""
-    return bool(text.strong and text.plain.startswith(text.strong[0])) or bool(fields_of(pair(text)[0] or ""))
+    key = pair(text)[0]
+    return bool(text.strong and text.plain.startswith(text.strong[0])) or (key is not None and len(key) <= _LONGEST_KEY)
 
 
 def _of_text(running: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:

@@ -38,13 +38,15 @@ _TIMES = (
 )
 _DOTTED = re.compile(rf"(?P<h>[0-2]?\d)\.(?P<m>[0-5]\d){_HALF}?(?!\d|\.\d)", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"[0-2]\d\.[0-5]\d(?![\w%]|\.\d)")
+_WITH_HALF = re.compile(r"\d{1,2}\.[0-5]\d\s?[ap]\.?m\b", re.IGNORECASE)
+_SHORT_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})(?=,?\s+(?:at\s+)?\d{1,2}[:.]\d\d)")
 _HOURS = re.compile(r"\s?(?:hrs?|hours|h)\b\.?", re.IGNORECASE)
 _TO = re.compile(
     r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*"
     rf"(?:(?:pukul|jam|pk\.)\s*|(?:on )?(?:{_WEEKDAYS})\b,?\s*)?",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"T(?=\d)|\s*\((?=[A-Z][A-Za-z+\-/:0-9 ]{1,20}\))")
+_MARK = re.compile(r"T(?=\d)|\s*\((?=[A-Z+-][A-Za-z+\-/:0-9 ]{1,20}\))")
 _MINUS = re.compile(r" -\d{4}(?!\d)")
 _LONGEST_ZONE = 40
 _COLON = re.compile(r"\s*[:–—-]\s+(?=\d{1,2}(?:[:.]\d\d|\s*[ap]\.?m))", re.IGNORECASE)
@@ -105,7 +107,7 @@ def find_stamp(text: str) -> Stamp | None:
 
 def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tuple[Stamp, int, bool] | None:
     """The stamp with one more part read, or None when nothing more belongs to it."""
-    if stamp.date is None and (day := date_at(text, position)):
+    if stamp.date is None and (day := date_at(text, position) or _short_day(text, position)):
         return replace(stamp, date=day[0]), day[1], iso
     if stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
         return replace(stamp, time=clock[0]), clock[1], iso
@@ -114,6 +116,12 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
     if stamp.time is not None and stamp.zone is None and (zone := _zone(text, position, iso)):
         return replace(stamp, zone=zone[0]), zone[1], iso
     return _passed(stamp, text, position, iso)
+
+
+def _short_day(text: str, position: int) -> tuple[WrittenDate, int] | None:
+    """`14/08 13:05`: a day without its year, where a time follows."""
+    match = _SHORT_DAY.match(text, position)
+    return (WrittenDate(match[0], first=int(match[1]), second=int(match[2])), match.end()) if match else None
 
 
 def _passed(stamp: Stamp, text: str, position: int, iso: bool) -> tuple[Stamp, int, bool] | None:
@@ -156,7 +164,7 @@ def _clock(text: str, position: int, dotted: bool) -> tuple[dt.time, int] | None
 
 
 def _dot_is_time(text: str, position: int) -> bool:
-    return bool(_TWO_DIGITS.match(text, position))
+    return bool(_TWO_DIGITS.match(text, position) or _WITH_HALF.match(text, position))
 
 
 def _time(match: re.Match[str]) -> dt.time | None:

@@ -19,12 +19,14 @@ _UPDATE = re.compile(
     r"follow-?up|selesai|terselesaikan|dipantau|pemantauan|teridentifikasi|investigasi|pembaruan)\b",
     re.IGNORECASE,
 )
-_KIND = re.compile(rf"\W*{_UPDATE.pattern}\s*(?:[-–—:]\s|$)", re.IGNORECASE)
+_KIND = re.compile(rf"\W*{_UPDATE.pattern}(?:\s*\d{{1,2}})?\s*(?:[-–—:]\s|$)", re.IGNORECASE)
 _OVER = re.compile(r"(?:resolved|completed|selesai|terselesaikan)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\s*\(([^()]{4,40})\)\s*[:–—-]?\s*")
-_POSTED = re.compile(r"^(?:Posted\s(?:.{0,40}?\bago\b\.?\s*|on\s)?|[\w ]{3,20}\s[·•]\s)", re.IGNORECASE)
+_POSTED = re.compile(r"^(?:Posted:?\s(?:.{0,40}?\bago\b\.?\s*|on\s)?|[\w ]{3,20}\s[·•]\s)", re.IGNORECASE)
 # `This incident has been resolved. Jun 18, 17:42 UTC`
-_WHEN = re.compile(r"(?:(?<=[.!?])|[-–—(])\s*(?:Posted (?:on )?)?(?=[A-Z][a-z]{2,8}\.? \d|\d)|\bPosted (?:on )?(?=\w)")
+_WHEN = re.compile(
+    r"(?:(?<=[.!?])|(?<=\s)[-–—(])\s*(?:Posted (?:on )?)?(?=[A-Z][a-z]{2,8}\.? \d|\d)|\bPosted (?:on )?(?=\w)"
+)
 _LONGEST_STAMP = 60
 _LEAST_KINDS = 2
 _LONGEST_AFTER = 12  # behind a stamp that stands alone: `(edited)`
@@ -61,7 +63,8 @@ def _of_tracks(sections: Sequence[Section]) -> Iterator[Line]:
 def _of_updates(sections: Sequence[Section]) -> Iterator[Line]:
     """A status page: `**Resolved** - All is well.` or `### Resolved`, with when it was posted beneath or beside it."""
     for section in sections:
-        if _UPDATE.match(section.title.plain):
+        # `# Issue with e-mail` is the title of a note.
+        if _UPDATE.match(section.title.plain) and (section.level > 1 or len(section.title.plain.split()) == 1):
             yield from _of_update(f"{section.title.plain}:", _said_in(section.blocks), section.line)
         for number, block in enumerate(section.blocks):
             if isinstance(block, Items):
@@ -117,6 +120,10 @@ def _posted(text: str) -> tuple[Stamp | None, str]:
     stamp = stamp_at(_POSTED.sub("", text))
     if stamp is not None and stamp.time is not None and len(stamp.rest) <= _LONGEST_AFTER:
         return stamp, text.partition(" · ")[0] if " · " in text else ""
+    kind = _KIND.match(text)
+    stamp = stamp_at(text[kind.end() :]) if kind else None
+    if kind and stamp is not None and stamp.time is not None and stamp.date is not None:
+        return stamp, f"{kind[0].strip()} {stamp.rest}"
     begin = max(0, len(text) - _LONGEST_STAMP)
     for match in _WHEN.finditer(text, begin):
         stamp = stamp_at(text[match.end() :])

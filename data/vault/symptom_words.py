@@ -72,7 +72,9 @@ _THINGS = (
 )
 RECOVERED = either(
     (
-        r"\b(?:back|returns?|returned|returning|down) (?:to|at|above|below|under|within|online|up|in service)\b",
+        r"\bdown to (?:0|zero|normal|baseline|usual)\b",
+        r"\bservices verified\b",
+        r"\b(?:back|returns?|returned|returning) (?:to|at|above|below|under|within|online|up|in service)\b",
         r"\b(?:up again|up and running|works again|all back)\b",
         rf"\b{_THINGS}\b.{{0,20}}\b{_WHOLE}\b(?! (?:version|config|backup)\b)",
         r"\b(?:recovers|recovered|recovery (?:complete|confirmed)|caught up|came back|resumes|resumed)\b",
@@ -87,6 +89,8 @@ RECOVERED = either(
         r"\bno (?:more|further) (?:errors|failures|alerts|reports|complaints|logouts|time-?outs)\b",
         r"\b(?:api|site|service|cluster|database|db|app|system|server|gateway)s? (?:is |are )?(?:healthy|ok|up)\b",
         r"\bto operational\b",
+        r"\b(?:5xx|50\ds?|errors?|alerts?) (?:is |are )?gone\b",
+        r"\b(?:streams?|site|service|api|traffic|portal|mail|everything)\b.{0,20}\bback\b",
         r"\bberhasil (?:kembali|lagi|diproses)\b",
         r"\b(?:semua|seluruh)\b.{0,30}\bterproses\b",
         r"\bdinyatakan (?:selesai|normal|pulih)\b",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from data.vault.deployment_log_blocks import Block, Items, Paragraph, Row, Table
 from data.vault.facts import has_times, words_then_time
@@ -30,6 +30,7 @@ _EVENT_HEAD = re.compile(
 _ALL_TIMES = re.compile(r"\W*(?:all )?times? (?:are |is )?(?:in )?\w+\W*$", re.IGNORECASE)
 # Several sentences in one line, the first with a word before its time: where the lines break means nothing.
 _PROSE = re.compile(r"(?:At|By|On|Pada|Pukul|Sekitar)\b[^\n]*[.!?] +[A-Z]")
+_FOUR_DIGITS = re.compile(r"\s*([01]\d|2[0-3])([0-5]\d)\s*")
 _ZONE_ALONE = re.compile(rf"\W*(?:{ABBREVIATIONS})\W*")
 _NOT_A_TIMELINE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LEAST_ROWS = 2
@@ -130,6 +131,16 @@ def _is_day(stamp: Stamp) -> bool:
     return written is not None and (written.year is not None or not stamp.rest or stamp.rest[:1].isupper())
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """Which columns of a table have what; `head` is the one of the times."""
+
+    when: int
+    head: str
+    day: int | None
+    end: int | None
+
+
 def _of_table(table: Table, zone: Zone | None, run: int) -> Iterator[Line]:
     heads = [cell.plain for cell in table.head.cells]
     when = _time_column(table)
@@ -137,12 +148,13 @@ def _of_table(table: Table, zone: Zone | None, run: int) -> Iterator[Line]:
         return
     day = _date_column(table, when)
     end = next((n for n, head in enumerate(heads) if n != when and _END_HEAD.search(head)), None)
+    columns = _Columns(when, heads[when], day, end)
     zone = zone_in(heads[when]) or zone
     year = re.search(r"\b(19|20)\d\d\b", heads[day]) if day is not None else None
     # Where nobody wrote a head, Markdown takes the first row for one.
     first = stamp_at(heads[when], dotted=True)
     for row in (table.head, *table.rows) if first is not None and first.time is not None else table.rows:
-        if line := _of_row(row, when, day, end, year[0] if year else ""):
+        if line := _of_row(row, columns, year[0] if year else ""):
             yield replace(line, zone=zone, run=run)
 
 
@@ -152,7 +164,7 @@ def _time_column(table: Table) -> int | None:
     shares = []
     for column, head in enumerate(heads):
         cells = [row.cells[column].plain for row in table.rows if column < len(row.cells)]
-        stamps = [stamp_at(cell, dotted=True) for cell in cells]
+        stamps = [_in_cell(cell, head) for cell in cells]
         timed = sum(stamp is not None and stamp.time is not None for stamp in stamps)
         if timed and (timed * 2 >= len(cells) or _TIME_HEAD.search(head)):
             shares.append((not _TIME_HEAD.search(head) or bool(_END_HEAD.search(head)), column))
@@ -169,11 +181,18 @@ def _date_column(table: Table, when: int) -> int | None:
     return None
 
 
-def _of_row(row: Row, when: int, day: int | None, end: int | None, year: str) -> Line | None:
+def _in_cell(cell: str, head: str) -> Stamp | None:
+    """The stamp of a cell; `0305` is a time where the head of its column says so."""
+    digits = _FOUR_DIGITS.fullmatch(cell) if _TIME_HEAD.search(head) else None
+    return stamp_at(f"{digits[1]}:{digits[2]}" if digits else cell, dotted=True)
+
+
+def _of_row(row: Row, columns: _Columns, year: str) -> Line | None:
     cells = [cell.plain for cell in row.cells]
+    when, day, end = columns.when, columns.day, columns.end
     if when >= len(cells):
         return None
-    stamp = stamp_at(cells[when], dotted=True)
+    stamp = _in_cell(cells[when], columns.head)
     if day is not None and day < len(cells) and (stamp is None or stamp.date is None) and cells[day]:
         dated = stamp_at(f"{cells[day]} {year} " if year and year not in cells[day] else f"{cells[day]} ")
         if dated and dated.date is not None:
@@ -218,4 +237,5 @@ def _alone(line: Line, block: Block) -> bool:
     if isinstance(block, Table | Items) or block.line != line.line:
         return False
     strong = block.text.strong[0] if block.text.strong else ""
-    return line.stamp.zone is not None and bool(strong) and block.text.plain.startswith(strong)
+    timed = block.text.plain.startswith(strong) and re.search(r"\d", strong) is not None
+    return line.stamp.zone is not None and timed

@@ -97,3 +97,49 @@ def test_a_heading_with_a_point_in_its_time_is_a_row_of_a_timeline() -> None:
 
 def test_a_numbered_heading_is_no_row() -> None:
     assert times(read(f"{HEAD}## Cause\n\n### 10.15 Disks\n\nFull\n\n### 10.16 Logs\n\nLong\n")) == []
+
+
+def test_an_update_may_be_numbered_and_have_its_time_before_its_words() -> None:
+    text = """# Issue with e-mail delivery (resolved)
+
+*Update 3 — 5 Sept 2023 17:30 CEST:* All mail has been delivered; this incident is now resolved.
+
+*Update 2 — 5 Sept 2023 15:10 CEST:* The relay is back.
+"""
+    found = read(text)
+    assert (found.date, times(found)) == ("2023-09-05", ["2023-09-05T17:30+02:00", "2023-09-05T15:10+02:00"])
+    assert at(found, "resolved") == "2023-09-05T17:30+02:00"
+
+
+def test_what_a_status_page_identified_is_no_detection() -> None:
+    text = """# Login page
+
+### Resolved
+**Posted:** 2023-05-04 09:12 CEST
+Login works again.
+
+### Identified
+**Posted:** 2023-05-04 08:30 CEST
+A certificate has expired.
+
+### Investigating
+**Posted:** 2023-05-04 08:02 CEST
+Customers cannot log in.
+"""
+    found = read(text)
+    assert [time[11:16] for time in times(found) if time] == ["09:12", "08:30", "08:02"]
+    assert [at(found, name) for name in ("started", "detected")] == [None, None]
+    assert at(found, "resolved") == "2023-05-04T09:12+02:00"
+
+
+def test_a_day_in_bold_is_that_of_the_updates_beneath_it() -> None:
+    days = "**Jun 2, 2024**\n\n**Resolved** – It works.\n14:22 UTC\n\n**Investigating** – Calls are slow.\n13:05 UTC\n"
+    found = read(f"# API degraded\n\n{days}")
+    assert (found.date, at(found, "resolved")) == ("2024-06-02", "2024-06-02T14:22+00:00")
+
+
+def test_four_digits_beneath_a_head_for_times_are_a_time() -> None:
+    table = "| Time (UTC) | Action |\n|---|---|\n| 0305 | Chiller trips |\n| 0309 | Alarm to NOC |\n"
+    assert times(read(f"{HEAD}{table}{CAUSE}")) == ["2026-01-29T03:05+00:00", "2026-01-29T03:09+00:00"]
+    years = "| Year | Action |\n|---|---|\n| 2019 | Chiller bought |\n| 2020 | Chiller mended |\n"
+    assert times(read(f"{HEAD}{years}{CAUSE}")) == []

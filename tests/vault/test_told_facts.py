@@ -195,7 +195,7 @@ def test_restored_is_the_end_unless_a_later_one_is_stated() -> None:
     assert at(read(head + CAUSE), "resolved") == "2026-01-29T22:35+00:00"
     assert at(read(head + CAUSE), "mitigated") is None
     closed = read(f"{head}- **Resolved:** 23:10 UTC\n{CAUSE}")
-    assert (at(closed, "mitigated"), at(closed, "resolved")) == ("2026-01-29T22:35+00:00", "2023-09-14T23:10+00:00")
+    assert (at(closed, "mitigated"), at(closed, "resolved")) == ("2026-01-29T22:35+00:00", "2026-01-29T23:10+00:00")
 
 
 def test_keys_for_date_and_time_together_state_moments() -> None:
@@ -217,3 +217,29 @@ def test_an_after_action_report_is_no_list_of_actions() -> None:
     found = read(f"{HEAD}# After-action report\n\n## Timeline\n\nAll times in PST\n\n{days}")
     assert (found.timezone, found.follow_ups) == ("PST", ())
     assert times(found) == ["2022-03-02T14:20-08:00", "2022-03-02T16:45-08:00"]
+
+
+def test_of_two_days_of_a_month_the_first_counts() -> None:
+    assert read(f"# Incident\n\nDate: October 3–4, 2023\n{CAUSE}").date == "2023-10-03"
+    assert read(f"# Incident\n\nDate: 2024-08-10/11\n{CAUSE}").date == "2024-08-10"
+
+
+def test_a_day_in_figures_without_its_year_may_stand_before_a_time() -> None:
+    rows_told = "14/08 23:55 Calls fail\n15/08 00:20 Calls work again\n"
+    text = f"# Incident\n\nDate: 14/08/2023\n\n## Timeline (AEST)\n\n{rows_told}"
+    assert times(read(text)) == ["2023-08-14T23:55+10:00", "2023-08-15T00:20+10:00"]
+
+
+def test_what_was_planned_is_no_span_of_trouble() -> None:
+    text = (
+        f"{HEAD}We planned to upgrade between 06:00 and 08:00 UTC. From 07:15 queries were slow, until 08:40.\n{CAUSE}"
+    )
+    assert at(read(text), "started") == "2026-01-29T07:15+00:00"
+
+
+def test_a_key_in_the_next_line_begins_a_sentence_of_its_own() -> None:
+    text = f"{HEAD}Ended at: 18:05 UTC\nFirst noticed by: user on Discord at 17:31\n{CAUSE}"
+    assert (at(read(text), "detected"), at(read(text), "resolved")) == (
+        "2026-01-29T17:31+00:00",
+        "2026-01-29T18:05+00:00",
+    )
