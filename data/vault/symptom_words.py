@@ -21,8 +21,28 @@ _FAILS = (
 _CANNOT = (
     r"(?:be |log|sign|pay|order|connect|reach|open|access|see|load|check|submit|send|book|use|place|upload|download)"
 )
+# What those do who see to it, and what is no deed: `the team starts to look`, `it starts at noon`.
+_NO_SYMPTOM = (
+    r"(?:the|an?|at|our|with|of|in|on|by|from|to (?:the|an?|be)|look|investigat|debug|work|roll|restor|recover|deploy|"
+    r"drain|migrat|re-?deploy|restart|triag|troubleshoot|mitigat|fix|scal|monitor|respon[ds]|communicat|help|tr[yi]|"
+    r"apply|upgrad|maint|copy|updat|switch|mov|writ|analy|check|diagnos|collect|prepar|test|patch|replac|rebuild|"
+    r"re-?index|replay|call|clean|decreas|declin|drop back|clear|stabili|improv|heal|com(?:e|ing) back|catch|"
+    r"investigasi|menyelidiki|menangani|memeriksa|memperbaiki|mengecek|cek|pulih|normal|membaik|diperbaiki|"
+    r"ditangani|perbaikan|rollback|turun|berkurang|menurun|koordinasi|analisis|dipulihkan|pemulihan)"
+)
+_FIRST_TOLD = (
+    r"(?:(?:time )?(?:alert|alarm|report|responder|response|ticket|page|call|complain|look|fix|attempt|mitigation|"
+    r"update|notice|on-?call|engineer|detect))"
+)
 SYMPTOM = either(
     (
+        rf"\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to| being)? (?!{_NO_SYMPTOM})[a-z-]{{3,}}",
+        rf"^\W*first (?!{_FIRST_TOLD})\w+",
+        r"\b[45]\d\ds?\b.{0,30}\b(?:begin|start|began|appear|spike|rise|climb)\w*",
+        r"\b(?:saturat\w*|expir(?:es?|ed)|panic(?:s|ked)?|corrupt\w*|invalid|nxdomain|vanish\w*|blank|"
+        r"unreachable|unresponsive|deadlock\w*|evict\w*|oom|throttl\w*|double-?\w*|duplicat\w*)\b",
+        r"\b(?:disk|filesystem|volume|partition|memory|storage|queue|log|pool)s?\b.{0,15}\bfull\b",
+        r"\b(?:shuts?|shut) down\b|\btrip(?:s|ped)\b",
         r"\bfail(?:s|ed|ing)?\b(?![- ]?over\b| to (?:acknowledge|help|fix|find|roll|mitigate|reach)\b)",
         rf"\b{_MEASURE}\b.{{0,50}}\b{_UP}\w*\b",
         rf"\b{_MEASURE}\b.{{0,50}}\b{_DOWN}\w*\b(?! back)",

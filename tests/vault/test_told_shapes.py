@@ -247,3 +247,27 @@ def test_the_day_in_the_name_of_a_post_is_that_of_its_writing_where_its_text_tel
     assert read(body.replace("On September 12, 2023 queries", "Queries"), path).date == "2023-09-14"
     led_to_it = "On September 7, 2023 we shipped a cache. On September 12, at 1:05pm, queries"
     assert read(body.replace("On September 12, 2023 queries", led_to_it), path).date == "2023-09-12"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Slow endpoint starts to occupy workers",
+        "First NXDOMAIN responses (seen later in the logs of the resolver)",
+        "connection pool of the metadata database saturates",
+        "502s begin",
+        "/var/lib/jenkins full, builds start failing",
+        "label mulai dobel",
+    ],
+)
+def test_a_row_before_the_alert_that_tells_what_goes_wrong_is_the_start(row: str) -> None:
+    found = read(rows(f"08:12 {row}", "08:49 Queue age alert pages on-call", "10:51 Resolved"))
+    assert at(found, "started") == "2026-01-29T08:12+00:00"
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["Team starts to look at the graphs", "First responder joins the call", "Tim mulai memeriksa", "It starts at 9"],
+)
+def test_what_those_do_who_see_to_it_is_no_start(row: str) -> None:
+    assert at(read(rows(f"08:12 {row}", "08:49 Queue age alert pages on-call", "10:51 Resolved")), "started") is None
