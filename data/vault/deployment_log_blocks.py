@@ -21,11 +21,17 @@ _WIKILINK = re.compile(r"!?\[\[([^\[\]|#]{0,300})(?:#[^\[\]|]{0,300})?(?:\|([^\[
 _CALLOUT = re.compile(r"^\[![\w-]+\][+-]?\s*")  # Obsidian's box: `> [!success] Its title`
 # Beneath every heading that `#` can make: what stands out in a paragraph of its own.
 LOWEST = 7
+_LEAST_TIMED = 2  # lines of code that is a timeline
 _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # The texts within the blocks are read one by one, and most have no mark-up at all: a log of thousands of rows is read
 # in half the time.
 _BLOCKS = MarkdownIt("commonmark").enable("table").disable("inline")
 _MARKED_UP = re.compile(r"[*_`<\[\]\\&]|~~|https?:")
+# A line of a timeline in code. What a machine logs has parts of seconds, or says how grave it is.
+_TIMED_LINE = re.compile(
+    r"\W{0,3}(?:\d{4}[-/]\d\d?[-/]\d\d?[T ]|\d\d?[-/.]\d\d?[-/.](?:\d{2,4})? )?\d{1,2}[:.][0-5]\d(?![:.]\d\d[.,]\d)"
+    r"(?!.*\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|TRACE|systemd|kernel)\b)"
+)
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _SPACES = re.compile(r"[ \t]+")
 _URL = re.compile(r"https?://[^\s)>\]|]+")
@@ -84,14 +90,15 @@ class Items:
 Block = Heading | Paragraph | Table | Items
 
 
-def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
+def blocks(text: str, first_line: int = 1, *, logs: bool = False) -> tuple[Block, ...]:
     """The blocks of a note in their order; `first_line` is the line of the file on which `text` begins.
 
-    Comments and code are left out: neither is on the page that people read.
+    Comments and code are left out: neither is on the page that people read. With `logs`, code whose lines mostly begin
+    with a time is a paragraph.
     """
     shown = blanked(text, _COMMENTS)
     root = SyntaxTreeNode(_BLOCKS.parse(shown))
-    return tuple(_blocks(root.children, first_line))
+    return tuple(_blocks(root.children, first_line, logs=logs))
 
 
 def blanked(text: str, marks: Iterable[tuple[str, str]]) -> str:
@@ -120,7 +127,7 @@ def without_wikilinks(text: str) -> str:
     return _WIKILINK.sub(lambda match: (match[2] or match[1]).strip(), text)
 
 
-def _blocks(nodes: Iterable[SyntaxTreeNode], first: int) -> Iterator[Block]:
+def _blocks(nodes: Iterable[SyntaxTreeNode], first: int, *, logs: bool) -> Iterator[Block]:
     for node in nodes:
         line = _line(node, first)
         if node.type == "heading":
@@ -134,7 +141,17 @@ def _blocks(nodes: Iterable[SyntaxTreeNode], first: int) -> Iterator[Block]:
         elif node.type == "html_block":
             yield from (_html_table(rows, line) for rows in html_tables(node.content))
         elif node.type == "blockquote":
-            yield from _blocks(node.children, first)
+            yield from _blocks(node.children, first, logs=logs)
+        elif logs and node.type in ("fence", "code_block"):
+            yield from _log(node.content, line + (node.type == "fence"))
+
+
+def _log(content: str, line: int) -> Iterator[Paragraph]:
+    """Code that people wrote as a timeline."""
+    rows = [row.strip() for row in content.rstrip().split("\n")]
+    timed = sum(_TIMED_LINE.match(row) is not None for row in rows)
+    if timed >= _LEAST_TIMED and timed * 2 > len(rows):
+        yield Paragraph(Text(_SPACES.sub(" ", "\n".join(rows))), line)
 
 
 def _paragraph(text: Text, line: int) -> Iterator[Block]:

@@ -61,7 +61,7 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
     text, cut = _shortened(text)
     front = front_matter(text)
     body = "\n".join(text.split("\n")[front.body - 1 :])
-    parts = sections(blocks(blanked(body, _ERB), front.body))
+    parts = sections(blocks(blanked(body, _ERB), front.body, logs=True))
     note = NoteParts(path, text, front, parts, facts_of(front, parts), timeline_lines(parts), sentences_of(parts))
     why = why_not(note)
     if why:

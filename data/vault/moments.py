@@ -65,6 +65,7 @@ def moments_of(
     keys = [fact for fact in facts if not (page and _UPDATE.match(fact.key))]
     stated = _of_windows(keys, clock) | _with_restored(dict(_of_facts(keys, clock)))
     timed = [_Timed(row, row.at) for row in rows if row.at is not None and row.line.stamp.time is not None]
+    timed.sort(key=lambda one: one.at)
     told = dict(_of_rows(timed, stated))
     if any(row.line.prose for row in rows):
         told.pop("resolved", None)  # the sentences between may tell of a later end

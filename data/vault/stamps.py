@@ -37,9 +37,16 @@ _TIMES = (
     re.compile(r"(?P<h>\d\d)(?P<m>[0-5]\d)(?=\s?(?:hrs?|hours|UTC|Z|GMT|WIB)\b)"),
 )
 _DOTTED = re.compile(rf"(?P<h>[0-2]?\d)\.(?P<m>[0-5]\d){_HALF}?(?!\d|\.\d)", re.IGNORECASE)
-_TWO_DIGITS = re.compile(r"[0-2]\d\.[0-5]\d(?![\w%]|\.\d)")
+_TWO_DIGITS = re.compile(r"[0-2]\d\.[0-5]\d(?:(?![\w%]|\.\d)|(?=h\b))")
 _WITH_HALF = re.compile(r"\d{1,2}\.[0-5]\d\s?[ap]\.?m\b", re.IGNORECASE)
-_SHORT_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})(?=,?\s+(?:at\s+)?\d{1,2}[:.]\d\d)")
+_SHORT_DAY = re.compile(
+    r"(\d{1,2})(?:[/-](\d{1,2})|\.(0?[1-9]|1[0-2])\.?)(?=,?\s+(?:(?:at|um|pukul|jam)\s+)?\d{1,2}[:.]\d\d)"
+)
+# `T+35 (14:05)`: how long after the start, and the time.
+_SINCE_START = re.compile(
+    r"\W{0,3}(?:T ?[+-] ?|\+)\d{1,4}(?::\d\d)? ?(?:m|min|mins|minutes|h|hours|menit|jam)?\b\W{0,4}(?=\d\d?[:.]\d\d)",
+    re.I,
+)
 _HOURS = re.compile(r"\s?(?:hrs?|hours|h)\b\.?", re.IGNORECASE)
 _TO = re.compile(
     r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*"
@@ -77,7 +84,8 @@ def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
     """
     if not _DIGIT.search(text):
         return None
-    stamp, position, iso, told = Stamp(), 0, False, 0
+    begin = _SINCE_START.match(text)
+    stamp, position, iso, told = Stamp(), begin.end() if begin else 0, False, 0
     while True:
         found = _next(stamp, text, position, iso, dotted)
         if found is None:
@@ -119,9 +127,11 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
 
 
 def _short_day(text: str, position: int) -> tuple[WrittenDate, int] | None:
-    """`14/08 13:05`: a day without its year, where a time follows."""
+    """`14/08 13:05` and `14.08. 13:05`: a day without its year, where a time follows."""
     match = _SHORT_DAY.match(text, position)
-    return (WrittenDate(match[0], first=int(match[1]), second=int(match[2])), match.end()) if match else None
+    if match is None or int(match[1]) > 31:
+        return None
+    return WrittenDate(match[0], first=int(match[1]), second=int(match[2] or match[3])), match.end()
 
 
 def _passed(stamp: Stamp, text: str, position: int, iso: bool) -> tuple[Stamp, int, bool] | None:

@@ -65,7 +65,7 @@ def _of_updates(sections: Sequence[Section]) -> Iterator[Line]:
     for section in sections:
         # `# Issue with e-mail` is the title of a note.
         if _UPDATE.match(section.title.plain) and (section.level > 1 or len(section.title.plain.split()) == 1):
-            yield from _of_update(f"{section.title.plain}:", _said_in(section.blocks), section.line)
+            yield from _of_heading(section)
         for number, block in enumerate(section.blocks):
             if isinstance(block, Items):
                 yield from (line for item in block.items for line in _of_item(item))
@@ -74,6 +74,16 @@ def _of_updates(sections: Sequence[Section]) -> Iterator[Line]:
                 beneath = [] if any(map(_is_update, after)) else after
                 posted = _beside(block)
                 yield from [posted] if posted else _of_update("", _said_in([block, *beneath]), block.line)
+
+
+def _of_heading(section: Section) -> Iterator[Line]:
+    """`### Resolved` with its time beneath it, or `### Resolved — 2023-11-08T15:20-05:00`."""
+    stamp, said = _posted(section.title.plain)
+    texts = _said_in(section.blocks)
+    if stamp is None or stamp.time is None:
+        yield from _of_update(f"{section.title.plain}:", texts, section.line)
+    else:
+        yield Line(replace(stamp, rest=""), short(" ".join([said, *texts])), section.line)
 
 
 def _of_item(item: Item) -> Iterator[Line]:

@@ -22,6 +22,8 @@ class Line:
     zone: Zone | None = None
     run: int = 0  # rows of one table, list or section follow each other; a later run begins anew
     prose: bool = False  # a sentence among others that may tell more
+    keyed: bool = False  # a key of the note, its time behind it: `First detected 16:05`
+    spoken: bool = False  # of a chat: `Amina 16:22`, and what was said in the next line
 
 
 def short(text: str) -> str:
