@@ -47,11 +47,12 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     found = dict(_of_spans(sentences, told, clock))
     single = list(_of_instants(times, clock))
     for name, moment in single:
-        if name != "resolved" or moment.certainty is _STATED:
+        if name != "resolved":
             found.setdefault(name, moment)
     ends = [moment for name, moment in single if name == "resolved"]
-    if ends and "resolved" not in found:
-        found["resolved"] = ends[-1]
+    stated = [moment for moment in ends if moment.certainty is _STATED]
+    if ends and "resolved" not in found:  # what breaks once more ends with the last that is told
+        found["resolved"] = max(stated, key=lambda one: one.at) if stated else ends[-1]
     return _checked(found, times)
 
 
