@@ -135,7 +135,7 @@ _FIELD_WORDS: dict[str, str] = {
     "discovery time|identified at|terdeteksi|waktu deteksi|dilaporkan|waktu laporan|waktu dilaporkan|deteksi|"
     "detection at|"
     "time of discovery|incident reported|report time|time reported|first noticed|became aware|date detected|"
-    "date discovered",
+    "date discovered|raised|raised at",
     "acknowledged": "acknowledge|acknowledged|acknowledged at|ack|acked|acknowledgement time|acknowledgement|"
                     "response started|responded|"
     "responded at|response at|time acknowledged|investigation started|investigation start|investigating since|"
@@ -171,6 +171,7 @@ _WHEN = re.compile(r" (?:at|on|date|time|timestamp|date/time|date and time|date 
 _WAKTU = re.compile(
     r"^(?:jam|waktu|tanggal|tgl|pukul|date ?/ ?time|date (?:and|&) time|tanggal(?: dan|/) ?(?:jam|waktu)) "
 )
+_WHOSE = re.compile(r"^(?:customer|user|service|business|client|actual) ")
 _OF_TROUBLE = re.compile(r" of (?:the )?(?:incident|outage|disruption|interruption|event|problem|issue)$")
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")
@@ -205,7 +206,7 @@ def fields_of(key: str) -> tuple[str, ...]:
 
 def _timed_field(plain: str) -> list[str]:
     """`impact start date`, `fixed at` and `date/time of disruption` are the keys without what each could do without."""
-    for spare in (_WHEN, _WAKTU, _OF_TROUBLE):
+    for spare in (_WHEN, _WAKTU, _OF_TROUBLE, _WHOSE):
         if names := _FIELD_OF.get(spare.sub("", plain)):
             return [name for name in names if name in _TIMED]
     return []

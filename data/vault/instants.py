@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from data.vault.deployment_log_words import MONTHS, WEEKDAYS
 from data.vault.stamps import Stamp, stamp_at
@@ -19,13 +20,15 @@ CLOCK = re.compile(
     rf"(?<=pukul )\d\d?[.:][0-5]\d|(?<=jam )\d\d?[.:][0-5]\d|(?<![\w:.,/-])\d\d?\.[0-5]\d(?= (?:{ABBREVIATIONS})\b)",
     re.IGNORECASE,
 )
+_PASSED = (
+    rf"(?:at|by|on|around|about|approximately|roughly|circa|as of|pada|sekitar|pukul|jam|hari|tanggal|the|of|"
+    rf"{WEEKDAYS}|{'|'.join(MONTHS)}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{{1,4}}[-/.]\d\d?[-/.]\d{{1,4}})"
+)
 _LEAD = re.compile(
     r"(?:\b(?P<since>since|from|starting|beginning|sejak|mulai|dari)|"
     r"\b(?P<till>until|till|through|hingga|sampai)|"
     r"\b(?P<not>before|after|than|sebelum|setelah|sesudah|menjelang))?"
-    rf"(?:(?:\s*|(?<=\w)[\s,(.]+)\b(?:at|by|on|around|about|approximately|roughly|circa|as of|pada|sekitar|pukul|"
-    rf"jam|hari|tanggal|the|of|{WEEKDAYS}|{'|'.join(MONTHS)}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d|"
-    r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4})\b)*[\s(~]*$",
+    rf"(?:\s*\b{_PASSED}\b(?:[\s,(.]+{_PASSED}\b)*)?[\s(~]*$",
     re.IGNORECASE,
 )
 _JOINS = re.compile(
@@ -35,6 +38,7 @@ _BY = re.compile(r"\W*(?:by|via|through|when|oleh|melalui|ketika|saat)\b[^,;.]*"
 _WORD = re.compile(r"[^\W\d]{3,}")
 _EMPTY = frozenset({"and", "but", "then", "the", "dan", "lalu", "utc", "when", "today", "yesterday", "approximately"})
 _MOST = 12
+_NEAR, _FAR = 120, 300  # characters
 
 
 @dataclass(frozen=True)
@@ -75,13 +79,13 @@ def _times(sentence: str) -> tuple[_Time, ...]:
 
 def _found(sentence: str) -> Iterator[_Time]:
     end = 0
-    for number, match in enumerate(CLOCK.finditer(sentence)):
-        if number == _MOST or match.start() < end:
+    for match in islice(CLOCK.finditer(sentence), _MOST):
+        if match.start() < end:
             continue
-        stamp = stamp_at(sentence[match.start() :], dotted=True)
+        stamp = stamp_at(sentence[match.start() : match.start() + _FAR], dotted=True)
         if stamp is None or stamp.time is None:
             continue
-        lead = _LEAD.search(sentence, end, match.start())
+        lead = _LEAD.search(sentence, max(end, match.start() - _NEAR), match.start())
         place, end = match.start(), match.start() + len(stamp.written)
         yield _Time(stamp, lead.start() if lead else place, place, end, lead)
 
@@ -91,8 +95,8 @@ def _with_words(sentence: str, times: Sequence[_Time]) -> Iterator[Instant]:
     last = ""
     for number, time in enumerate(times):
         after = times[number + 1].begin if number + 1 < len(times) else len(sentence)
-        gap, taken = sentence[time.end : after], time.end
-        words = _before(sentence[left : time.begin])
+        gap, taken = sentence[time.end : min(after, time.end + _FAR)], time.end
+        words = _before(sentence[max(left, time.begin - _FAR) : time.begin])
         if words:
             words += _how(gap)
         else:

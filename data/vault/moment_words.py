@@ -103,7 +103,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"mails|pings?|writes|messages|tells?|tweets?|contacts)\b",
             rf"\b{_WATCHER}\b.{{0,30}}\b(?:goes off|go off|went off|turns? red|wakes? up|woke up|warns?|pings?)\b",
             r"\b(?:sees?|saw|spots?|spotted) (?:the |a |an |that )?(?:\w+ )?"
-            r"(?:issues?|problems?|errors?|dashboard|graph|red)\b",
+            r"(?:issues?|problems?|errors?|gap|outage|spike|drop|failures?|dashboard|graph|red)\b",
         ),
     ),
     "acknowledged": (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from data.metrics.incident import Certainty
 from data.vault.deployment_log_dates import WrittenDate, find_date
@@ -22,7 +23,8 @@ from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 
 _SPAN = re.compile(r"\b(?:from|between|dari|antara|mulai|sejak)\s+(?=\D{0,24}\d)", re.IGNORECASE)
 _MOST_SENTENCES = 6
-_NEAR = 45
+_MOST_SPANS = 8
+_NEAR, _FAR = 45, 120
 _LONGEST_SPAN = timedelta(days=4)
 _OF_IMPACT = frozenset({Part.SUMMARY, Part.IMPACT})
 _STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
@@ -47,11 +49,12 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     found = dict(_of_spans(sentences, told, clock))
     single = list(_of_instants(times, clock))
     for name, moment in single:
-        if name != "resolved" or moment.certainty is _STATED:
+        if name != "resolved":
             found.setdefault(name, moment)
     ends = [moment for name, moment in single if name == "resolved"]
-    if ends and "resolved" not in found:
-        found["resolved"] = ends[-1]
+    stated = [moment for moment in ends if moment.certainty is _STATED]
+    if ends and "resolved" not in found:  # what breaks once more ends with the last that is told
+        found["resolved"] = max(stated, key=lambda one: one.at) if stated else ends[-1]
     return _checked(found, times)
 
 
@@ -70,15 +73,20 @@ def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterat
 
 def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
     """From the earliest begin of its spans to the latest end."""
-    told = (match for match in _SPAN.finditer(sentence.text) if not PLANNED.search(sentence.text[: match.start()]))
+    spans = islice(_SPAN.finditer(sentence.text), _MOST_SPANS)
+    told = (match for match in spans if not PLANNED.search(_before(sentence, match)))
     ends = [both for match in told if (both := _ends(match, sentence, clock))]
     if ends:
         yield "started", min((both[0] for both in ends), key=lambda one: one.at)
         yield "resolved", max((both[1] for both in ends), key=lambda one: one.at)
 
 
+def _before(sentence: Sentence, match: re.Match[str]) -> str:
+    return sentence.text[max(0, match.start() - _FAR) : match.start()]
+
+
 def _ends(match: re.Match[str], sentence: Sentence, clock: Clock) -> tuple[Found, Found] | None:
-    stamp = stamp_at(sentence.text[match.end() :], dotted=True)
+    stamp = stamp_at(sentence.text[match.end() : match.end() + _FAR], dotted=True)
     if stamp is None or stamp.time is None or stamp.until is None:
         return None
     written = _date_beside(stamp, match.start(), sentence.text)
@@ -152,8 +160,8 @@ def _found(at: datetime, stamp: Stamp, sentence: Sentence, clock: Clock, certain
 
 def _date_beside(stamp: Stamp, place: int, sentence: str) -> WrittenDate | None:
     """The date that stands with a time, before it, or close after it."""
-    near = sentence[: place + len(stamp.written) + _NEAR]
-    return stamp.date or find_date(CLOCK.split(stamp.rest)[0][:_NEAR]) or find_date(near[:place])
+    behind = CLOCK.split(stamp.rest, maxsplit=1)[0][:_NEAR]
+    return stamp.date or find_date(behind) or find_date(sentence[:place])
 
 
 def _checked(found: dict[str, Found], times: Sequence[_Time]) -> dict[str, Found]:

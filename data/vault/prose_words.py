@@ -30,6 +30,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "detected": (
         r"\b(?:detected|discovered|noticed|spotted)\b",
         rf"\b(?:{TROUBLE}|it) was (?:first )?identified\b",
+        r"\b(?:we|they|team|i) (?:first )?(?:found out|learned|learnt|heard)\b",
+        r"\b(?:complaints?|complained|keluhan)\b",
         r"\b(?:terdeteksi|diketahui|ketahuan|mendeteksi|menyadari|dilaporkan)\b",
         rf"\b{_WATCHER}\b.{{0,40}}\b(?:alerted|alerts|paged|notified|warned|triggered|fired|went off|rang|sounded|"
         r"received|reported|flagged|informed|called|told|caught|picked up|became aware|aware|berbunyi|masuk|"
@@ -55,7 +57,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "resolved": (
         rf"\b(?:{TROUBLE}s?|it|this|which|that|service|services|event)\b.{{0,40}}\b(?:resolved|ended|over|closed|"
         r"fully mitigated|fixed|cleared|selesai|teratasi|berakhir|diselesaikan|terselesaikan)\b",
-        r"^(?:was |were |and |fully |finally |completely |is )*(?:resolved|ended|fixed|fully restored|fully recovered|"
+        r"^(?:was |were |and |fully |finally |completely |is |baru |benar-benar |akhirnya |sudah |telah )*"
+        r"(?:resolved|ended|fixed|fully restored|fully recovered|"
         r"teratasi|selesai|berakhir|terselesaikan)\b",
         r"\b(?:fully|completely|finally|sepenuhnya)\b.{0,20}\b(?:restored|recovered|resolved|operational|back|pulih|"
         r"normal)\b",

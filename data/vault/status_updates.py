@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from data.vault.deployment_log_blocks import Block, Item, Items, Paragraph, Table
+from data.vault.incident_words import fields_of
 from data.vault.outline import Section, lines
 from data.vault.stamps import Stamp, find_stamp, stamp_at
 from data.vault.timeline_line import Line, clean, short
@@ -39,7 +40,8 @@ def updates(sections: Sequence[Section]) -> tuple[Line, ...]:
 
 def is_history(found: Sequence[Line]) -> bool:
     """Whether rows are the updates of a status page: at least two, of several kinds."""
-    kinds = {match[0].casefold() for line in found if (match := _UPDATE.match(line.text))}
+    updates_of = (line.text for line in found if not fields_of(line.text))  # `Resolved at` is a key
+    kinds = {match[0].casefold() for text in updates_of if (match := _UPDATE.match(text))}
     return len(kinds) >= _LEAST_KINDS
 
 

@@ -92,6 +92,8 @@ _THINGS = (
 )
 RECOVERED = either(
     (
+        r"\b(?:arrives?|arriving|arrived|flows?|moves?|moving|moved|connects?|responds?|responding|accessible|reachable|"
+        r"running|loads?|loading|available) again\b",
         r"\bdown to (?:0|zero|normal|baseline|usual)\b",
         r"\bservices verified\b",
         r"\b(?:back|returns?|returned|returning) (?:to|at|above|below|under|within|online|up|in service)\b",

@@ -275,3 +275,26 @@ def test_more_rows_that_all_works(row: str) -> None:
 def test_a_row_of_work_is_no_moment(row: str) -> None:
     found = read(rows("09:50 Something is done", f"10:00 {row}", "10:50 Config changed"))
     assert [at(found, name) for name in ("started", "detected", "resolved")] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "moments"),
+    [
+        ("The social media team forwarded complaints at 10:03.", {"detected": "10:03"}),
+        ("We found out from Twitter at 2:20 PM.", {"detected": "14:20"}),
+        ("Insiden baru benar-benar selesai setelah rollback pada pukul 16.02.", {"resolved": "16:02"}),
+        ("At 15:02 everything was reachable again.", {"resolved": "15:02"}),
+    ],
+)
+def test_still_more_ways_in_which_a_sentence_tells_a_moment(sentence: str, moments: dict[str, str]) -> None:
+    assert told(sentence) == moments
+
+
+def test_what_broke_once_more_ends_with_the_last_end() -> None:
+    sentences = "Service was back to normal at 12:10. It broke once more at 15:30 and was finally resolved at 16:02."
+    assert told(sentences)["resolved"] == "16:02"
+
+
+def test_keys_with_a_time_are_no_history_of_updates() -> None:
+    text = f"{HEAD}Identified at: 07:10 UTC\nResolved at: 13:30 UTC\n\n## Root cause\n\nA full disk.\n"
+    assert at(read(text), "detected") == "2026-01-29T07:10+00:00"

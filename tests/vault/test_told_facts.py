@@ -243,3 +243,10 @@ def test_a_key_in_the_next_line_begins_a_sentence_of_its_own() -> None:
         "2026-01-29T17:31+00:00",
         "2026-01-29T18:05+00:00",
     )
+
+
+@pytest.mark.parametrize(
+    "word", ["from 10:00 to 11:00 ", "10:00 ", "at the on by ", "planned ", "not until 10:00 ", "CST "]
+)
+def test_a_sentence_without_an_end_is_read_at_once(word: str) -> None:
+    assert read(f"{HEAD}{CAUSE}\n## Summary\n\n{word * 20_000}").date == "2026-01-29"
