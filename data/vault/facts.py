@@ -23,6 +23,10 @@ _MOST_ROWS = 40
 _STATUS_PAGE = frozenset({"resolved_on", "resolvedWhen", "resolved", "max_severity"})
 _MAIL = {"from", "subject"}
 _OF_MAIL = {"subject": "title", "date": SENT}
+_MINUTES = re.compile(
+    r"\b(?:notulen|notula|risalah rapat|(?:meeting )?minutes of|meeting (?:notes|minutes))\b", re.IGNORECASE
+)
+_OF_MEETING = frozenset({"window", "duration"})
 _DOT = re.compile(r"\s+[·•|]\s+")
 _BETWEEN = " \t·•|,;/–—-"
 _DIGIT = re.compile(r"\d")
@@ -44,7 +48,14 @@ class Fact:
 
 def facts_of(front: FrontMatter, sections: Sequence[Section]) -> tuple[Fact, ...]:
     """All facts, those of front matter first, then in the order of the note."""
-    return (*_of_front(front), *(fact for section in sections for fact in _of_section(section)))
+    found = (*_of_front(front), *(fact for section in sections for fact in _of_section(section)))
+    # `Time: 09:00 - 10:30` in minutes is when people met.
+    return tuple(fact for fact in found if not (is_meeting(sections) and _OF_MEETING & set(fact.names)))
+
+
+def is_meeting(sections: Sequence[Section]) -> bool:
+    """Whether a note is the minutes of a meeting, by its title."""
+    return any(_MINUTES.search(section.title.plain) for section in sections[:2])
 
 
 def _of_front(front: FrontMatter) -> Iterator[Fact]:

@@ -15,11 +15,14 @@ from data.vault.facts import Fact
 from data.vault.front_matter import FrontMatter
 from data.vault.incident_words import MOMENTS, REPORT, Part, part_of
 from data.vault.instants import stamps_in
+from data.vault.moments import kinds_in_rows
 from data.vault.note_parts import NoteParts
 from data.vault.outline import Section, pair, text_of
 from data.vault.prose import kinds_told
+from data.vault.prose_words import TROUBLED
 from data.vault.stamps import find_stamp, stamp_at
 from data.vault.status_updates import is_history
+from data.vault.symptom_words import SYMPTOM
 
 _TROUBLE = (
     r"outages?\b", r"incidents?\b", r"disrupt", r"downtime|went down|\bdown\b", r"unavailab|not available|inaccessib",
@@ -113,6 +116,8 @@ def _score(title: str, note: NoteParts, times: int) -> int:
         + len(parts)
         + (times >= 2)
         + 2 * is_history(note.lines)
+        + 2 * (times >= 2 and len(kinds_in_rows(line.text for line in note.lines)) >= _LEAST_KINDS)
+        + bool(SYMPTOM.search(title.lower()) or TROUBLED.search(title))
         + (times < 2 and _times_in_prose(note) >= _LEAST_TIMES)
         + 2 * (times < 2 and len(kinds_told(note.sentences)) >= _LEAST_KINDS)
         + bool(keys & {"severity", "priority"})

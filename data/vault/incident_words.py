@@ -50,7 +50,7 @@ _PARTS: tuple[tuple[Part, str], ...] = (
     (Part.IMPACT, r"impact|dampak|affected|terdampak|blast radius|scope"),
     (Part.SUMMARY, r"summary|ringkasan|overview|tl;?\s?dr|abstract|synopsis|incident description|deskripsi|gambaran|"
      r"what happened|apa yang terjadi|outage description|^description|initial concerns"),
-    (Part.RELATED, r"related|terkait|references?|referensi|links?\b|tautan|see also|lihat juga"),
+    (Part.RELATED, r"related|terkait|references?|referensi|links\b|^\W*link\W*$|tautan|see also|lihat juga"),
 )  # fmt: skip
 # What the title of a report has in it.
 REPORT = re.compile(
@@ -62,6 +62,7 @@ REPORT = re.compile(
 _PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)
 _NOT_OF_TITLES = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LONGEST_HEADING = 90
+_LONGEST_NAME = 3  # words of a heading that names a part: a title of more tells what happened
 _LONGEST_TIMELINE = 200  # `Timeline (all times UTC), Saturday Oct 30th to Monday Nov 1st, all approximate`
 
 _FIELD_WORDS: dict[str, str] = {
@@ -191,7 +192,8 @@ def part_of(heading: str) -> Part | None:
 def part_of_title(title: str) -> Part | None:
     """The same of a note's first heading: `Outage of GitHub Actions` is about no actions to take."""
     part = part_of(title)
-    return None if part in _NOT_OF_TITLES and REPORT.search(title) else part
+    whole = len(title.split()) <= _LONGEST_NAME
+    return None if part in _NOT_OF_TITLES and (REPORT.search(title) or not whole) else part
 
 
 @lru_cache(maxsize=10_000)

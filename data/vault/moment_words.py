@@ -18,7 +18,8 @@ TROUBLE = (
 HAPPENS = r"(?:start(?:s|ed)?|begin(?:s|ning)?|began|occur(?:s|red)?|mulai|dimulai|terjadi)"
 _TELLER = (
     r"(?:users?|customers?|customer \w+|support|help-?desk|service desk|colleagues?|partners?|clients?|merchants?|"
-    r"stores?|branch(?:es)?|reporters?)"
+    r"stores?|branch(?:es)?|reporters?|instructors?|teachers?|students?|analysts?|scientists?|sales|marketing|finance|"
+    r"department|receptionists?|staff|shift|operators?|members?|players?|vendor|supplier|contributors?)"
 )
 _WATCHER = (
     r"(?:monitor(?:s|ing)?|checks?|probes?|dashboards?|opsgenie|pingdom|datadog|grafana|prometheus|nagios|zabbix|"
@@ -60,18 +61,35 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:mendeteksi|mengeluh(?:kan)?|mengadu(?:kan)?)\b",
             r"\bnotifikasi\b.{0,20}\b(?:dari|masuk)\b",
             r"\b(?:menelepon|menghubungi) (?:tim|it|noc|help-?desk|kami)\b",
-            r"\bpages (?:the )?(?:on-?call|engineer|sre|team|us)\b",
+            r"\bpages (?:the )?(?:on-?call|duty|engineers?|sres?|team|us|eoc|ops)\b",
+            # `SuccessRatioLow pages tendai`, and not `pages load slowly`
+            r"(?<!error )(?<!some )(?<!all )(?<!the )\bpages (?!(?:fail|hang|load|time|return|show|are|is|were|do|"
+            r"break|crash|go|not|take|render|work|with|of|in|on|at|for|from|and|to|back|again|empty|blank|slow|did|can)\w*)"
+            r"[a-z@.-]+(?: [a-z]+)?(?=\W*$)",
+            rf"\b(?:page|pager|{_WATCHER})\b.{{0,50}}\b(?:triggers?|triggered|fires?|fired|rings?|rang|sounds?)\b",
             r"\bpager(?:duty)?\b",
             r"\bmonitoring pages\b",
             r"\b(?:service desk|help-?desk|support|hotline) (?:receives?|received|gets?|got) (?:the |its |a )?"
             r"(?:first )?(?:calls?|tickets?|reports?|complaints?)\b",
-            r"^\W*page (?:to|for)\b",
-            r"\bcall(?:s|ed)? (?:it|(?:the |our )?(?:service desk|help-?desk|support|hotline))\b",
+            r"^\W*page(?::| (?:to|for|from|sent|received)\b)",
+            r"\b(?:call(?:s|ed)?|phon(?:es|ed)|rings|rang|informs?|informed|notif(?:y|ies|ied)) "
+            r"(?:it|us|me|(?:the |our |my )?(?:service desk|help-?desk|support|hotline|on-?(?:call|duty)|duty|"
+            r"operations|ops|control|noc|technician|mobile|admins?|agency))\b",
+            r"\b(?:first|two|three|four|five|several|many|your|their|\d+) (?:phone )?calls?\b(?! with)",
+            r"\bphone calls?\b",
+            r"\bfirst (?:(?:user|customer|support|angry) )?(?:messages?|toots?|tweets?|posts?|mentions?|tickets?|"
+            r"e?-?mails?|complaints?|questions?)\b(?! (?:queue|fail|lost|not|drop|delay))",
+            r"\b(?:gets?|got|receives?|received) (?:its |the |a |an )?first (?:\w+ )?(?:tickets?|calls?|complaints?|"
+            r"reports?)\b",
+            r"\b(?:menanyakan|ditanya(?:kan)?|bertanya|nanya|komplain|protes|memberi ?tahu|mengabari)\b",
+            r"\b(?:menelepon|menelpon|ditelepon|ditelpon|telepon dari|telpon dari|dihubungi)\b",
+            r"\bbaru (?:tahu|sadar|diketahui|ketahuan|disadari)\b|\bmelihat (?:alarm|alert|notifikasi|peringatan)\b",
             r"\breport(?:s|ed)?\b(?! success\w*)"
             r"(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help-?desk|team|us)\b))",
             r"\bissue (?:#\d+ )?(?:is |was )?(?:opened|filed|raised)\b",
             r"\bnotic(?:e|es|ed|ing)\b",
-            r"\blapor(?:an|kan)?\b",
+            r"(?<!sudah )\blapor(?:an|kan)?\b"
+            r"(?! (?:ke )?(?:isp|vendor|pln|telkom|provider|penyedia|atasan|manajemen)\b)",
             r"\bdilaporkan\b",
             r"\bmelapor(?:kan)?\b",
             r"\b(?:became|becomes|become|made|team) aware\b",
@@ -98,6 +116,10 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         (
             r"\bdiscover(?:s|ed)?\b",
+            r"\b(?:asks?|asked|asking|wonders?) (?:why|whether|about|if|in|on|what|us|support)\b|\banyone else\b",
+            rf"\b{_TELLER}\b.{{0,20}}\b(?:sees?|saw|notic\w+|spots?|spotted|asks?|asked|finds?)\b",
+            r"\bis it (?:just )?me\b|\bkok\b.{0,40}\?|\bis \w+ (?:down|broken)\?",
+            r"\b(?:sees?|saw) (?:\w+ ){0,2}(?:grey|red|flat|empty|blank|missing|alarms?|alerts?|spikes?|drops?)\b",
             r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail",
             rf"\b{_TELLER}\b.{{0,20}}\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned|calls?|emails?|"
             r"mails|pings?|writes|messages|tells?|tweets?|contacts)\b",
@@ -183,6 +205,9 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bsev-?\d (?:is |was )?closed\b",
             r"\bissue goes away\b",
             r"\bpermanently fixed\b",
+            r"\b(?:ticket|bridge|call|case|war ?room|p[1-5]) (?:is |was )?(?:closed|ditutup)\b|\bclosed(?=\W*$)",
+            r"\bdeclared? (?:as )?(?:fixed|over|resolved|closed|healthy|stable|recovered)\b",
+            r"^\W*(?:selesai|over|fixed|done)\W*$|[,.] ?(?:selesai|over|all done|done)\W*$|\btutup tiket\b",
             r"\bback to a functional state\b",
         ),
     ),

@@ -35,6 +35,7 @@ _EARLY, _EARLIEST = 4, 2  # rows; the latter of a note that does not tell when i
 _BRIEF = 2  # words
 _LONGEST_QUOTE = 300
 _SOON = timedelta(days=1)
+_KINDS = ("started", "detected", "resolved")
 
 
 @dataclass(frozen=True)
@@ -177,24 +178,27 @@ def _start(rows: Sequence[_Timed], known: Sequence[Found]) -> Found | None:
         return told if all(told.at <= one.at for one in known[:1]) else None
     head = rows[: _EARLY if known else _EARLIEST]
     early = [row for row in head if all(row.at < one.at for one in known)]
-    first = next((row for row in early if not _UPDATE.match(row.row.line.text) and _tells_of(SYMPTOM, row, 1)), None)
+    first = next(
+        (row for row in early if not _UPDATE.match(row.row.line.text) and _tells_of(SYMPTOM, row.row.line.text, 1)),
+        None,
+    )
     return _found(first, _INFERRED) if first is not None else None
 
 
-def _tells_of(pattern: re.Pattern[str], timed: _Timed, sentences: int = 2) -> re.Match[str] | None:
-    head = " ".join(_SENTENCES.split(timed.row.line.text[:_NEAR])[:sentences]).lower()
+def _tells_of(pattern: re.Pattern[str], text: str, sentences: int = 2) -> re.Match[str] | None:
+    head = " ".join(_SENTENCES.split(text[:_NEAR])[:sentences]).lower()
     match = pattern.search(head)
     return match if match and not any(words.search(head[: match.start()]) for words in (SAID, DENIED)) else None
 
 
-def _works_again(timed: _Timed) -> bool:
-    match = _tells_of(RECOVERED, timed)
-    return match is not None and not NOT_YET.search(match[0]) and not PARTLY.search(_head(timed.row.line.text))
+def _works_again(text: str) -> bool:
+    match = _tells_of(RECOVERED, text)
+    return match is not None and not NOT_YET.search(match[0]) and not PARTLY.search(_head(text))
 
 
 def _first(name: str, rows: Sequence[_Timed]) -> Found | None:
     for number in (0, 1):
-        told = next((row for row in rows if _says(name, number, row)), None)
+        told = next((row for row in rows if _says(name, number, row.row.line.text)), None)
         if told is not None:
             return _found(told, _STATED if number == 0 else _INFERRED)
     return None
@@ -204,7 +208,7 @@ def _earliest(name: str, rows: Sequence[_Timed]) -> Found | None:
     """The first row that says it or from which it follows."""
     for row in rows:
         for number, certainty in enumerate((_STATED, _INFERRED)):
-            if _says(name, number, row):
+            if _says(name, number, row.row.line.text):
                 return _found(row, certainty)
     return None
 
@@ -212,10 +216,10 @@ def _earliest(name: str, rows: Sequence[_Timed]) -> Found | None:
 def _end(rows: Sequence[_Timed]) -> Found | None:
     """The last row that says it is over; else the last that says all is well; else the end of the watching."""
     for number in (0, 1):
-        told = [row for row in rows if _says("resolved", number, row)]
+        told = [row for row in rows if _says("resolved", number, row.row.line.text)]
         if told:
             return _found(told[-1], _STATED if number == 0 else _INFERRED)
-    back = [row for row in rows if _works_again(row)]
+    back = [row for row in rows if _works_again(row.row.line.text)]
     if back:
         return _found(back[-1], _INFERRED)
     last = rows[-1].row if rows else None
@@ -224,9 +228,8 @@ def _end(rows: Sequence[_Timed]) -> Found | None:
     return None
 
 
-def _says(name: str, number: int, timed: _Timed) -> bool:
+def _says(name: str, number: int, text: str) -> bool:
     pattern = MOMENT_WORDS[name][number]
-    text = timed.row.line.text
     head = _head(text)
     if (name == "started" and AGAIN.search(head)) or (name == "detected" and _UPDATE.match(text)):
         return False
@@ -235,6 +238,16 @@ def _says(name: str, number: int, timed: _Timed) -> bool:
     if name == "detected" and all(CAUSE.search(head[: match.start()]) for match in pattern.finditer(head)):
         return False
     return any(not DENIED.search(head[: match.start()]) for match in pattern.finditer(head))
+
+
+def kinds_in_rows(texts: Iterable[str]) -> set[str]:
+    """Of `started`, `detected` and `resolved` those that rows with these texts tell, on whatever day."""
+    found: set[str] = set()
+    for text in texts:
+        found |= {name for name in _KINDS if any(_says(name, number, text) for number in (0, 1))}
+        found |= {"started"} if _tells_of(SYMPTOM, text, 1) else set()
+        found |= {"resolved"} if _works_again(text) else set()
+    return found
 
 
 @lru_cache(maxsize=1_000)  # asked for each moment in turn

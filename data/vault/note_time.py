@@ -10,7 +10,7 @@ from data.metrics.incident import Moment, Unplaced
 from data.vault.calendar_days import Days, days_of
 from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text, is_day
 from data.vault.deployment_log_dates import Order, WrittenDate, find_date, find_dates, find_first_day, order_of
-from data.vault.facts import first
+from data.vault.facts import first, is_meeting
 from data.vault.incident_kind import stem
 from data.vault.incident_words import REPORT, SENT, Part
 from data.vault.instants import stamps_in
@@ -27,12 +27,16 @@ _ZONE_SAID = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BYLINE, _NEAR_ZONE = 80, 60
+_LEAST_DATED = 2
 _WRITING = (
     r"(?:(?:date )?(?:posted|published)|publish(?:ed)? date|written|diterbitkan|ditulis|"
     r"(?:review |post-?mortem )?meeting(?: scheduled| held| date)?)(?: on| at| for| pada)?:? "
 )
 _POSTED = re.compile(rf"\W*{_WRITING}", re.IGNORECASE)
-_BY = re.compile(r"\W*(?:by|oleh) [A-Z][^\d]{1,40}?,?\s+(?=\d|[A-Z][a-z]{2,8}\.? \d)")
+_BY = re.compile(
+    r"\W*(?:(?:[Ff]acilitated|[Mm]oderated|[Ww]ritten|[Pp]osted|[Pp]repared|[Rr]eviewed|[Cc]ompiled|[Dd]itulis|[Dd]isusun|"
+    r"[Dd]ifasilitasi) )?(?:by|oleh) [A-Z][^\d]{1,40}?,?\s+(?:(?:on|pada|tanggal) )*(?=\d|[A-Z][a-z]{2,8}\.? \d)"
+)
 _WRITTEN_ON = re.compile(rf"\b{_WRITING}\d{{4}}[-/.]\d\d?[-/.]\d\d?", re.IGNORECASE)
 _NAME = re.compile(r"(?:by |oleh )?[A-Z][\w.'&]*(?: [\w.'&]+){0,4}")
 _BLOG = frozenset({"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"})
@@ -67,7 +71,7 @@ def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
     found = list(_candidates(note, days))
     if not found:
         return None, tuple(_untold(note))
-    day, _ = found[0]
+    day = _within(note, days, *found[0])
     weak = [one for one in found if one[1] in ("title", "file name", "timeline")]
     # Two that agree outvote a title that was copied from another note.
     if (
@@ -79,6 +83,20 @@ def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
         day = weak[1][0]
     others = [f"its {name} says {other.isoformat()}" for other, name in weak if other != day]
     return day, ((f"the date is read as {day.isoformat()}, but {' and '.join(others)}",) if others else ())
+
+
+def _within(note: NoteParts, days: Days, day: date, name: str) -> date:
+    """The day, or the first of the timeline where its rows have the newest first, or none of them is so late.
+
+    What a note dates after all that it tells is its writing.
+    """
+    timed = [line.stamp.date for line in note.lines if line.stamp.time is not None]
+    known = [one for written in timed if written is not None and (one := days.day(written, day)) is not None]
+    if not known:
+        return day
+    back = name == "timeline" and known[0] > known[-1]
+    late = len(known) == len(timed) >= _LEAST_DATED and max(known) < day
+    return min(known) if back or late else day
 
 
 def _untold(note: NoteParts) -> Iterator[str]:
@@ -98,8 +116,8 @@ def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
 def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     dated = [fact for fact in note.facts if "date" in fact.names]
     # Above a post of a blog stands when it was published.
-    post = _is_post(note)
-    head = [fact for fact in dated if not (post and fact.front)]
+    post = _is_post(note) or is_meeting(note.sections)
+    head = [fact for fact in dated if not (post and (fact.front or is_meeting(note.sections)))]
     for fact in (*head, *(fact for fact in note.facts if "started" in fact.names)):
         if written := _date_in(fact.value):
             yield "key", written
@@ -167,14 +185,14 @@ def _texts_of(block: Block) -> Iterator[Text]:
 
 
 def _is_byline(block: Block) -> bool:
-    """`March 21, 2023 – Infrastructure team`, or `Posted on March 21, 2023`."""
+    """`March 21, 2023 – Infrastructure team`, `Posted on March 21, 2023`, or a day alone."""
     if not isinstance(block, Paragraph) or len(block.text.plain) > _LONGEST_BYLINE:
         return False
     match = _POSTED.match(block.text.plain) or _BY.match(block.text.plain)
     stamp = stamp_at(block.text.plain[match.end() if match else 0 :])
     if stamp is None or stamp.date is None or stamp.time is not None:
         return False
-    return bool(match or (_NAME.fullmatch(stamp.rest) and not REPORT.search(stamp.rest)))
+    return bool(match or not stamp.rest or (_NAME.fullmatch(stamp.rest) and not REPORT.search(stamp.rest)))
 
 
 def _date_in(text: str) -> WrittenDate | None:

@@ -32,6 +32,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         rf"\b(?:{TROUBLE}|it) was (?:first )?identified\b",
         r"\b(?:we|they|team|i) (?:first )?(?:found out|learned|learnt|heard)\b",
         r"\b(?:complaints?|complained|keluhan)\b",
+        r"\b(?:we|i|they|team|kami)\b.{0,12}\b(?:found out|learned|learnt|were told|heard|first saw|spotted)\b",
+        r"\bbaru (?:tahu|sadar|menyadari|ketahuan)\b|\b(?:it|pager|phone|telephone|alarm) rang\b|\bmelihatnya\b",
+        r"\bopened (?:an?|the first) (?:issue|ticket)\b|\b(?:memberi ?tahu|mengabari|melaporkan|menanyakan|mengadu)\b",
         r"\b(?:terdeteksi|diketahui|ketahuan|mendeteksi|menyadari|dilaporkan)\b",
         rf"\b{_WATCHER}\b.{{0,40}}\b(?:alerted|alerts|paged|notified|warned|triggered|fired|went off|rang|sounded|"
         r"received|reported|flagged|informed|called|told|caught|picked up|became aware|aware|berbunyi|masuk|"
@@ -63,6 +66,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"\b(?:fully|completely|finally|sepenuhnya)\b.{0,20}\b(?:restored|recovered|resolved|operational|back|pulih|"
         r"normal)\b",
         r"\bpulih sepenuhnya\b",
+        r"\b(?:everybody|everyone|all (?:users|customers)) (?:can|could)\b.{0,20}\bagain\b",
+        r"\b(?:operating|running|working) normally\b",
         r"\b(?:all|every|semua|seluruh)\b.{0,40}\b(?:restored|recovered|operational|healthy|normal|back|again|"
         r"resolved|working|pulih|kembali)\b",
         r"\b(?:service|services|operations?|system|site|access|functionality|layanan|sistem|situs)\b.{0,30}\b"

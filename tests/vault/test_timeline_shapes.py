@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from data.vault.incident import NoIncident, incident
 from tests.vault.test_incident import at, read, times
 
 KEYS = "# Outage of the shop\n\n**Date:** 2023-06-10\n**Severity:** SEV2\n\n"
@@ -87,3 +88,60 @@ def test_the_moments_of_a_timeline_with_the_newest_first_are_those_of_its_order_
         "- 2023-06-10 01:13 requests start to fail\n"
     )
     assert (at(note, "started"), at(note, "resolved")) == ("2023-06-10T01:13+00:00", "2023-06-10T12:10+00:00")
+
+
+MINUTES = """# Notulen rapat evaluasi gangguan
+
+Hari/tanggal rapat : Selasa, 14 November 2023
+Waktu : 09.00 – 10.30 WIT
+
+- Kamis, 9 November 2023 pukul 08.30 WIT server mati, aplikasi tidak dapat digunakan.
+- Pukul 08.40 WIT petugas menelepon helpdesk.
+- Pukul 12.35 WIT aplikasi dapat digunakan lagi.
+"""
+
+
+def test_when_people_met_is_not_when_it_happened() -> None:
+    note = read(MINUTES, "notulen/2023-11-14-rapat.md")
+    assert (note.date, at(note, "started")) == ("2023-11-09", "2023-11-09T08:30+09:00")
+    assert at(note, "resolved") != "2023-11-14T10:30+09:00"
+
+
+@pytest.mark.parametrize("byline", ["*January 18, 2022*", "Facilitated by Ximena on 2022-01-18"])
+def test_the_day_of_writing_gives_way_to_the_one_that_the_text_tells(byline: str) -> None:
+    text = (
+        f"# Outage of the queue service\n\n{byline}\n\nOn January 14th, 2022, at 9:37 AM PST requests began to fail.\n"
+    )
+    assert read(text + "The service was restored at 1:52 PM PST.\n").date == "2022-01-14"
+
+
+@pytest.mark.parametrize(("key", "day"), [("2020-03-11", "2020-03-09"), ("2020-03-10", "2020-03-10")])
+def test_a_date_after_all_rows_is_that_of_the_writing(key: str, day: str) -> None:
+    table = "| When | What |\n|---|---|\n| Mon 9 Mar 17:30 | the pump fails |\n| Tue 10 Mar 11:15 | all is back |\n"
+    assert read(f"# Outage of the file system\n\nDate: {key}\n\n{table}").date == day
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Dupe bug", "- 19:20 CET first dupes in the logs\n- 20:42 CET a player reports it\n- 22:20 CET live again\n"),
+        ("Webshop down", "- 19:06 CET shop answers 504\n- 19:25 CET the owner calls us\n- 20:30 CET back to normal\n"),
+        ("Link putus", "* 09:12 WIT link VSAT putus\n* 09:15 WIT NOC melihat alarm\n* 12:05 WIT link pulih\n"),
+    ],
+)
+def test_a_timeline_that_tells_of_trouble_is_a_report_under_whatever_title(title: str, body: str) -> None:
+    assert len(times(read(f"# {title}\n\n2023-12-24\n\n{body}"))) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Team day\n\n2023-12-24\n\n- 09:00 CET we meet\n- 12:00 CET lunch\n- 17:00 CET the end\n",
+        "# Deploy 4.2\n\n2023-12-24\n\n- 21:00 WIB start of the deployment\n- 21:40 WIB deployed\n- 22:00 WIB done\n",
+        "# Meeting notes\n\n2023-12-24 10:00 - 11:00\n\n- Ann: the tests fail at times\n- Bob: more tests\n",
+        "# Restart the broker\n\n1. Wait for the alert\n2. Restart it\n3. Check that the errors are gone\n",
+        "# Standup\n\n- 09:00 CET yesterday: fixed the build\n- 09:05 CET today: reviews\n",
+    ],
+)
+def test_other_notes_with_times_are_none(text: str) -> None:
+    assert isinstance(incident("note.md", text), NoIncident)

@@ -122,7 +122,7 @@ def test_the_day_of_its_writing_in_the_name_of_its_file_gives_way_to_that_of_the
     rows_told = "- 2021-02-28 23:55 Job fails\n- 2021-03-01 07:40 Found\n"
     text = f"# Incident: no invoices\n\n{line}\n\n## Timeline (UTC)\n\n{rows_told}"
     assert read(text, "2021-03-02-billing.md").date == "2021-02-28"
-    assert read(text.replace(line, ""), "2021-03-02-billing.md").date == "2021-03-02"
+    assert read(text.replace(line, ""), "2021-03-01-billing.md").date == "2021-03-01"
 
 
 def test_what_is_so_each_day_is_no_end_of_an_outage() -> None:
