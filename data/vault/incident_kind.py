@@ -100,7 +100,8 @@ def _title(front: FrontMatter, sections: Sequence[Section]) -> str:
 def _score(title: str, note: NoteParts, times: int) -> int:
     front, sections, facts = note.front, note.sections, note.facts
     found = {section.part for section in sections}
-    named = (part_of(key) for one in note.sentences if (key := pair(Text(one.text))[0]) and len(key) <= _LONGEST_NAME)
+    heads = (one.text for one in note.sentences if ":" in one.text[: _LONGEST_NAME + 1])
+    named = (part_of(key) for text in heads if (key := pair(Text(text))[0]) and len(key) <= _LONGEST_NAME)
     parts = (found | set(named)) & _STRUCTURE
     keys = {name for fact in facts for name in fact.names}
     address = " ".join(str(front.fields.get(key, "")) for key in ("url", "type", "tags", "layout", "section", "labels"))
