@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from data.vault.durations import Duration
-from data.vault.moments import Found
+from data.vault.found_moment import Found
 
 _ORDER = (("started", "detected"), ("started", "mitigated"), ("started", "resolved"), ("detected", "acknowledged"),
           ("detected", "mitigated"), ("detected", "resolved"), ("acknowledged", "resolved"))  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from data.metrics.incident import Source
-from data.vault.moments import Found
+from data.vault.found_moment import Found
 from data.vault.placing import Placed
 
 # The first that fits counts: a helpdesk passes on what customers say, a monitor's alert is read by staff.

@@ -14,10 +14,11 @@ from data.vault.detection import source_of
 from data.vault.durations import Duration, duration_of
 from data.vault.facts import facts_of
 from data.vault.follow_ups import follow_ups_of, lessons_of
+from data.vault.found_moment import Found
 from data.vault.front_matter import front_matter
 from data.vault.incident_kind import why_not
 from data.vault.incident_words import MOMENTS, SPANS, Part
-from data.vault.moments import Found, moments_of
+from data.vault.moments import moments_of
 from data.vault.note_parts import NoteParts
 from data.vault.note_time import day_of, days_of_note, no_zone, zone_of_note
 from data.vault.note_words import (
@@ -84,7 +85,7 @@ def _shortened(text: str) -> tuple[str, tuple[str, ...]]:
 def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     days = days_of_note(note)
     day, day_warnings = day_of(note, days)
-    meant = meanings(note.text)
+    meant = meanings(note.text, day)
     zone, zone_warnings = zone_of_note(note, meant)
     clock = Clock(days, day, zone, default, {name: info for name, (info, _) in meant.items()})
     rows = placed(note.lines, clock)

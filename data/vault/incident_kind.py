@@ -15,7 +15,7 @@ from data.vault.facts import Fact
 from data.vault.front_matter import FrontMatter
 from data.vault.incident_words import MOMENTS, REPORT, Part, part_of
 from data.vault.instants import stamps_in
-from data.vault.moments import kinds_in_rows
+from data.vault.moments_of_rows import kinds_in_rows
 from data.vault.note_parts import NoteParts
 from data.vault.outline import Section, pair, text_of
 from data.vault.prose import kinds_told

@@ -25,7 +25,8 @@ class Part(StrEnum):
 _PARTS: tuple[tuple[Part, str], ...] = (
     (Part.TIMELINE, r"time-?\s?line|chronolog|kronologi|lini\s?masa|linimasa|key events|chain of events|"
                     r"sequence of events|"
-     r"course of events|urutan (kejadian|peristiwa)|alur kejadian|incident log\b|riwayat kejadian|event log|"
+     r"course of events|garis waktu|urutan (kejadian|peristiwa|waktu)|alur kejadian|"
+     r"incident log\b|riwayat kejadian|event log|"
      r"key moments|how did we respond"),
     # With a "why" it asks for the cause, as the reviews of a large cloud do.
     (Part.ROOT_CAUSE, r"went wrong,? and why"),
@@ -37,7 +38,8 @@ _PARTS: tuple[tuple[Part, str], ...] = (
                       r"corrective|prevent|actionables|"
      r"pencegahan|to-?dos?\b|remediation items|rencana (aksi|perbaikan|tindakan)|langkah (selanjutnya|perbaikan)|"
      r"tasks?\b|recommendations?|(are|will) we (making|make) \w+ like this less|"
-     r"rekomendasi|improvements?|apa yang (akan|perlu) |what (are we|will we|we will|we are|we have) (do|chang)|"
+     r"^aksi\b|rekomendasi|improvements?|apa yang (akan|perlu) |"
+     r"what (are we|will we|we will|we are|we have) (do|chang)|"
      r"what we do now|^(counter)?measures$|tindakan (perbaikan|korektif|pencegahan|lanjutan)(?! yang (sudah|telah))|"
      r"going forward|what.?s next|what will change|apa selanjutnya|jira (issues?|tickets?)"),
     (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|"
@@ -121,7 +123,9 @@ _FIELD_WORDS: dict[str, str] = {
     "start of incident|start of outage|start of impact|time of start|mulai|dimulai|waktu mulai|jam mulai|"
     "mulai gangguan|"
     "awal gangguan|awal insiden|mulai insiden|mulai kejadian|waktu mulai insiden|incident start date|"
-    "time incident began|occurred|occurred at|problem started|issue started|from|event start|user impact start",
+    "incident from|outage from|down from|impact from|gangguan dari|gangguan sejak|mulai dari|down since|"
+    "time incident began|"
+    "occurred|occurred at|problem started|issue started|from|event start|user impact start",
     # From its first time to its second.
     "window": "when|kapan|waktu|jam|jam kejadian|pukul|date/time|date & time|date and time|"
     "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
@@ -157,7 +161,8 @@ _FIELD_WORDS: dict[str, str] = {
     "impact end|impact ended|impact end time|finished|finish|finish time|end of incident|end of outage|end of impact|"
     "time ended|closed at|incident closed|selesai|waktu selesai|jam selesai|berakhir|pulih|waktu pulih|terselesaikan|"
     "akhir gangguan|selesai gangguan|incident end date|user impact end|recovered|recovered at|recovery time|"
-    "full recovery|fully resolved|teratasi|waktu penyelesaian",
+    "incident to|outage to|down until|impact to|impact until|outage until|closed|ticket closed|bridge closed|"
+    "stability time|gangguan sampai|sampai|ditutup|full recovery|fully resolved|teratasi|waktu penyelesaian",
 }  # fmt: skip
 _FIELD_OF: dict[str, list[str]] = {}
 for _name, _words in _FIELD_WORDS.items():

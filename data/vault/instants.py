@@ -72,6 +72,11 @@ def stamps_in(sentence: str) -> Iterator[Stamp]:
     return (time.stamp for time in _times(sentence))
 
 
+def spans_in(sentence: str) -> Iterator[tuple[Stamp, int]]:
+    """The times from one to another, each with its place."""
+    return ((time.stamp, time.place) for time in _times(sentence) if time.stamp.until is not None)
+
+
 @lru_cache(maxsize=500)
 def _times(sentence: str) -> tuple[_Time, ...]:
     return tuple(_found(sentence))

@@ -39,6 +39,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bstarts? (?:to )?(?:answer|return|respond)(?:ing)? with (?:an? |http )?(?:5\d\d|errors?|time-?outs?)\b",
             r"\bstarts? (?:to )?(?:failing|fail|degrading|degrade|returning errors)\b",
             r"\bservice starts? degrading\b",
+            r"\b(?:begins|starts|began|started) here\b",
         ),
         (
             r"\bbeg(?:a|i)ns? (?:to )?fail",
@@ -96,6 +97,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bincident identified\b",
             r"\breporting (?:a |an |of )?(?:failure|issue|problem|error|outage|timeout)",
             r"\b(?:users?|customers?|teams?|developers?|clients?) reporting\b",
+            r"\b(?:writes?|wrote|mails?|mailed|e-?mail(?:s|ed)?|messages?|pings?|pinged|tells?|told) (?:to )?"
+            r"(?:us|support|(?:the |our )?(?:help-?desk|team|on-?call|service desk))\b",
             r"\bticket\b.{0,90}\b(?:is |was )?(?:opened|raised|received|created)\b",
             r"\b(?:problem|issue|outage|incident)s?\b(?:.{0,60}\b(?:is|was|are|were))? (?:identified|spotted|"
             r"seen|recogni[sz]ed|found)\b(?! as| to)",
@@ -207,7 +210,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bpermanently fixed\b",
             r"\b(?:ticket|bridge|call|case|war ?room|p[1-5]) (?:is |was )?(?:closed|ditutup)\b|\bclosed(?=\W*$)",
             r"\bdeclared? (?:as )?(?:fixed|over|resolved|closed|healthy|stable|recovered)\b",
-            r"^\W*(?:selesai|over|fixed|done)\W*$|[,.] ?(?:selesai|over|all done|done)\W*$|\btutup tiket\b",
+            r"^\W*(?:selesai|over|fixed|done)\W*$|[,.;] ?(?:selesai|over|all done|done)(?=\W*(?:$|\|))|\btutup tiket\b",
             r"\bback to a functional state\b",
         ),
     ),

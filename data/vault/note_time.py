@@ -39,7 +39,11 @@ _BY = re.compile(
 )
 _WRITTEN_ON = re.compile(rf"\b{_WRITING}\d{{4}}[-/.]\d\d?[-/.]\d\d?", re.IGNORECASE)
 _NAME = re.compile(r"(?:by |oleh )?[A-Z][\w.'&]*(?: [\w.'&]+){0,4}")
-_BLOG = frozenset({"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"})
+_WEEK = re.compile(r"\bweek(?:ly)?\b|\bmingguan\b|\bminggu ke\b", re.IGNORECASE)  # of days of which one is the day
+_BLOG = frozenset(
+    {"layout", "author", "slug", "permalink", "url", "description", "image", "authors", "publishdate"}
+    | {"penulis", "category", "kategori"}
+)
 _POSTS = frozenset({"_posts", "posts", "post", "blog", "news", "articles"})
 
 
@@ -122,9 +126,10 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
         if written := _date_in(fact.value):
             yield "key", written
             break
-    if written := _date_in(title_of(note)):
+    week = _WEEK.search(title_of(note)) is not None
+    if not week and (written := _date_in(title_of(note))):
         yield "title", written
-    named = find_date(_name_text(note.path))
+    named = None if week else find_date(_name_text(note.path))
     if named and not post and (named.year, named.month, named.day) not in _published(note):
         yield "file name", named
     # A row of a day alone, such as `1 November: maintenance is announced`, counts where no row has a time.
@@ -229,6 +234,14 @@ def _zones(note: NoteParts) -> Iterator[Zone]:
         written = [stamp.zone for stamp in stamps if stamp.zone]
         if written and len({meaning(zone) for zone in written}) == 1:
             yield written[0]
+    yield from _in_comments(note.text)
+
+
+def _in_comments(text: str) -> Iterator[Zone]:
+    """`<!-- Entries use the form HH:MM UTC -->`, as a template asks for it."""
+    for line in text.split("\n"):
+        if (said := _ZONE_SAID.search(line)) and (zone := zone_in(line[said.start() :][:_NEAR_ZONE])):
+            yield zone
 
 
 def no_zone(

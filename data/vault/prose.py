@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import date, datetime, timedelta
 
 from data.metrics.incident import Certainty
+from data.vault.deployment_log_blocks import is_day
 from data.vault.deployment_log_dates import WrittenDate, find_date
+from data.vault.found_moment import Found
 from data.vault.incident_words import REPORT, Part
-from data.vault.instants import CLOCK, Instant, instants
-from data.vault.moments import Found
+from data.vault.instants import CLOCK, Instant, instants, spans_in
 from data.vault.note_parts import NoteParts
 from data.vault.placing import OVER_MIDNIGHT, Clock
 from data.vault.prose_words import PLANNED, PROSE_WORDS, SAID, TROUBLED, UNNOTICED, UNREAL, USUAL
@@ -44,10 +44,14 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     rows = {line.line for line in note.lines} if is_history(note.lines) else set()
     left = [one for one in note.sentences if not {one.line, note.sections[one.run].line} & rows]
     sentences = [one for one in left if not (note.lines and Part.TIMELINE in one.path)]
-    times = list(_placed(sentences, clock))
+    within = [one for one in note.sentences if one not in sentences] if rows else []
+    days = {run: day for run, section in enumerate(note.sections) if (day := _day(section.title.plain, clock))}
+    times = list(_placed(sentences, clock, days))
     told = any(REPORT.search(one.title.plain) or TROUBLED.search(one.title.plain) for one in note.sections[:2])
     found = dict(_of_spans(sentences, told, clock))
-    single = list(_of_instants(times, clock))
+    # What an update says of an earlier time: `slow since 16:05`.
+    since = [time for time in _placed(within, clock, days) if time.instant.since]
+    single = list(_of_instants([*times, *since], clock))
     for name, moment in single:
         if name != "resolved":
             found.setdefault(name, moment)
@@ -73,23 +77,27 @@ def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterat
 
 def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
     """From the earliest begin of its spans to the latest end."""
-    spans = islice(_SPAN.finditer(sentence.text), _MOST_SPANS)
-    told = (match for match in spans if not PLANNED.search(_before(sentence, match)))
-    ends = [both for match in told if (both := _ends(match, sentence, clock))]
+    told = ((stamp, place) for stamp, place in _spans(sentence.text) if not PLANNED.search(sentence.text[:place]))
+    ends = [both for stamp, place in told if (both := _ends(stamp, place, sentence, clock))]
     if ends:
         yield "started", min((both[0] for both in ends), key=lambda one: one.at)
         yield "resolved", max((both[1] for both in ends), key=lambda one: one.at)
 
 
-def _before(sentence: Sentence, match: re.Match[str]) -> str:
-    return sentence.text[max(0, match.start() - _FAR) : match.start()]
+def _spans(sentence: str) -> Iterator[tuple[Stamp, int]]:
+    """`Between 6:10 PM and 7:25 PM`; without such a word where the sentence tells of trouble."""
+    worded = [(stamp_at(sentence[match.end() :], dotted=True), match.start()) for match in _SPAN.finditer(sentence)]
+    found = [(stamp, place) for stamp, place in worded if stamp is not None and stamp.until is not None]
+    if found or not TROUBLED.search(sentence):
+        yield from found
+    else:
+        yield from spans_in(sentence)
 
 
-def _ends(match: re.Match[str], sentence: Sentence, clock: Clock) -> tuple[Found, Found] | None:
-    stamp = stamp_at(sentence.text[match.end() : match.end() + _FAR], dotted=True)
-    if stamp is None or stamp.time is None or stamp.until is None:
+def _ends(stamp: Stamp, place: int, sentence: Sentence, clock: Clock) -> tuple[Found, Found] | None:
+    if stamp.time is None or stamp.until is None:
         return None
-    written = _date_beside(stamp, match.start(), sentence.text)
+    written = _date_beside(stamp, place, sentence.text)
     day = clock.days.day(written, clock.day) if written is not None else clock.day
     if day is None:
         return None
@@ -108,13 +116,22 @@ def _of_instants(times: Iterable[_Time], clock: Clock) -> Iterator[tuple[str, Fo
             yield told[0], _found(time.at, time.instant.stamp, time.sentence, clock, told[1])
 
 
-def _placed(sentences: Iterable[Sentence], clock: Clock) -> Iterator[_Time]:
+def _day(title: str, clock: Clock) -> date | None:
+    """Of a section that is headed by its day."""
+    written = find_date(title) if is_day(title) else None
+    return clock.days.day(written, clock.day) if written is not None else None
+
+
+def _placed(sentences: Iterable[Sentence], clock: Clock, days: Mapping[int, date]) -> Iterator[_Time]:
     """The times of the sentences on their days: within a section the last day that was told, forwards over midnight."""
     run, day, last = -1, clock.day, None
     for sentence in sentences:
+        if sentence.run != run:
+            run, day, last = sentence.run, days.get(sentence.run, clock.day), None
+        # `October 16: volumes could not be made (22:30 - 01:12).` is of a day, and so is what follows.
+        if not instants(sentence.text) and (begin := stamp_at(sentence.text)) and begin.date and begin.rest:
+            day = clock.days.day(begin.date, day) or day
         for instant in instants(sentence.text):
-            if sentence.run != run:
-                run, day, last = sentence.run, clock.day, None
             written = _date_beside(instant.stamp, instant.place, sentence.text)
             day = clock.days.day(written, day) if written is not None else day
             if day is None or instant.stamp.time is None:
@@ -140,8 +157,8 @@ def _told(instant: Instant, sentence: str) -> tuple[str, Certainty] | None:
     if instant.till and UNNOTICED.search(words):
         return "detected", _STATED
     if instant.since or instant.till:
-        name = "started" if instant.since else "resolved"
-        return (name, _STATED) if TROUBLED.search(sentence) and not UNREAL.search(words) else None
+        name = _bound(instant, words, sentence)
+        return (name, _STATED) if name is not None and not UNREAL.search(words) else None
     for name, pattern in PROSE_WORDS.items():
         match = pattern.search(words)
         whole = name not in ("resolved", "mitigated") or not PARTLY.search(words)
@@ -152,6 +169,14 @@ def _told(instant: Instant, sentence: str) -> tuple[str, Certainty] | None:
         return "started", _INFERRED
     back = RECOVERED.search(words)
     return ("resolved", _INFERRED) if back and not PARTLY.search(words) and not NOT_YET.search(words) else None
+
+
+def _bound(instant: Instant, words: str, sentence: str) -> str | None:
+    """`Slow since 9:12` is a start, `slow until 9:40` an end, and so is `back to normal since 9:40`."""
+    if instant.since and RECOVERED.search(words) and not SYMPTOM.search(words):
+        return "resolved"
+    trouble = TROUBLED.search(sentence) or SYMPTOM.search(sentence.lower())
+    return ("resolved" if instant.till else "started") if trouble else None
 
 
 def _found(at: datetime, stamp: Stamp, sentence: Sentence, clock: Clock, certainty: Certainty) -> Found:

@@ -83,14 +83,14 @@ TROUBLED = re.compile(
     r"accessible|reach|deliver|process|sent|load)|unable|could(?:n.t| not)|cannot|tidak bisa|"
     r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat|"
     r"affected|impacted|experienc|encounter|dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
-    r"slow|wrong|empty|missing|duplicat|stuck|unreachable|terdampak|lambat|tertunda|hilang|salah\b|terhenti",
+    r"slow|wrong|empty|missing|duplicat|stuck|unreachable|elevated|delays?\b|latency|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|tertunda|hilang|salah\b|terhenti",
     re.IGNORECASE,
 )
 # `Office hours are between 8:00 and 17:00`: what is so each day.
 USUAL = re.compile(
     r"\b(?:(?:every|each|setiap) (?:\d+|(?:other |single )?(?:day|night|morning|week|month|hour|minute|weekday)|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|hari|malam|pagi|minggu|bulan|jam)s?|"
-    r"usual\w*|normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|"
+    r"usual\w*|(?<!ing )normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|"
     r"biasanya|jam kerja|peak hours)\b",
     re.IGNORECASE,
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 # For each abbreviation: an offset in hours, and what only its people name.
 _MEANINGS: dict[str, tuple[tuple[float, str], ...]] = {
@@ -29,13 +30,19 @@ _MEANINGS: dict[str, tuple[tuple[float, str], ...]] = {
         (3, r"\b(?:Saudi|Riyadh|Jeddah|Kuwait|Bahrain|Qatar|Doha|Asia/Riyadh)\b|\+03:?00\b"),
     ),
 }  # fmt: skip
+_LONDON = ZoneInfo("Europe/London")
 SEVERAL = frozenset(_MEANINGS)
 _WRITTEN = re.compile(rf"\b(?:{'|'.join(sorted(SEVERAL))})\b")
 
 
-def meanings(text: str) -> dict[str, tuple[tzinfo, str]]:
-    """For each such abbreviation of a text the offset that it has there, and by which words; none where two fit."""
+def meanings(text: str, day: date | None = None) -> dict[str, tuple[tzinfo, str]]:
+    """For each such abbreviation of a text the offset that it has there, and by which words; none where two fit.
+
+    `day` is that of the note: in the months of British summer time, BST is no other where no clue says so.
+    """
     found = {name: _told(name, text) for name in set(_WRITTEN.findall(text))}
+    if day is not None and found.get("BST") == [] and uses(_LONDON, "BST", day):
+        found["BST"] = [(timezone(timedelta(hours=1)), f"{day.isoformat()}, a day of summer")]
     return {name: told[0] for name, told in found.items() if len(told) == 1}
 
 
@@ -44,6 +51,7 @@ def _told(name: str, text: str) -> list[tuple[tzinfo, str]]:
     return [(timezone(timedelta(hours=hours)), clue[0]) for hours, clue in clues if clue is not None]
 
 
-def uses(info: tzinfo, name: str) -> bool:
-    """Whether the clocks of a zone go by this name at some time of the year."""
-    return name in {datetime(2024, month, 1, tzinfo=info).tzname() for month in (1, 7)}
+def uses(info: tzinfo, name: str, day: date | None = None) -> bool:
+    """Whether the clocks of a zone go by this name on a day, or at some time of the year."""
+    days = [date(2024, month, 1) for month in (1, 7)] if day is None else [day]
+    return name in {datetime.combine(one, time(12), info).tzname() for one in days}

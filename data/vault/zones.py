@@ -28,8 +28,11 @@ _REGIONS = {
 }  # fmt: skip
 ABBREVIATIONS = "|".join(sorted([*_OFFSET_HOURS, *SEVERAL, "PT", "ET", "CT", "MT"], key=len, reverse=True))
 _PLACES = "|".join(sorted((name for name in _REGIONS if len(name) > 2 or name == "UK"), key=len, reverse=True))
-# `All times Pacific`: without "time" behind it.
-_TIMES_IN = r"(?:(?<=\b[Tt]imes )|(?<=\b[Tt]imes in )|(?<=\b[Tt]imes are ))"
+# `All times Pacific`, `1:05pm Pacific`: without "time" behind it.
+_TIMES_IN = (
+    r"(?:(?<=\b[Tt]imes )|(?<=\b[Tt]imes in )|(?<=\b[Tt]imes are )|(?<=\b[Tt]imes are US )|(?<=\b[Tt]imes in US )|"
+    r"(?<=[ap]m )|(?<=[AP]M ))"
+)
 _ZONE = re.compile(
     r"(?<![A-Za-z0-9/])(?:(?:UTC|GMT)(?!\s-\s|\s\+\s\d\d?:)\s?[+-]\s?"
     r"\d{1,2}(?::?(?:00|15|30|45))?(?![\d:])(?! ?(?:UTC|GMT))|[+-]\d\d:?\d\d(?![\d:])"

@@ -1,0 +1,96 @@
+"""Times that sentences tell without a template: spans, since and until, and the zone and day that they are of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.vault.test_incident import at, read, rows
+
+HEAD = "# Outage of the shop\n\n**Date:** 2023-11-24\n**Severity:** SEV2\n\n"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Search was down on Friday 24 November 2023 between 6:10 PM and 7:25 PM (CET).",
+        "Pada 24 November 2023 pukul 18.10–19.25 CET situs tidak dapat digunakan.",
+        "Gangguan terjadi pada hari Jumat, 24 November 2023 pukul 18.10 CET s.d. 19.25 CET.",
+        "November 24: orders failed (18:10CET-19:25CET).",
+        "Orders failed since 6:10 PM CET. The shop has been back to normal since 7:25 PM CET.",
+    ],
+)
+def test_a_sentence_tells_both_ends(sentence: str) -> None:
+    note = read(HEAD + sentence + "\n")
+    assert at(note, "started") == "2023-11-24T18:10+01:00"
+    assert at(note, "resolved") == "2023-11-24T19:25+01:00"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The works were planned from 18:10 to 19:25 CET.",
+        "The support desk is there 18:10-19:25 CET.",
+        "Every day from 18:10 to 19:25 CET errors are counted.",
+    ],
+)
+def test_a_span_of_something_else_is_none_of_the_outage(sentence: str) -> None:
+    note = read(HEAD + "Orders failed.\n\n" + "Text. " * 8 + sentence + "\n")
+    assert (at(note, "started"), at(note, "resolved")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Kami baru tahu pukul 19.30 CET.", "detected"),
+        ("Nobody looked. It rang at 19:30 CET.", "detected"),
+        ("We found out at 7:30pm CET.", "detected"),
+        ("The service was operating normally at 7:30 PM CET.", "resolved"),
+        ("The errors lasted until 7:30 PM CET.", "resolved"),
+        ("At 7:30 PM CET everybody could log in again.", "resolved"),
+        ("Aplikasi padam sejak pukul 19.30 CET.", "started"),
+    ],
+)
+def test_a_sentence_tells_one_moment(sentence: str, name: str) -> None:
+    assert at(read(HEAD + sentence + "\n"), name) == "2023-11-24T19:30+01:00"
+
+
+def test_an_update_may_tell_since_when_it_is_so() -> None:
+    text = (
+        "# Elevated latency\n\n**Resolved** - All is well.\nNov 17, 2021 - 17:52 UTC\n\n"
+        "**Investigating** - We see elevated latency since 16:05 UTC.\nNov 17, 2021 - 16:19 UTC\n"
+    )
+    assert at(read(text), "started") == "2021-11-17T16:05+00:00"
+
+
+def test_a_start_after_the_detection_is_none() -> None:
+    note = read(
+        rows("04:19 An alert fires", "09:14 Incident resolved") + "\n## Summary\n\nErrors rise since 18:00 UTC.\n"
+    )
+    assert (at(note, "started"), at(note, "detected")) == (None, "2026-01-29T04:19+00:00")
+
+
+@pytest.mark.parametrize(
+    ("day", "offset"), [("2022-09-05", "+01:00"), ("2022-12-05", "")], ids=["in summer", "in winter"]
+)
+def test_bst_is_british_on_a_day_of_its_summer(day: str, offset: str) -> None:
+    text = f"# Outage\n\n**Date:** {day}\n\n## Timeline (BST)\n\n- 08:58 An alert fires\n- 10:35 Incident resolved\n"
+    assert at(read(text), "detected") == f"{day}T08:58{offset}"
+
+
+def test_the_zone_may_stand_in_the_template_s_own_words() -> None:
+    comment = "<!-- Timeline entries use the form HH:MM UTC -->\n\n"
+    assert read(HEAD + comment + "## Timeline\n\n- 08:58 An alert fires\n- 10:35 resolved\n").timezone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("Incident from: 2023-11-24 19:30 CET", "started"),
+        ("Incident to: 2023-11-24 19:30 CET", "resolved"),
+        ("Bridge closed: 24/11/2023 19:30 CET", "resolved"),
+        ("Closed: 24 Nov 2023 19:30 CET", "resolved"),
+        ("Stability time: 2023-11-24 19:30 CET", "resolved"),
+    ],
+)
+def test_other_keys_for_moments(key: str, name: str) -> None:
+    assert at(read(f"{HEAD}{key}\n"), name) == "2023-11-24T19:30+01:00"
