@@ -66,7 +66,8 @@ def why_not(note: NoteParts) -> str | None:
     heading = _title(note.front, sections)
     title = " ".join([stem(path).replace("_", " "), heading])
     times = sum(row.stamp.time is not None for row in rows)
-    enough = _score(title, note, times) >= _ENOUGH
+    signs = _score(title, note, times)
+    enough = signs >= _ENOUGH or signs + _told(title, note, times) >= _ENOUGH
     tests = (
         (
             bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")) and not _is_filled(facts, times),
@@ -117,16 +118,22 @@ def _score(title: str, note: NoteParts, times: int) -> int:
         + len(parts)
         + (times >= 2)
         + 2 * is_history(note.lines)
-        + 2 * (times >= 2 and len(kinds_in_rows(line.text for line in note.lines)) >= _LEAST_KINDS)
-        + bool(SYMPTOM.search(title.lower()) or TROUBLED.search(title))
-        + (times < 2 and _times_in_prose(note) >= _LEAST_TIMES)
-        + 2 * (times < 2 and len(kinds_told(note.sentences)) >= _LEAST_KINDS)
         + bool(keys & {"severity", "priority"})
         + bool(keys & {"users", "duration", "ttd", "ttr", "ttm"})
         + sum(trouble >= many for many in (1, 2, 4))
         + ({"company", "url"} <= set(front.fields))
         + (Part.SUMMARY in found and Part.TIMELINE in found)
         + (Part.ROOT_CAUSE in found and times >= 2)
+    )
+
+
+def _told(title: str, note: NoteParts, times: int) -> int:
+    """What title, rows and sentences tell of trouble: it takes longer to see, and the signs above are mostly enough."""
+    kinds = kinds_in_rows(line.text for line in note.lines) if times >= _LEAST_KINDS else kinds_told(note.sentences)
+    return (
+        bool(SYMPTOM.search(title.lower()) or TROUBLED.search(title))
+        + 2 * (len(kinds) >= _LEAST_KINDS)
+        + (times < _LEAST_KINDS and _times_in_prose(note) >= _LEAST_TIMES)
     )
 
 

@@ -65,14 +65,18 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
 def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterator[tuple[str, Found]]:
     """Both ends of the first span of which a sentence, or one before it, says that something was wrong."""
     for number, sentence in enumerate(sentences):
-        here = TROUBLED.search(sentence.text) is not None
-        told = told or Part.IMPACT in sentence.path or here
-        near = here or number < _MOST_SENTENCES or bool(_OF_IMPACT & set(sentence.path[-1:]))
-        if told and near and not USUAL.search(sentence.text):
-            both = list(_of_span(sentence, clock))
-            if both:
-                yield from both
-                return
+        both = list(_of_span(sentence, clock))
+        if both and not USUAL.search(sentence.text) and _of_trouble(sentences[: number + 1], told):
+            yield from both
+            return
+
+
+def _of_trouble(sentences: Sequence[Sentence], told: bool) -> bool:
+    """Whether the last of these sentences speaks of what was wrong: itself, or near the head of the note."""
+    *_, last = sentences
+    here = TROUBLED.search(last.text) is not None
+    near = here or len(sentences) <= _MOST_SENTENCES or bool(_OF_IMPACT & set(last.path[-1:]))
+    return near and (told or here or any(Part.IMPACT in one.path or TROUBLED.search(one.text) for one in sentences))
 
 
 def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
@@ -88,10 +92,8 @@ def _spans(sentence: str) -> Iterator[tuple[Stamp, int]]:
     """`Between 6:10 PM and 7:25 PM`; without such a word where the sentence tells of trouble."""
     worded = [(stamp_at(sentence[match.end() :], dotted=True), match.start()) for match in _SPAN.finditer(sentence)]
     found = [(stamp, place) for stamp, place in worded if stamp is not None and stamp.until is not None]
-    if found or not TROUBLED.search(sentence):
-        yield from found
-    else:
-        yield from spans_in(sentence)
+    bare = [] if found else list(spans_in(sentence))
+    yield from bare if bare and TROUBLED.search(sentence) else found
 
 
 def _ends(stamp: Stamp, place: int, sentence: Sentence, clock: Clock) -> tuple[Found, Found] | None:
