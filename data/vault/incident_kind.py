@@ -58,6 +58,7 @@ _LEAST_TIMES = 3  # of a timeline that somebody has written
 _LEAST_KINDS = 2  # of moments that sentences tell
 _LONGEST_NAME = 30  # of a part, as a key
 _HEAD = 900
+_A_GUIDE = "a guide, no incident report"
 
 
 def why_not(note: NoteParts) -> str | None:
@@ -79,7 +80,7 @@ def why_not(note: NoteParts) -> str | None:
         ),
         (stem(path).casefold() in _INDEX and times < 2, "an index or a README, no incident report"),
         (bool(_TEMPLATE_TITLE.match(heading)) and times < 3, "a template"),
-        (bool(_GUIDE.search(title)) and times < 2 and not _has_moment(facts), "a guide, no incident report"),
+        (bool(_GUIDE.search(title)) and (times < 2 or not _is_dated(note)) and not _has_moment(facts), _A_GUIDE),
         (enough and _is_empty(sections, facts, times), "a template: its parts are empty"),
         (not enough, "no incident report: it has too few of the parts and keys of one"),
     )
@@ -129,12 +130,20 @@ def _score(title: str, note: NoteParts, times: int) -> int:
 
 def _told(title: str, note: NoteParts, times: int) -> int:
     """What title, rows and sentences tell of trouble: it takes longer to see, and the signs above are mostly enough."""
+    if not _is_dated(note):
+        return 0
+    named = bool(SYMPTOM.search(title.lower()) or TROUBLED.search(title))
     kinds = kinds_in_rows(line.text for line in note.lines) if times >= _LEAST_KINDS else kinds_told(note.sentences)
     return (
-        bool(SYMPTOM.search(title.lower()) or TROUBLED.search(title))
-        + 2 * (len(kinds) >= _LEAST_KINDS)
+        named
+        + 2 * (len(kinds) >= _LEAST_KINDS + (not named))
         + (times < _LEAST_KINDS and _times_in_prose(note) >= _LEAST_TIMES)
     )
+
+
+def _is_dated(note: NoteParts) -> bool:
+    """Whether it names a day anywhere: what happens on none is a plan or a guide."""
+    return any(find_date(text) is not None for text in (stem(note.path), *note.text.split("\n")))
 
 
 def _times_in_prose(note: NoteParts) -> int:

@@ -34,7 +34,10 @@ _LEAD = re.compile(
 _JOINS = re.compile(
     r"(?:[,;:]|\s[-–—]\s|\b(?:and|but|then|while|which|dan|lalu|kemudian|namun|tetapi)\b)\s*", re.IGNORECASE
 )
-_BY = re.compile(r"\W*(?:by|via|through|when|oleh|melalui|ketika|saat)\b[^,;.]*", re.IGNORECASE)
+_BY = re.compile(
+    r"\W*(?:by|via|through|when|whereupon|(?:at|by|after) which(?: point| time)?|oleh|melalui|ketika|saat)\b[^,;.]*",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d]{3,}")
 _EMPTY = frozenset({"and", "but", "then", "the", "dan", "lalu", "utc", "when", "today", "yesterday", "approximately"})
 _MOST = 12

@@ -121,7 +121,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bdiscover(?:s|ed)?\b",
             r"\b(?:asks?|asked|asking|wonders?) (?:why|whether|about|if|in|on|what|us|support)\b|\banyone else\b",
             rf"\b{_TELLER}\b.{{0,20}}\b(?:sees?|saw|notic\w+|spots?|spotted|asks?|asked|finds?)\b",
-            r"\bis it (?:just )?me\b|\bkok\b.{0,40}\?|\bis \w+ (?:down|broken)\?",
+            r"\bis it (?:just )?me\b|\?\?|\bkok\b.{0,40}\?|\bis \w+ (?:down|broken)\?",
             r"\b(?:sees?|saw) (?:\w+ ){0,2}(?:grey|red|flat|empty|blank|missing|alarms?|alerts?|spikes?|drops?)\b",
             r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail",
             rf"\b{_TELLER}\b.{{0,20}}\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned|calls?|emails?|"
@@ -208,7 +208,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bsev-?\d (?:is |was )?closed\b",
             r"\bissue goes away\b",
             r"\bpermanently fixed\b",
-            r"\b(?:ticket|bridge|call|case|war ?room|p[1-5]) (?:is |was )?(?:closed|ditutup)\b|\bclosed(?=\W*$)",
+            r"\b(?:ticket|bridge|call|case|war ?room|p[1-5]) (?:is |was )?(?:closed|ditutup)\b",
+            r"\bclos(?:ed|ing)(?=\W*$)",
             r"\bdeclared? (?:as )?(?:fixed|over|resolved|closed|healthy|stable|recovered)\b",
             r"^\W*(?:selesai|over|fixed|done)\W*$|[,.;] ?(?:selesai|over|all done|done)(?=\W*(?:$|\|))|\btutup tiket\b",
             r"\bback to a functional state\b",

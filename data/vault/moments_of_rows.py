@@ -29,6 +29,7 @@ UPDATE = re.compile(
 )
 _EARLY, _EARLIEST = 4, 2  # rows; the latter of a note that does not tell when it was found
 _BRIEF = 2  # words
+_SPEAKER = re.compile(r"\W{0,2}[\w.@'-]{2,20}(?: [\w.'-]{1,20}){0,2}(?::\s|\n)")  # `Hendra: the link is down`
 _KINDS = ("started", "detected", "resolved")
 
 
@@ -48,7 +49,7 @@ def moments_of_rows(rows: Iterable[Placed], stated: Mapping[str, Found]) -> dict
 
 def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tuple[str, Found]]:
     found: dict[str, Found] = {}
-    if "detected" not in stated and (seen := _first("detected", rows)):
+    if "detected" not in stated and (seen := _seen(rows)):
         found["detected"] = seen
     known = [one for one in [stated.get("detected") or found.get("detected")] if one]
     after = [row for row in rows if all(row.at >= one.at for one in known)]
@@ -64,18 +65,33 @@ def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tu
     yield from found.items()
 
 
+def _seen(rows: Sequence[_Timed]) -> Found | None:
+    """When rows say that it was found; in a chat, who writes of it has seen it."""
+    said = _symptom(rows) if _is_chat(rows) else None
+    told = _first("detected", rows)
+    return min((one for one in (told, said) if one is not None), key=lambda one: one.at, default=None)
+
+
 def _start(rows: Sequence[_Timed], known: Sequence[Found]) -> Found | None:
     """When rows say that it began; else the first that tells what people see of it before anybody acts on it."""
     told = _first("started", rows)
     if told is not None:
         return told if all(told.at <= one.at for one in known[:1]) else None
     head = rows[: _EARLY if known else _EARLIEST]
-    early = [row for row in head if all(row.at < one.at for one in known)]
-    first = next(
-        (row for row in early if not UPDATE.match(row.row.line.text) and _tells_of(SYMPTOM, row.row.line.text, 1)),
-        None,
-    )
+    return _symptom([row for row in head if all(row.at < one.at for one in known)])
+
+
+def _symptom(rows: Sequence[_Timed]) -> Found | None:
+    """The first row that tells what people see when something breaks."""
+    told_of = (row for row in rows if not UPDATE.match(row.row.line.text))
+    first = next((row for row in told_of if _tells_of(SYMPTOM, row.row.line.text, 1)), None)
     return _found(first, _INFERRED) if first is not None else None
+
+
+def _is_chat(rows: Sequence[_Timed]) -> bool:
+    """Whether all rows are what people wrote, several of them by the same."""
+    names = [match[0] for row in rows if (match := _SPEAKER.match(row.row.line.text))]
+    return len(rows) == len(names) and 2 <= len(set(names)) < len(names)
 
 
 def _tells_of(pattern: re.Pattern[str], text: str, sentences: int = 2) -> re.Match[str] | None:

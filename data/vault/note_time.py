@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, tzinfo
 
 from data.metrics.incident import Moment, Unplaced
@@ -28,6 +29,13 @@ _ZONE_SAID = re.compile(
 )
 _LONGEST_BYLINE, _NEAR_ZONE = 80, 60
 _LEAST_DATED = 2
+_INDONESIAN = re.compile(
+    r"\b(?:yang|dan|tidak|dengan|karena|pada|untuk|dari|tanggal|gangguan|pukul|akibat|hari|jam|mulai|sampai|oleh|"
+    r"setelah|sudah|kami|adalah|penyebab(?:nya)?)\b",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 3
+_YEAR = re.compile(r"(?<![\w.,/-])20\d\d(?![\w/-]|[.,]\d)")
 _WRITING = (
     r"(?:(?:date )?(?:posted|published)|publish(?:ed)? date|written|diterbitkan|ditulis|"
     r"(?:review |post-?mortem )?meeting(?: scheduled| held| date)?)(?: on| at| for| pada)?:? "
@@ -62,7 +70,13 @@ def days_of_note(note: NoteParts) -> Days:
     written = list(_written_dates(note))
     if any(one.first is not None for one in written) and order_of(written) is Order.UNDECIDED:
         written += [one for line in note.text.split("\n") for one in find_dates(line)]
-    return days_of(written)
+    days = days_of(written)
+    # In Indonesian nobody writes the month first.
+    return Days(Order.DAY_FIRST, days.known) if days.order is Order.UNDECIDED and _is_indonesian(note) else days
+
+
+def _is_indonesian(note: NoteParts) -> bool:
+    return len({word.casefold() for word in _INDONESIAN.findall(note.text)}) >= _LEAST_WORDS
 
 
 def _name_text(path: str) -> str:
@@ -111,8 +125,12 @@ def _untold(note: NoteParts) -> Iterator[str]:
 
 
 def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
+    years = set(_YEAR.findall(note.text))
+    only = int(years.pop()) if len(years) == 1 else None
     for name, written in _days_written(note):
         day = days.day_near(written)
+        if day is None and written.year is None and only is not None:  # the only year that the note names
+            day = days.day(replace(written, year=only))
         if day is not None:
             yield day, name
 

@@ -147,8 +147,10 @@ def _placed(sentences: Iterable[Sentence], clock: Clock, days: Mapping[int, date
 
 def kinds_told(sentences: Iterable[Sentence]) -> set[str]:
     """Which moments sentences tell of, on whatever day."""
-    told = (_told(instant, sentence.text) for sentence in sentences for instant in instants(sentence.text))
-    return {one[0] for one in told if one is not None}
+    listed = list(sentences)
+    told = (_told(instant, sentence.text) for sentence in listed for instant in instants(sentence.text))
+    spans = any(any(spans_in(one.text)) and TROUBLED.search(one.text) and not USUAL.search(one.text) for one in listed)
+    return {one[0] for one in told if one is not None} | ({"started", "resolved"} if spans else set())
 
 
 def _told(instant: Instant, sentence: str) -> tuple[str, Certainty] | None:

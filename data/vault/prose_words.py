@@ -42,7 +42,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         rf"\b(?:alerted|paged|notified|warned|informed) (?:us\b|the |our |by |{_WATCHER})",
         rf"\b{_TELLER}\b.{{0,30}}\b(?:reported|complained|complaining|reporting|contacted|came in|arrived|"
         r"were received|was received|was opened|raised|escalated|melapor\w*|mengeluh\w*|masuk)\b",
-        r"\b(?:menghubungi|menelepon|mengabari|memberi ?tahu) (?:tim|kami|helpdesk|noc|pihak|petugas)\b",
+        r"\b(?:menghubungi|menelepon|menelpon|mengabari|memberi ?tahu|lapor ke) "
+        r"(?:tim|kami|it|help-?desk|noc|pihak|petugas|cs)\b",
         r"\b(?:phoned|called|rang|contacted|wrote to|emailed) (?:the |our )?"
         r"(?:help-?desk|service desk|support|hotline|us|it|on-?call)\b",
         r"\b(?:came to (?:our|the team.s) attention|made aware|reported (?:by|to|as)|laporan pertama|alert pertama|"
@@ -83,7 +84,9 @@ TROUBLED = re.compile(
     r"accessible|reach|deliver|process|sent|load)|unable|could(?:n.t| not)|cannot|tidak bisa|"
     r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat|"
     r"affected|impacted|experienc|encounter|dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
-    r"slow|wrong|empty|missing|duplicat|stuck|unreachable|elevated|delays?\b|latency|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|tertunda|hilang|salah\b|terhenti",
+    r"slow|wrong|empty|missing|duplicat|stuck|unreachable|elevated|delays?\b|latency|\bnothing\b|"
+    r"\bno results?\b|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|"
+    r"tertunda|hilang|salah\b|terhenti",
     re.IGNORECASE,
 )
 # `Office hours are between 8:00 and 17:00`: what is so each day.

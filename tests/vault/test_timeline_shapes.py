@@ -145,3 +145,17 @@ def test_a_timeline_that_tells_of_trouble_is_a_report_under_whatever_title(title
 )
 def test_other_notes_with_times_are_none(text: str) -> None:
     assert isinstance(incident("note.md", text), NoIncident)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# How to handle an outage\n\n1. 00:00 Acknowledge it\n2. 00:05 Users report errors\n3. 00:15 All is well\n",
+        "# Travel diary 2024-05-01\n\n- 07:12 the train is late\n- 09:30 wifi down\n- 11:00 back to normal\n",
+        "# Game day plan\n\n- 10:00 UTC kill the primary\n- 10:05 UTC the alert fires\n- 10:10 UTC service resolved\n",
+        "# Catatan deploy 6 Mei 2024\n\n- 21.00 WIB mulai deploy\n- 21.15 WIB deploy gagal\n- 21.30 WIB semua normal\n",
+        "# Shifts 2024-05-01\n\n| Time | Who |\n|---|---|\n| 08:00 | Ann |\n| 16:00 | Bob |\n",
+    ],
+)
+def test_guides_plans_diaries_and_logs_are_none(text: str) -> None:
+    assert isinstance(incident("note.md", text), NoIncident)

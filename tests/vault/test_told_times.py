@@ -94,3 +94,46 @@ def test_the_zone_may_stand_in_the_template_s_own_words() -> None:
 )
 def test_other_keys_for_moments(key: str, name: str) -> None:
     assert at(read(f"{HEAD}{key}\n"), name) == "2023-11-24T19:30+01:00"
+
+
+def test_what_somebody_writes_of_it_in_a_chat_is_its_detection_and_no_start() -> None:
+    chat = "> [09:31] mona: search is empty\n> [09:33] ravi: same here\n> [09:42] mona: works again, closing\n"
+    note = read(f"# Incident: no results\n\n**Date:** 2024-08-21\n\n{chat}\nAll times in CET.\n")
+    assert (at(note, "started"), at(note, "detected")) == (None, "2024-08-21T09:31+01:00")
+    assert at(note, "resolved") == "2024-08-21T09:42+01:00"
+
+
+def test_in_indonesian_the_day_is_first() -> None:
+    text = "Hari Rabu 10/07/2024 VPN terputus mulai jam 09.12 sampai 10.47 WIB karena sertifikat.\n"
+    note = read(f"# Gangguan VPN\n\n{text}")
+    assert (note.date, at(note, "started"), at(note, "resolved")) == (
+        "2024-07-10",
+        "2024-07-10T09:12+07:00",
+        "2024-07-10T10:47+07:00",
+    )
+    assert (
+        read("# Outage of the VPN\n\n**Date:** 10/07/2024\n**Severity:** 2\n\n## Timeline\n\n- 09:12 down\n").date
+        is None
+    )
+
+
+@pytest.mark.parametrize(("year", "day"), [("(2023)", "2023-11-08"), ("", None), ("in 2022 and 2023", None)])
+def test_the_only_year_of_a_note_is_that_of_its_days(year: str, day: str | None) -> None:
+    text = f"# Incident report\n\n**Incident window:** Nov 8, 10:40 PM – Nov 9, 1:15 AM EST {year}\n"
+    assert read(text).date == day
+
+
+def test_what_followed_at_once_belongs_to_the_time_before_it() -> None:
+    text = "A rollback was begun at 14:25 UTC and completed at 14:41, at which point error rates returned to normal.\n"
+    assert at(read(f"{HEAD}Errors began at 14:13 UTC.\n\n{text}"), "resolved") == "2023-11-24T14:41+00:00"
+
+
+def test_a_mail_about_trouble_is_a_report() -> None:
+    head = "From: ops@example.org\nTo: all@example.org\nDate: Tue, 14 Jan 2025 10:02:11 +0100\n"
+    body = "mails were delayed between 06:30 and 08:50. The first complaint reached us at 07:15.\n"
+    note = read(f"{head}Subject: Mail delays this morning\n\nGood morning,\n\n{body}")
+    assert [at(note, name) for name in ("started", "detected", "resolved")] == [
+        "2025-01-14T06:30+01:00",
+        "2025-01-14T07:15+01:00",
+        "2025-01-14T08:50+01:00",
+    ]
