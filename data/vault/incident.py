@@ -20,7 +20,7 @@ from data.vault.incident_kind import why_not
 from data.vault.incident_words import MOMENTS, SPANS, Part
 from data.vault.moments import moments_of
 from data.vault.note_parts import NoteParts
-from data.vault.note_time import day_of, days_of_note, no_zone, zone_of_note
+from data.vault.note_time import day_of, days_of_note
 from data.vault.note_words import (
     detection_of,
     impact_of,
@@ -32,6 +32,7 @@ from data.vault.note_words import (
     tags_of,
     title_of,
 )
+from data.vault.note_zone import no_zone, zone_of_note
 from data.vault.outline import sections
 from data.vault.people import services_of, slices_of, stated_slices, users_of
 from data.vault.placing import Clock, moment, placed

@@ -129,7 +129,8 @@ _FIELD_WORDS: dict[str, str] = {
     # From its first time to its second.
     "window": "when|kapan|waktu|jam|jam kejadian|pukul|date/time|date & time|date and time|"
     "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
-    "time of impact|time of incident|time of the incident|time of outage|impact time|incident time|outage time|"
+    "time of impact|time of occurrence|time of incident|time of the incident|time of outage|impact time|"
+    "incident time|outage time|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
     "detected": "when was it detected|when was it found|when was it noticed|"
     "detect|detected|detected at|detected on|first detected|fault detected|detection time|time detected|"

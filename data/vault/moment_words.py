@@ -23,7 +23,7 @@ _TELLER = (
 )
 _WATCHER = (
     r"(?:monitor(?:s|ing)?|checks?|probes?|dashboards?|opsgenie|pingdom|datadog|grafana|prometheus|nagios|zabbix|"
-    r"sentry|uptime robot|new relic|cloudwatch)"
+    r"sentry|uptime\w*|new relic|cloudwatch|icinga|statuscake|check_?mk)"
 )
 _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "started": (
@@ -72,6 +72,9 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bmonitoring pages\b",
             r"\b(?:service desk|help-?desk|support|hotline) (?:receives?|received|gets?|got) (?:the |its |a )?"
             r"(?:first )?(?:calls?|tickets?|reports?|complaints?)\b",
+            r"^\W*(?:datadog|pingdom|pagerduty|opsgenie|grafana|prometheus|nagios|zabbix|icinga|sentry|statuscake|"
+            r"uptime ?(?:robot|kuma)|cloudwatch) (?:monitor|check|alert|alarm|incident|warning|notification|reports?)\b"
+            r"(?! (?:is |was )?(?:silenced|clears?|cleared|recovers|recovered|resolve[sd]|green|closed|muted|tuned))",
             r"^\W*page(?::| (?:to|for|from|sent|received)\b)",
             r"\b(?:call(?:s|ed)?|phon(?:es|ed)|rings|rang|informs?|informed|notif(?:y|ies|ied)) "
             r"(?:it|us|me|(?:the |our |my )?(?:service desk|help-?desk|support|hotline|on-?(?:call|duty)|duty|"

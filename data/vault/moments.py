@@ -23,6 +23,7 @@ from data.vault.zones import zone_in
 
 _STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
 _NEAR = 200
+_OCCURRENCE = re.compile(r"\b(?:occurrence|incident|outage|kejadian|gangguan|insiden)\b", re.IGNORECASE)
 _SOON = timedelta(days=1)
 
 
@@ -44,7 +45,16 @@ def moments_of(
     start = prose.get("started")
     stated_at = [one.at for one in stated.values()]
     before = {"started": start} if start and stated_at and timedelta(0) <= min(stated_at) - start.at <= _SOON else {}
-    return _in_order((before if stated else dict(prose)) | told | outright[0] | outright[1] | stated, stated)
+    found = (before if stated else dict(prose)) | told | outright[0] | outright[1] | stated
+    return _in_order(_occurred(keys, clock) | found, stated)
+
+
+def _occurred(facts: Iterable[Fact], clock: Clock) -> dict[str, Found]:
+    """`Time of occurrence: 13:05`, with one time alone: by its words when it happened, and so when it began."""
+    for fact in facts:
+        if "window" in fact.names and _OCCURRENCE.search(fact.key) and (found := _of_fact(fact, clock, None)):
+            return {"started": replace(found, certainty=_INFERRED)}
+    return {}
 
 
 def _in_order(found: dict[str, Found], stated: Mapping[str, Found]) -> dict[str, Found]:

@@ -1,17 +1,17 @@
-"""Of which day a note speaks, and in which zone its times are."""
+"""Of which day a note speaks."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, tzinfo
+from datetime import date
 
-from data.metrics.incident import Moment, Unplaced
 from data.vault.calendar_days import Days, days_of
 from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text, is_day
 from data.vault.deployment_log_dates import Order, WrittenDate, find_date, find_dates, find_first_day, order_of
-from data.vault.facts import first, is_meeting
+from data.vault.facts import Fact, is_meeting
 from data.vault.incident_kind import stem
 from data.vault.incident_words import REPORT, SENT, Part
 from data.vault.instants import stamps_in
@@ -20,14 +20,8 @@ from data.vault.note_parts import NoteParts
 from data.vault.note_words import title_of
 from data.vault.outline import lines, text_of
 from data.vault.stamps import Stamp, stamp_at
-from data.vault.zones import Zone, meaning, zone_in
 
-_ZONE_SAID = re.compile(
-    r"\b(all times?|(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use|(?=[A-Z]))|timezone|waktu|zona|"
-    r"(?:semua )?jam dalam|semua jam)\b",
-    re.IGNORECASE,
-)
-_LONGEST_BYLINE, _NEAR_ZONE = 80, 60
+_LONGEST_BYLINE = 80
 _LEAST_DATED = 2
 _INDONESIAN = re.compile(
     r"\b(?:yang|dan|tidak|dengan|karena|pada|untuk|dari|tanggal|gangguan|pukul|akibat|hari|jam|mulai|sampai|oleh|"
@@ -136,38 +130,42 @@ def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
 
 
 def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
+    """The dates of a note that may be its day, the likeliest first; of a post or minutes those of the head last."""
     dated = [fact for fact in note.facts if "date" in fact.names]
+    meeting = is_meeting(note.sections)
+    post = meeting or _is_post(note)
     # Above a post of a blog stands when it was published.
-    post = _is_post(note) or is_meeting(note.sections)
-    head = [fact for fact in dated if not (post and (fact.front or is_meeting(note.sections)))]
-    for fact in (*head, *(fact for fact in note.facts if "started" in fact.names)):
-        if written := _date_in(fact.value):
-            yield "key", written
-            break
+    head = [] if meeting else [fact for fact in dated if not (post and fact.front)]
+    started = (fact for fact in note.facts if "started" in fact.names)
+    yield from itertools.islice(_of_facts((*head, *started), "key"), 1)
     week = _WEEK.search(title_of(note)) is not None
-    if not week and (written := _date_in(title_of(note))):
-        yield "title", written
+    titled = None if week else _date_in(title_of(note))
     named = None if week else find_date(_name_text(note.path))
+    if titled and not meeting:
+        yield "title", titled
     if named and not post and (named.year, named.month, named.day) not in _published(note):
         yield "file name", named
-    # A row of a day alone, such as `1 November: maintenance is announced`, counts where no row has a time.
-    dated_rows = [line for line in note.lines if line.stamp.date]
-    timed = (line.stamp.date for line in dated_rows if line.stamp.time or not line.text)
-    if written := next((day for day in (*timed, *(line.stamp.date for line in dated_rows)) if day), None):
-        yield "timeline", written
-    for fact in (fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)):
-        if written := _date_in(fact.value):
-            yield "other key", written
+    yield from _of_rows(note)
+    yield from _of_facts((fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)), "other key")
     if post:
         yield from _timed_days(note)
         yield from _told_days(note)
-    for fact in dated:
-        if written := _date_in(fact.value):
-            yield "other key", written
-    if named and post:
-        yield "name", named
+    yield from _of_facts(dated, "other key")
+    yield from (("name", written) for written in (titled, named) if post and written)
     if not post:
         yield from _told_days(note)
+
+
+def _of_facts(facts: Iterable[Fact], name: str) -> Iterator[tuple[str, WrittenDate]]:
+    yield from ((name, written) for fact in facts if (written := _date_in(fact.value)))
+
+
+def _of_rows(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
+    """A row of a day alone, such as `1 November: maintenance is announced`, counts where no row has a time."""
+    dated = [line for line in note.lines if line.stamp.date]
+    timed = (line.stamp.date for line in dated if line.stamp.time or not line.text)
+    if written := next((day for day in (*timed, *(line.stamp.date for line in dated)) if day), None):
+        yield "timeline", written
 
 
 def _is_post(note: NoteParts) -> bool:
@@ -221,57 +219,3 @@ def _is_byline(block: Block) -> bool:
 def _date_in(text: str) -> WrittenDate | None:
     """Of several days the first."""
     return find_date(text[:300]) or find_first_day(text[:300])
-
-
-# The zone
-
-
-def zone_of_note(note: NoteParts, meant: Mapping[str, tuple[tzinfo, str]]) -> tuple[Zone | None, tuple[str, ...]]:
-    """The zone that a note states for its times, and what to say of one whose name stands for several offsets."""
-    zone = next(_zones(note), None)
-    if zone is None or zone.info is not None:
-        return zone, ()
-    if zone.name in meant:
-        info, clue = meant[zone.name]
-        return zone, (f"the zone {zone.name!r} is read as {info}, for the note names {clue!r}",)
-    return zone, (f"the zone {zone.name!r} stands for several offsets, so its times are placed in none",)
-
-
-def _zones(note: NoteParts) -> Iterator[Zone]:
-    if (fact := first(note.facts, "timezone")) and (zone := zone_in(fact.value)):
-        yield zone
-    for section in note.sections:
-        if section.part is Part.TIMELINE and (zone := zone_in(section.title.plain)):
-            yield zone
-    for sentence in note.sentences:
-        if (said := _ZONE_SAID.search(sentence.text)) and (zone := zone_in(sentence.text[said.start() :][:_NEAR_ZONE])):
-            yield zone
-    yield from (line.zone for line in note.lines if line.zone)
-    told = (stamp for sentence in note.sentences for stamp in stamps_in(sentence.text))
-    for stamps in (stamps_of(note.facts), (line.stamp for line in note.lines), told):
-        written = [stamp.zone for stamp in stamps if stamp.zone]
-        if written and len({meaning(zone) for zone in written}) == 1:
-            yield written[0]
-    yield from _in_comments(note.text)
-
-
-def _in_comments(text: str) -> Iterator[Zone]:
-    """`<!-- Entries use the form HH:MM UTC -->`, as a template asks for it."""
-    for line in text.split("\n"):
-        if (said := _ZONE_SAID.search(line)) and (zone := zone_in(line[said.start() :][:_NEAR_ZONE])):
-            yield zone
-
-
-def no_zone(
-    zone: Zone | None, default: tzinfo | None, times: Iterable[str | None], moments: Mapping[str, Moment | Unplaced]
-) -> Iterator[str]:
-    bare = any(one is not None and "T" in one for one in times) or any(
-        isinstance(m, Unplaced) for m in moments.values()
-    )
-    if zone is None and bare:
-        yield "no zone is stated for its times; VAULT_TIMEZONE may set one"
-    elif zone is None and default is not None and moments:
-        yield f"no zone is stated for some of its times; they are read in {default} as VAULT_TIMEZONE says"
-
-
-# Texts

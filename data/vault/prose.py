@@ -22,6 +22,7 @@ from data.vault.status_updates import is_history
 from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 
 _SPAN = re.compile(r"\b(?:from|between|dari|antara|mulai|sejak)\s+(?=\D{0,24}\d)", re.IGNORECASE)
+_BEGUN = re.compile(r"\b(?:that|which|yang|and) (?:first )?(?:began|started|appeared|dimulai|mulai)\W*$", re.IGNORECASE)
 _MOST_SENTENCES = 6
 _MOST_SPANS = 8
 _NEAR, _FAR = 45, 120
@@ -49,9 +50,9 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     times = list(_placed(sentences, clock, days))
     told = any(REPORT.search(one.title.plain) or TROUBLED.search(one.title.plain) for one in note.sections[:2])
     found = dict(_of_spans(sentences, told, clock))
-    # What an update says of an earlier time: `slow since 16:05`.
-    since = [time for time in _placed(within, clock, days) if time.instant.since]
-    single = list(_of_instants([*times, *since], clock))
+    # What an update says of an earlier time: `slow since 16:05`, `failures that started around 16:05`.
+    earlier = [time for time in _placed(within, clock, days) if time.instant.since or _BEGUN.search(time.instant.words)]
+    single = list(_of_instants([*times, *earlier], clock))
     for name, moment in single:
         if name != "resolved":
             found.setdefault(name, moment)
@@ -160,7 +161,7 @@ def _told(instant: Instant, sentence: str) -> tuple[str, Certainty] | None:
         return None
     if instant.till and UNNOTICED.search(words):
         return "detected", _STATED
-    if instant.since or instant.till:
+    if instant.since or instant.till or (_BEGUN.search(words) and TROUBLED.search(words)):
         name = _bound(instant, words, sentence)
         return (name, _STATED) if name is not None and not UNREAL.search(words) else None
     for name, pattern in PROSE_WORDS.items():

@@ -137,3 +137,26 @@ def test_a_mail_about_trouble_is_a_report() -> None:
         "2025-01-14T07:15+01:00",
         "2025-01-14T08:50+01:00",
     ]
+
+
+def test_an_update_may_tell_when_it_began() -> None:
+    over = "### Feb 17, 21:40 UTC\n**Resolved** All is well.\n\n"
+    seen = "### Feb 17, 19:48 UTC\n**Investigating** We look into failed lookups that started around 19:40.\n"
+    note = read(f"---\ndate: 2024-02-17\n---\n# Lookups fail\n\n{over}{seen}")
+    assert at(note, "started") == "2024-02-17T19:40+00:00"
+
+
+def test_the_time_of_occurrence_is_the_start_where_nothing_earlier_is_told() -> None:
+    head = "# Incident review\n\n**Date of occurrence:** 12 March 2024\n**Time of occurrence:** 13:05 GMT\n"
+    assert at(read(head), "started") == "2024-03-12T13:05+00:00"
+    found = read(head + "\n## Timeline (GMT)\n\n- 12:40 An alert fires\n- 15:10 Incident resolved\n")
+    assert (at(found, "started"), at(found, "detected")) == (None, "2024-03-12T12:40+00:00")
+
+
+def test_the_day_of_minutes_in_their_title_is_that_of_the_meeting() -> None:
+    text = "On 18 June 2024 at 10:12 CEST the printers stopped. The shift lead phoned IT at 10:20."
+    assert read(f"# Minutes of the incident review, 21 June 2024\n\n{text}\n").date == "2024-06-18"
+    assert (
+        read("# Minutes of the incident review, 21 June 2024\n\nThe printers stopped. All is well.\n").date
+        == "2024-06-21"
+    )

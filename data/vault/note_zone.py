@@ -1,0 +1,70 @@
+"""In which zone the times of a note are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import tzinfo
+
+from data.metrics.incident import Moment, Unplaced
+from data.vault.facts import first
+from data.vault.incident_words import Part
+from data.vault.instants import stamps_in
+from data.vault.moments import stamps_of
+from data.vault.note_parts import NoteParts
+from data.vault.zones import Zone, meaning, zone_in
+
+_ZONE_SAID = re.compile(
+    r"\b(all times?|(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use|(?=[A-Z]))|timezone|waktu|zona|"
+    r"(?:semua )?jam dalam|semua jam)\b",
+    re.IGNORECASE,
+)
+_NEAR_ZONE = 60
+
+
+def zone_of_note(note: NoteParts, meant: Mapping[str, tuple[tzinfo, str]]) -> tuple[Zone | None, tuple[str, ...]]:
+    """The zone that a note states for its times, and what to say of one whose name stands for several offsets."""
+    zone = next(_zones(note), None)
+    if zone is None or zone.info is not None:
+        return zone, ()
+    if zone.name in meant:
+        info, clue = meant[zone.name]
+        return zone, (f"the zone {zone.name!r} is read as {info}, for the note names {clue!r}",)
+    return zone, (f"the zone {zone.name!r} stands for several offsets, so its times are placed in none",)
+
+
+def _zones(note: NoteParts) -> Iterator[Zone]:
+    if (fact := first(note.facts, "timezone")) and (zone := zone_in(fact.value)):
+        yield zone
+    for section in note.sections:
+        if section.part is Part.TIMELINE and (zone := zone_in(section.title.plain)):
+            yield zone
+    for sentence in note.sentences:
+        if (said := _ZONE_SAID.search(sentence.text)) and (zone := zone_in(sentence.text[said.start() :][:_NEAR_ZONE])):
+            yield zone
+    yield from (line.zone for line in note.lines if line.zone)
+    told = (stamp for sentence in note.sentences for stamp in stamps_in(sentence.text))
+    for stamps in (stamps_of(note.facts), (line.stamp for line in note.lines), told):
+        written = [stamp.zone for stamp in stamps if stamp.zone]
+        if written and len({meaning(zone) for zone in written}) == 1:
+            yield written[0]
+    yield from _in_comments(note.text)
+
+
+def _in_comments(text: str) -> Iterator[Zone]:
+    """`<!-- Entries use the form HH:MM UTC -->`, as a template asks for it."""
+    for line in text.split("\n"):
+        if (said := _ZONE_SAID.search(line)) and (zone := zone_in(line[said.start() :][:_NEAR_ZONE])):
+            yield zone
+
+
+def no_zone(
+    zone: Zone | None, default: tzinfo | None, times: Iterable[str | None], moments: Mapping[str, Moment | Unplaced]
+) -> Iterator[str]:
+    bare = any(one is not None and "T" in one for one in times) or any(
+        isinstance(m, Unplaced) for m in moments.values()
+    )
+    if zone is None and bare:
+        yield "no zone is stated for its times; VAULT_TIMEZONE may set one"
+    elif zone is None and default is not None and moments:
+        yield f"no zone is stated for some of its times; they are read in {default} as VAULT_TIMEZONE says"
