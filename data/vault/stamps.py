@@ -23,7 +23,7 @@ _BEFORE = (
 )
 _FILLER = re.compile(
     # A sign before a time, such as a red circle, is one of these symbols too.
-    rf"[\s\[*_~|,.·•≈@`<\u2600-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|(?:{_WEEKDAYS})\b\.?|{_BEFORE}",
+    rf":[a-z_]+\d*:\s|[\s\[*_~|,.·•≈@`<\u2600-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|(?:{_WEEKDAYS})\b\.?|{_BEFORE}",
     re.IGNORECASE,
 )
 # Behind the stamp such a word begins the text: `22:50 about 40 orders hang`.

@@ -54,6 +54,8 @@ SYMPTOM = either(
         r"\b(?:hits?|reach(?:es|ed)) 100 ?%",
         r"\b(?:pil(?:e|es|ed|ing) up|crash-?loop\w*|stuck|no results|(?:users|customers) (?:\w+ )?logged out)\b",
         r"\b(?:rejected|declined|refused|exhausted|saturated|overloaded|unusable|unavailable|unreachable)\b",
+        rf"\b{_MEASURE}\b.{{0,20}}\b(?:goes|went|up|down) (?:from|to) \d",
+        r"\bendless(?:ly)?\b|\bover and over\b|\bin an? (?:\w+ )?loop\b|\bterus-?menerus\b|\bberulang kali\b",
         r"\bstay(?:s|ed)? (?:in )?(?:pending|queued)\b",
         rf"\btraffic\b.{{0,30}}\b{_DOWN}\w*\b",
         r"\b(?:server|database|db|site|website|service|app|api|host|link|network|jaringan|aplikasi|layanan|sistem|"

@@ -156,7 +156,5 @@ def test_the_time_of_occurrence_is_the_start_where_nothing_earlier_is_told() -> 
 def test_the_day_of_minutes_in_their_title_is_that_of_the_meeting() -> None:
     text = "On 18 June 2024 at 10:12 CEST the printers stopped. The shift lead phoned IT at 10:20."
     assert read(f"# Minutes of the incident review, 21 June 2024\n\n{text}\n").date == "2024-06-18"
-    assert (
-        read("# Minutes of the incident review, 21 June 2024\n\nThe printers stopped. All is well.\n").date
-        == "2024-06-21"
-    )
+    bare = "The printers stopped at 10:12. The shift lead phoned IT at 10:20."
+    assert read(f"# Minutes of the incident review, 21 June 2024\n\n{bare}\n").date == "2024-06-21"
