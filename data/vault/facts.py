@@ -17,6 +17,7 @@ from data.vault.stamps import Stamp, find_stamp, stamp_at
 
 # What is learnt, to be done, or linked to states nothing about the incident itself.
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED})
+_ANYWHERE = frozenset({"tags", "severity"})
 _LONGEST_VALUE = 2_000
 _MOST_ROWS = 40
 # By the format of cState, the date of an issue is when it began, and its length is reckoned from there.
@@ -73,8 +74,8 @@ def _of_front(front: FrontMatter) -> Iterator[Fact]:
 
 def _of_section(section: Section) -> Iterator[Fact]:
     if _ELSEWHERE & set(section.path):
-        # The last line of a note is often its tags, and stands beneath whatever section is the last.
-        yield from (fact for fact in _of_blocks(section) if fact.names[0] == "tags")
+        # The last lines of a note are often its tags and how grave it was, beneath whatever section is the last.
+        yield from (fact for fact in _of_blocks(section) if fact.names[0] in _ANYWHERE)
         return
     # `## Detection` is a key where the time stands beneath it; what its lines say of it comes first.
     if section.part is None:

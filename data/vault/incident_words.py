@@ -79,7 +79,9 @@ _FIELD_WORDS: dict[str, str] = {
     "owner": "postmortem owner|owner|incident owner|pemilik|penanggung jawab|pic|post-mortem owner|postmortem lead|"
     "assignee|post mortem owner|pemilik postmortem|report owner|owner of review process|rca owner|"
     "owner team|owning team|responsible team|pir owner|dri|pemilik insiden|tim penanggung jawab",
-    "lead": "incident lead|incident commander|lead|sre lead|incident manager|ic|komandan insiden",
+    "lead": "incident lead|incident commander|lead|sre lead|incident manager|ic|komandan insiden|commander|"
+    "team leader|team lead|coordinator|coordinators|koordinator|major incident manager|incident dri|responsible|"
+    "responsible person|incident coordinator|ketua tim|petugas|assignees|on-call|on call|chair|response lead",
     # Who wrote the note is nobody who answers for the incident.
     "author": "author|authors|penulis|written by|by|name(s)|ditulis oleh|prepared by|disusun oleh",
     "services": "affected services|affected service|services affected|service affected|services|service|layanan|"
@@ -107,7 +109,11 @@ _FIELD_WORDS: dict[str, str] = {
     "how many users were affected|how many users are affected|"
     "how many customers are affected|how many customers were affected by this incident|"
     "how many users were affected by this incident|who was affected|who was impacted|siapa yang terdampak|"
-    "siapa saja yang terdampak|affected users/customers|jumlah pasien terdampak",
+    "siapa saja yang terdampak|affected users/customers|"
+    "students affected|patients affected|passengers affected|members affected|employees affected|staff affected|"
+    "tenants affected|subscribers affected|clients affected|players affected|people affected|karyawan terdampak|"
+    "siswa terdampak|pasien terdampak|penumpang terdampak|nasabah terdampak|mahasiswa terdampak|"
+    "customers|pelanggan|jumlah pasien terdampak",
     "duration": "duration|durasi|lama|total duration|incident duration|outage duration|length|lama gangguan|downtime|"
     "durasi insiden|durasi gangguan|duration of incident|duration of outage|total downtime|impact duration|"
     "length of outage|duration of impact|total time|lama insiden",

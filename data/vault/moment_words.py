@@ -78,7 +78,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"^\W*page(?::| (?:to|for|from|sent|received)\b)",
             r"\b(?:call(?:s|ed)?|phon(?:es|ed)|rings|rang|informs?|informed|notif(?:y|ies|ied)) "
             r"(?:it|us|me|(?:the |our |my )?(?:service desk|help-?desk|support|hotline|on-?(?:call|duty)|duty|"
-            r"operations|ops|control|noc|technician|mobile|admins?|agency))\b",
+            r"operations|ops|control|noc|technician|mobile))\b",
             r"\b(?:first|two|three|four|five|several|many|your|their|\d+) (?:phone )?calls?\b(?! with)",
             r"\bphone calls?\b",
             r"\bfirst (?:(?:user|customer|support|angry) )?(?:messages?|toots?|tweets?|posts?|mentions?|tickets?|"

@@ -28,7 +28,8 @@ _NONE = re.compile(r"^\W*(?:none|no (?:users?|customers?)|zero|nobody|tidak ada)
 _USERS_SAID = re.compile(
     rf"(?<![\w.,:#-])(?P<number>{_NUMBER})\s+{_NO_UNIT}(?:\w+\s+)?(?P<who>{_WHO})\b(?:\s+\w+){{0,2}}?\s+"
     r"(?:affected|impacted|terdampak|encountered|experienced|saw|received|got|lost|missed|waited|failed|stuck|"
-    r"could(?:n.t| not)|cannot|unable|mengalami|menerima|menunggu|kehilangan|gagal|tidak (?:bisa|dapat))\b",
+    r"could(?:n.t| not)|cannot|unable|had (?:at least one|no|their)|"
+    r"mengalami|menerima|menunggu|kehilangan|gagal|tidak (?:bisa|dapat))\b",
     re.IGNORECASE,
 )
 # Under a heading about who was affected a number of people alone needs no more words.

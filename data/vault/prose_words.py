@@ -85,7 +85,7 @@ TROUBLED = re.compile(
     r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat|"
     r"affected|impacted|experienc|encounter|dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
     r"slow|wrong|empty|missing|duplicat|stuck|unreachable|"
-    r"elevated|\btrip(?:s|ped)?\b|blackout|power cut|delays?\b|latency|\bnothing\b|"
+    r"elevated|\btripped\b|blackout|power cut|delays?\b|latency|\bnothing\b|"
     r"\bno results?\b|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|"
     r"tertunda|hilang|salah\b|terhenti",
     re.IGNORECASE,

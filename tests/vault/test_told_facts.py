@@ -250,3 +250,27 @@ def test_a_key_in_the_next_line_begins_a_sentence_of_its_own() -> None:
 )
 def test_a_sentence_without_an_end_is_read_at_once(word: str) -> None:
     assert read(f"{HEAD}{CAUSE}\n## Summary\n\n{word * 20_000}").date == "2026-01-29"
+
+
+@pytest.mark.parametrize("key", ["Commander", "Team leader", "Incident DRI", "Ketua tim", "On-call", "Responsible"])
+def test_who_leads_answers_for_the_incident(key: str) -> None:
+    note = read(f"# Outage\n\n{key}: Yusra Haddad\n\n## Timeline\n\n- 2024-05-01 10:00 UTC down\n")
+    assert note.owner == "Yusra Haddad"
+
+
+@pytest.mark.parametrize(
+    ("line", "users"),
+    [
+        ("**Students affected:** approx. 11,000", 11_000),
+        ("Customers: 2200 residential", 2_200),
+        ("5,300 customers had at least one payment declined.", 5_300),
+        ("Customers: Nordfrukt AS", None),
+    ],
+)
+def test_users_under_other_keys(line: str, users: int | None) -> None:
+    assert read(f"{HEAD}{line}\n\n## Timeline\n\n- 10:00 UTC down\n").users_stated == users
+
+
+def test_how_grave_it_was_may_stand_at_the_end() -> None:
+    note = read("# RCA: harga Rp0\n\nTanggal: 2022-12-12\n\n## Perbaikan\n\n1. Validasi\n\nSeverity: Tinggi\n")
+    assert note.severity == "Tinggi"
