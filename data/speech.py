@@ -7,14 +7,14 @@ catalogue of a language holds its translation. What has none is shown in English
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
@@ -99,6 +99,10 @@ class Speech:
     def day(self, at_ms: int, zone: tzinfo) -> str:
         """`Thursday, 29 January 2026`, `Kamis, 29 Januari 2026`."""
         return self.written(at_ms, zone, "EEEE, d MMMM y")
+
+    def date(self, day: str) -> str:
+        """An ISO day: `5 Aug 2026`, `5 Agu 2026`. Raises ValueError for a text that is none."""
+        return str(format_date(date.fromisoformat(day), "d MMM y", locale=self.locale))
 
     def written(self, at_ms: int, zone: tzinfo, pattern: str) -> str:
         """A moment by a pattern of CLDR, such as `EEE d MMM`."""
