@@ -41,8 +41,8 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-time > .wall-clock {{ font-size: 4.4em; font-weight: 650; }}
 .wall-label {{ color: var(--sz-soft); font-size: 2.4em; }}
 .wall-panels {{ display: grid; gap: 1.2em; min-height: 0; }}
-.wall-all {{ grid-template: "backlog backlog slices slices" minmax(0, 1.35fr) "keys latency latency alerts" minmax(0, .5fr)
-  "keys latency latency incident" minmax(0, .5fr)
+.wall-all {{ grid-template: "backlog backlog slices slices" minmax(0, 1.35fr)
+  "keys latency latency alerts" minmax(0, .5fr) "keys latency latency incident" minmax(0, .5fr)
   / minmax(0, .87fr) minmax(0, 1.09fr) minmax(0, .11fr) minmax(0, 1.16fr); }}
 .wall-all > .wall-at-backlog {{ grid-area: backlog; }} .wall-all > .wall-at-slices {{ grid-area: slices; }}
 .wall-all > .wall-at-keys {{ grid-area: keys; }} .wall-all > .wall-at-latency {{ grid-area: latency; }}
