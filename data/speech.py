@@ -21,7 +21,7 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
-from data.window import duration_parts, duration_text, utc, zone_name
+from data.window import duration_parts, duration_text, local_day, utc, zone_name
 
 LOCALE_FOLDER = Path(__file__).resolve().parent / "locale"
 # English as the rest of the product writes it: day before month.
@@ -95,6 +95,13 @@ class Speech:
         """`Thu 29 Jan 04:39 WIB`, `Kam 29 Jan 04:39 WIB`: where the year is plain from what stands around it."""
         pattern = "EEE d MMM HH:mm:ss" if seconds else "EEE d MMM HH:mm"
         return f"{self.written(at_ms, zone, pattern)} {zone_name(at_ms, zone)}"
+
+    def span(self, start_ms: int, end_ms: int, zone: tzinfo) -> str:
+        """`Thu 29 Jan 03:36–06:46 WIB`; between two days both in full."""
+        if local_day(start_ms, zone) == local_day(end_ms, zone):
+            start = self.written(start_ms, zone, "EEE d MMM HH:mm")
+            return f"{start}–{self.written(end_ms, zone, 'HH:mm')} {zone_name(end_ms, zone)}"
+        return f"{self.moment(start_ms, zone)} – {self.moment(end_ms, zone)}"
 
     def day(self, at_ms: int, zone: tzinfo) -> str:
         """`Thursday, 29 January 2026`, `Kamis, 29 Januari 2026`."""

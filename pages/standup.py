@@ -16,7 +16,7 @@ from data.standup import text as told
 from data.standup.at import At
 from data.standup.gather import default_since_ms, standup
 from data.standup.section import Line, Section, Standup, Tone
-from data.states import Held
+from data.states import Held, PanelState
 from pages.shared import controls, frame, language, links, loaders, notices, panels, words
 from pages.shared.deployments import all_deployments
 from pages.shared.frame import Scene
@@ -139,7 +139,9 @@ def _draw(scene: Scene, found: Standup) -> None:
         panels.notes([silent])
     if found.unjudged:
         panels.title(say.term(told.UNJUDGED))
-        st.html(_list([f"<li>{escape(f'{told.title(topic, say)}: {why}')}</li>" for topic, why in found.unjudged]))
+        sign = f'<span class="sz-shape" aria-hidden="true">{words.STATE_SHAPES[PanelState.UNKNOWN]}</span>'
+        unjudged = [f"{sign}{escape(f'{told.title(topic, say)}: {why}')}" for topic, why in found.unjudged]
+        st.html(_list([f'<li class="sz-unknown">{each}</li>' for each in unjudged]))
     with st.popover(language.text(own.COPY), icon=":material/content_copy:"):
         st.caption(language.text(own.FOR_VAULT))
         st.code(told.as_markdown(found, say, zone), language="markdown", wrap_lines=True)

@@ -14,7 +14,7 @@ from data.standup.at import At
 from data.standup.section import Line, Link, Section, Tone, Topic
 from data.window import DAY, HOUR, TimeWindow, local_day
 
-_OVER = sentence("{slice}: {users} hurt, {orders} hung, {start} to {end}; {note}.")
+_OVER = sentence("{slice}: {users} hurt, {orders} hung, {span}; {note}.")
 _GOES_ON = sentence("{slice}: {users} hurt so far, {orders} hung since {start}, not over yet; {note}.")
 
 
@@ -65,12 +65,13 @@ def _run(at: At, run: ObservedRun, notes: Sequence[Incident]) -> Line:
         "slice": run.slice,
         "users": at.say.count("{number} user", "{number} users", run.users),
         "orders": at.say.count("{number} order", "{number} orders", run.hung),
-        "start": at.say.moment(run.start_ms, at.zone),
         "note": _postmortem(at, notes),
     }
     end_ms = at.data_time_ms if run.end_ms is None else run.end_ms
-    if run.end_ms is not None:
-        places["end"] = at.say.moment(run.end_ms, at.zone)
+    if run.end_ms is None:
+        places["start"] = at.say.moment(run.start_ms, at.zone)
+    else:
+        places["span"] = at.say.span(run.start_ms, run.end_ms, at.zone)
     window = TimeWindow(run.start_ms - HOUR, min(end_ms + HOUR, at.data_time_ms + 1))
     link = Link("backlog", window, (("payment_method", run.slice),))
     return Line(at.say.text(_GOES_ON if run.end_ms is None else _OVER, **places), Tone.BAD, link)
