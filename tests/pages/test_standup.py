@@ -32,6 +32,8 @@ def test_each_sentence_leads_to_the_window_that_made_it(desk: Desk) -> None:
     hrefs = [unescape(href) for href in re.findall(r'class="sz-go" href="([^"]*)"', html)]
     assert any("var-payment_method=cc_preauth" in href and "from=2026-01-29T0" in href for href in hrefs)
     assert not any("since=" in href for href in hrefs)
+    told = re.findall(r'<li class="sz-(?:error|nodata|value)">(.*?)</li>', html)
+    assert told and all('class="sz-go"' in line for line in told)
 
 
 def test_it_speaks_the_language_of_the_address_and_says_what_it_cannot(desk: Desk) -> None:

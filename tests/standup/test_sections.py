@@ -68,7 +68,9 @@ def test_with_nothing_stuck_the_lowest_share_is_told(make_at: MakeAt):
 def test_without_orders_it_is_said_that_none_was_due(make_at: MakeAt, tmp_path: Path):
     at = make_at()
     write_orders(tmp_path / "world", [dict(_rows(tmp_path)[0], due_ms=NOW - 2 * DAY, received_ms=NOW - 2 * DAY)])
-    assert texts(now.section(at)) == ["No order was due in the last 60 minutes, and none waits."]
+    (line,) = now.section(at).lines
+    assert line.text == "No order was due in the last 60 minutes, and none waits."
+    assert line.link is not None and line.link.window is not None and line.link.window.length_ms == HOUR
 
 
 @pytest.mark.parametrize("question", ["waiting", "slice_outcomes"])
