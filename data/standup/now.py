@@ -19,7 +19,7 @@ _SINCE_BEFORE = sentence(
 
 def section(at: At) -> Section:
     """One line about the worst slice; with nothing stuck, one that says so and names the lowest on-time share."""
-    hour = TimeWindow(at.data_time_ms - HOUR + 1, at.data_time_ms + 1)
+    hour = hour_before(at)
     waiting = at.ask("waiting", binds.waiting(at.settings, at.data_time_ms))
     outcomes = at.ask("slice_outcomes", binds.slice_outcomes(at.settings, hour, at.data_time_ms))
     if isinstance(waiting, Failure):
@@ -75,7 +75,8 @@ def _stuck(at: At, worst: SliceState) -> Section:
 
 
 def hour_before(at: At) -> TimeWindow:
-    return TimeWindow(at.data_time_ms - HOUR, at.data_time_ms + 1)
+    """The last 60 minutes, to which data time belongs."""
+    return TimeWindow(at.data_time_ms - HOUR + 1, at.data_time_ms + 1)
 
 
 def _link(worst: SliceState, window: TimeWindow) -> Link:
