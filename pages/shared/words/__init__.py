@@ -326,7 +326,7 @@ STUCK_SHAPE = "▲"
 QUIET_SHAPE = "●"
 FLOW_LINES = {
     "due_per_minute": (sentence("due"), "#8b8f98", "dash"),
-    "received_per_minute": (sentence("received"), "#2f7fc1", "solid"),
+    "received_per_minute": (sentence("received"), "#2679ba", "solid"),
 }
 
 NO_EVENTS = sentence("The warehouse answered, and holds no event of the nine days before this moment.")
