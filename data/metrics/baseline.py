@@ -1,7 +1,7 @@
 """What was ordinary for a slice at an hour, by robust statistics over the weeks before, and never from later rows.
 
-An hour belongs to the past of a moment once it ended `SETTLED_MS` before it: then every figure of it is final, for
-each counts what had become of an order at a fixed time after it was due.
+An hour belongs to the past of a moment once it ended `Terms.settled_ms` before it: then every figure of it is final,
+for each counts what had become of an order at a fixed time after it was due.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ import pandas as pd
 from data.metrics.columns import Flags, Ints, codes, integers, texts
 from data.metrics.office import Office
 from data.metrics.two_shares import Floats
-from data.window import DAY, HOUR, MINUTE, utc
+from data.window import DAY, HOUR, utc
 
 HISTORY_MS = 28 * DAY
-SETTLED_MS = 10 * MINUTE
 LEARNED_DAYS = 14
 # The fewest hours of a kind that say what is ordinary, from the most to the least alike.
 LEAST_OF_WEEK, LEAST_OF_DAY, LEAST_HOURS = 3, 3, 24
@@ -63,7 +62,8 @@ class OrdinaryShare:
 @dataclass(frozen=True)
 class HourTable:
     """Counts of whole hours: one table (slice × hour) for each of `COLUMNS`, and of what kind each hour is.
-    `waited`: the settled orders that were not received before they were due.
+    `waited`: the settled orders that were not received before they were due. `settled_ms`: how long after its end an
+    hour is final.
 
     Two hours of the same weekday and hour are alike only when both days are working days or both are days off.
     """
@@ -73,15 +73,16 @@ class HourTable:
     tables: Mapping[str, Ints]
     of_week: Ints
     of_day: Ints
+    settled_ms: int
 
     def known_at(self, at_ms: int) -> Baselines:
         """The baselines of a moment: of the hours that were final by then, at most four weeks back."""
-        last = int(np.searchsorted(self.starts, at_ms - SETTLED_MS - HOUR, side="right"))
+        last = int(np.searchsorted(self.starts, at_ms - self.settled_ms - HOUR, side="right"))
         first = int(np.searchsorted(self.starts, at_ms - HISTORY_MS, side="left"))
         return Baselines(self, min(first, last), last)
 
 
-def hour_table(counts: pd.DataFrame, from_ms: int, to_ms: int, office: Office) -> HourTable:
+def hour_table(counts: pd.DataFrame, from_ms: int, to_ms: int, office: Office, settled_ms: int) -> HourTable:
     """The question `hand_off_counts`, asked in steps of an hour, as tables. An hour without rows holds zeros.
 
     Hours before the first row are left out: they may have been quiet, or not recorded. The table reaches a week past
@@ -102,7 +103,7 @@ def hour_table(counts: pd.DataFrame, from_ms: int, to_ms: int, office: Office) -
     }
     tables["waited"] = tables["settled"] - tables["early"]
     of_week, of_day = _kinds(starts, office)
-    return HourTable(starts, tuple(names), tables, of_week, of_day)
+    return HourTable(starts, tuple(names), tables, of_week, of_day, settled_ms)
 
 
 def _kinds(starts: Ints, office: Office) -> tuple[Ints, Ints]:

@@ -160,7 +160,7 @@ def _hurt(alert: Alert, moment: Moment) -> int | None:
     """Distinct users whose order of these slices was stuck since the trouble began, as far as the rows reach back;
     never fewer than counted before. None when no row names a user, or nothing was read."""
     facts = moment.facts
-    if not alert.slices or facts.waiting is None or facts.data_time_ms is None:
+    if not alert.slices or facts.waiting is None or facts.data_time_ms is None or not facts.handoff_known:
         return alert.users_hurt
     stuck_ms = moment.rules.terms.stuck_ms
     orders = [order for order in facts.waiting if facts.data_time_ms - order.due_ms > stuck_ms]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from data.metrics.alert import Evidence
 from data.metrics.baseline import FLOOR
-from data.metrics.facts import KEY_SERVER, LOOKBACK_MS, WAREHOUSE, Facts, Measured
+from data.metrics.facts import KEY_SERVER, WAREHOUSE, Facts, Measured
 from data.metrics.memory import Memory
 from data.metrics.probe import Outcome
 from data.metrics.rule import Rule
@@ -47,7 +47,7 @@ def _old(rule: Rule, context: Context) -> Iterator[Signal]:
     if since_ms is None or measured is None or context.at_ms - since_ms < rule["lag_ms"]:
         return
     lag_ms = context.at_ms - since_ms
-    expected, label = _expected(measured, since_ms, context.at_ms)
+    expected, label = _expected(measured, since_ms, context)
     if expected >= rule["orders"]:
         sentence = (
             f"the newest row of the warehouse is {duration_text(lag_ms)} old; "
@@ -56,13 +56,13 @@ def _old(rule: Rule, context: Context) -> Iterator[Signal]:
         yield _signal(rule, since_ms, (lag_ms, int(rule["lag_ms"])), sentence, label)
 
 
-def _expected(measured: Measured, from_ms: int, to_ms: int) -> tuple[float, str]:
+def _expected(measured: Measured, from_ms: int, context: Context) -> tuple[float, str]:
     """The orders that should have been due meanwhile: as is ordinary, else at the pace of the last hours."""
-    baselines = measured.baselines
+    baselines, to_ms = measured.baselines, context.at_ms
     if baselines.knows(to_ms) and baselines.table.slices:
         parts = [expected_due(baselines, name, from_ms, to_ms) for name in baselines.table.slices]
         return sum(mean for mean, _ in parts), parts[0][1].label
-    return int(measured.counts.tables["due"].sum()) * (to_ms - from_ms) / LOOKBACK_MS, FLOOR
+    return int(measured.counts.tables["due"].sum()) * (to_ms - from_ms) / context.rules.terms.lookback_ms, FLOOR
 
 
 def _signal(rule: Rule, since_ms: int, seen_and_limit_ms: tuple[int, int], sentence: str, baseline: str) -> Signal:

@@ -43,7 +43,9 @@ def _of_slice(case: Case) -> Signal | None:
     mine = [order for order in case.measured.hanging.get(case.name, ()) if order.due_ms > case.cleared_ms]
     if not mine:
         return None
-    ordinary = ordinary_share(case)
+    stuck_ms = case.context.rules.terms.stuck_ms
+    hung = case.measured.baselines.share(case.name, case.at_ms - stuck_ms, "hung", "settled")
+    ordinary = floored(hung, case.rule["ordinary_share"])
     run = held_run(case, mine) if case.held else None
     if run is None:
         run = worst_run(case, mine, ordinary.high)
@@ -52,10 +54,8 @@ def _of_slice(case: Case) -> Signal | None:
     return _signal(case, run, ordinary)
 
 
-def ordinary_share(case: Case) -> OrdinaryShare:
-    """The share of orders that hang as a rule; its upper end is never under the floor of the rule."""
-    found = case.measured.baselines.share(case.name, case.at_ms, "hung", "settled")
-    floor = case.rule["ordinary_share"]
+def floored(found: OrdinaryShare, floor: float) -> OrdinaryShare:
+    """A share of orders as it is as a rule; its upper end is never under the floor."""
     high = max(found.high, 2 * found.share)
     return OrdinaryShare(found.share, min(max(high, floor), 1.0), found.label if high > floor else FLOOR)
 
@@ -63,12 +63,13 @@ def ordinary_share(case: Case) -> OrdinaryShare:
 def worst_run(case: Case, mine: Sequence[Hung], share: float) -> Run | None:
     """The run that chance explains least, None when chance explains each; `mine` ascends by due time.
 
-    A run counts only while it goes on: its newest order is among the last few of the slice.
+    A run counts only while it goes on: its newest order is among the last few of the slice, or stuck since lately.
     """
     floor = int(case.rule["orders"])
     looked_at = mine[-MOST_LOOKED_AT:]
     due = settled_since(case, [order.due_ms for order in looked_at])
-    goes_on = due[-1] <= case.rule["recent_orders"] or case.at_ms - looked_at[-1].due_ms <= case.rule["recent_ms"]
+    stuck_for_ms = case.at_ms - case.context.rules.terms.stuck_ms - looked_at[-1].due_ms
+    goes_on = due[-1] <= case.rule["recent_orders"] or stuck_for_ms <= case.rule["recent_ms"]
     if len(mine) < floor or not goes_on:
         return None
     numbers = np.arange(len(looked_at), 0, -1)
@@ -118,7 +119,7 @@ def _is_late_batch(case: Case, run: Run) -> bool:
         len(ahead) >= MOSTLY * len(together)
         and for_now < case.rule["orders"]
         and others >= case.rule["batch_others"]
-        and case.at_ms - since_ms <= case.rule["batch_ms"]
+        and case.at_ms - case.context.rules.terms.stuck_ms - since_ms <= case.rule["batch_ms"]
     )
 
 

@@ -14,7 +14,8 @@ from data.metrics.alert import Severity, State
 from data.metrics.baseline import COLUMNS, HourTable, hour_table
 from data.metrics.facts import KEY_SERVER, WAREHOUSE, Facts
 from data.metrics.memory import Memory, from_json, to_json
-from data.metrics.rule import Kind, Rules
+from data.metrics.rule import SETTLED_MS, Kind, Rules, Terms
+from data.metrics.signal import NOT_RECORDED
 from data.window import DAY, HOUR, MINUTE
 from tests.metrics.judged import OFFICE, RULES, Booked, T, alerts, at, facts_at, judged, key_rows, steady
 
@@ -144,6 +145,56 @@ def test_an_order_received_before_it_was_due_does_not_break_silence() -> None:
     assert first_seen(orders, 30, only(Kind.SILENCE)) == 7
 
 
+# Sites whose hand-off takes hours, with STUCK_AFTER and OBJECTIVE_SECONDS of its size
+
+
+def slow(*kinds: Kind, stuck: int = 3 * HOUR, objective: int = 2 * HOUR) -> Rules:
+    return replace(only(*kinds), terms=Terms(stuck, objective, 0.995))
+
+
+def test_orders_that_may_still_be_on_time_are_no_silence_and_later_they_are() -> None:
+    others = [*steady("cash", 1, 300, took=60), *steady("card", 5, 0, took=60)]
+    orders = [*others, *(Booked(n * 5.0) for n in range(60))]
+    assert first_seen(orders, 120, slow(Kind.SILENCE)) is None
+    # The fifth was due at minute 20, and a minute counts once the whole of it is over.
+    assert first_seen(orders, 180, slow(Kind.SILENCE)) == 141
+
+
+def test_hanging_orders_are_told_when_they_are_stuck_though_the_others_were_received_meanwhile() -> None:
+    others = steady("card", 1, 400, since=-700, took=10)
+    orders = [*others, *(Booked(n + 0.5) for n in range(200))]
+    at_minute = first_seen(orders, 240, slow(Kind.STATE_0))
+    assert at_minute is not None
+    assert 183 <= at_minute <= 186
+
+
+def test_orders_that_are_stuck_after_a_day_are_within_what_is_looked_at() -> None:
+    orders = [*steady("cash", 10, 1600, since=-600), *(Booked(n * 30.0) for n in range(20))]
+    assert first_seen(orders, 1530, slow(Kind.STATE_0, stuck=24 * HOUR)) == 1501
+
+
+def test_lateness_burns_as_soon_as_it_is_known_where_the_objective_is_longer_than_the_windows() -> None:
+    late = [Booked(n * 0.5, n * 0.5 + 150, slice="card") for n in range(400)]
+    orders = [*steady("cash", 1, 400, took=60), *steady("card", 0.5, 0, took=60), *late]
+    at_minute = first_seen(orders, 200, slow(Kind.BURN))
+    assert at_minute is not None
+    assert 120 < at_minute <= 140
+
+
+# Receptions that nobody records
+
+
+def test_where_no_reception_is_recorded_no_order_is_said_to_hang_and_each_rule_says_why() -> None:
+    orders = [Booked(float(n)) for n in range(60)]
+    facts = replace(facts_at(orders, 60), handoff_known=False, not_set_up=frozenset())
+    memory = judged(facts, T + HOUR)
+    assert memory.alerts == ()
+    reasons = {verdict.rule: verdict.reason for verdict in memory.verdicts}
+    assert {reasons[kind] for kind in (Kind.KEYS, Kind.SILENCE, Kind.STATE_0, Kind.BURN)} == {NOT_RECORDED}
+    assert reasons[Kind.BLIND] is None
+    assert judged(replace(facts, handoff_known=True), T + HOUR).alerts
+
+
 # One incident is one alert
 
 
@@ -183,7 +234,7 @@ def two_weeks(on_time: int) -> HourTable:
     none = {"early_count": 0, "hung_count": 0}
     counts = dict.fromkeys((f"{name}_count" for name in COLUMNS), 60) | none | {"on_time_count": on_time}
     rows = [{"bucket_ms": at, "payment_method": name} | counts for at in hours for name in ("card", "cash")]
-    return hour_table(pd.DataFrame(rows), T - 15 * DAY, T, OFFICE)
+    return hour_table(pd.DataFrame(rows), T - 15 * DAY, T, OFFICE, SETTLED_MS)
 
 
 @pytest.mark.parametrize(("on_time", "alerts_there_are"), [(0, 0), (60, 1)])
