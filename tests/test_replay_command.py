@@ -143,6 +143,7 @@ def test_the_arithmetic_of_an_alert_that_a_watcher_remembered_is_explained(
     text = capsys.readouterr().out
     assert "seen: 41 orders; expected: at most 2" in text
     assert "expected: not known" in text
+    assert "limits: warehouse = 5 min, lag = 30 min, orders = 15, key_server = 10 min" in text
     assert main(["rules", "--explain", "a-2"]) == 2
     assert "no alert a-2 in the store" in capsys.readouterr().err
 

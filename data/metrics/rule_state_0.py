@@ -46,11 +46,13 @@ def _of_slice(case: Case) -> Signal | None:
     stuck_ms = case.context.rules.terms.stuck_ms
     hung = case.measured.baselines.share(case.name, case.at_ms - stuck_ms, "hung", "settled")
     ordinary = floored(hung, case.rule["ordinary_share"])
-    run = held_run(case, mine) if case.held else None
+    run = worst_run(case, mine, ordinary.high)
+    if case.held:
+        run = run or held_run(case, mine)
+    elif run is not None and (_is_ordinary(case, mine) or _is_late_batch(case, run)):
+        return None
     if run is None:
-        run = worst_run(case, mine, ordinary.high)
-        if run is None or (not case.held and (_is_ordinary(case, mine) or _is_late_batch(case, run))):
-            return None
+        return None
     return _signal(case, run, ordinary)
 
 
