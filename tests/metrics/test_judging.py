@@ -20,6 +20,9 @@ from data.window import DAY, HOUR, MINUTE
 from tests.metrics.judged import OFFICE, RULES, Booked, T, alerts, at, facts_at, judged, key_rows, steady
 
 
+LACKING = "orders lack bbd:request:*"
+
+
 def only(*kinds: Kind) -> Rules:
     return replace(RULES, rules=tuple(replace(rule, on=rule.kind in kinds) for rule in RULES.rules))
 
@@ -218,6 +221,27 @@ def test_slices_that_fail_at_once_are_one_alert_and_a_later_one_is_another() -> 
     orders = [*steady("cash", 0.5, 240), *incident(), *others]
     found = alerts(orders, 40)
     assert [alert.slices for alert in found] == [("card", "wallet"), ("voucher",)]
+
+
+def keys_of(orders: list[Booked], fates: dict[float, str], since: float) -> pd.DataFrame:
+    """What the probes found from a minute on of the orders that hang, by the minute from which they were due."""
+    held = [(n, order) for n, order in enumerate(orders) if order.slice == "card" and order.received is None]
+    return key_rows((n, fates[order.due], max(since, order.due + 0.5), None) for n, order in held)
+
+
+@pytest.mark.parametrize(("before", "causes"), [("present", [None, LACKING]), ("missing", [LACKING])])
+def test_orders_that_lack_their_key_long_after_an_alert_opened_are_another_incident_unless_all_of_it_lack_it(
+    before: str, causes: list[str | None]
+) -> None:
+    hanging = [*range(0, 20, 4), *range(20, 50)]
+    orders = [*steady("cash", 0.5, 60), *steady("card", 1, 20), *(Booked(n + 0.25) for n in hanging)]
+    fates = {n + 0.25: before if n < 20 else "missing" for n in hanging}
+    found = alerts(orders, 50, only(Kind.KEYS, Kind.STATE_0), keys=keys_of(orders, fates, 18))
+    assert [alert.cause for alert in found] == causes
+    newest = found[-1]
+    assert newest.rules[0] == "keys"
+    assert newest.since_ms == T + (20.25 if before == "present" else 0.25) * MINUTE
+    assert 13 < (found[0].first_seen_ms - T) / MINUTE < 18
 
 
 def test_a_second_incident_after_the_first_has_closed_is_another_alert() -> None:
