@@ -19,7 +19,6 @@ from data.metrics.signal import NOT_RECORDED
 from data.window import DAY, HOUR, MINUTE
 from tests.metrics.judged import OFFICE, RULES, Booked, T, alerts, at, facts_at, judged, key_rows, steady
 
-
 LACKING = "orders lack bbd:request:*"
 
 
