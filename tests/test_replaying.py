@@ -85,10 +85,17 @@ def seen(counts: Counts) -> dict[str, dict[str, list[int]]]:
     }
 
 
-@pytest.mark.parametrize("minute", [1, 19, 45])
+# As a site measures whose hand-off takes long: what became of an order is told half an hour after it was due.
+SLOW = {"stuck_after": 30 * MINUTE, "objective_seconds": 1200}
+
+
+@pytest.mark.parametrize(("minute", "changed"), [(1, {}), (19, {}), (45, {}), (1, SLOW), (19, SLOW), (45, SLOW)])
 def test_a_replay_knows_at_each_moment_what_the_questions_answered_then(
-    night: Installation, rows: Rows, minute: int
+    night: Installation, minute: int, changed: dict[str, int]
 ) -> None:
+    night = replace(night, settings=replace(night.settings, **changed))
+    rows = read_rows(night, WINDOW)
+    assert not isinstance(rows, Failure)
     at_ms = WINDOW.start_ms + minute * MINUTE
     steps = moments(rows, load_rules(night.settings), WINDOW, night.settings.give_up_after)
     replayed = next(facts for moment, facts in steps if moment == at_ms)
