@@ -24,6 +24,7 @@ LEAST_OF_WEEK, LEAST_OF_DAY, LEAST_HOURS = 3, 3, 24
 # The hours of a slice in which the most went wrong are taken for incidents, and are not ordinary.
 WORST_HOURS = 0.02
 LEAST_FOR_SHARE = 20
+QUIET = 0.05
 
 LATENCY_EDGES_S = (5, 10, 20, 40, 80, 160)
 # Without the orders received by now: how many of an old hour those are is told by what came long after it.
@@ -39,7 +40,8 @@ OF_WEEK, OF_DAY, ALL_HOURS, FLOOR = (
 
 @dataclass(frozen=True)
 class Ordinary:
-    """The orders due in one hour of a slice, as a rule: `mean` an hour, None when nothing is known.
+    """The orders due in one hour of a slice, as a rule: `mean` an hour, of all hours that of the quiet ones, None when
+    nothing is known.
 
     `spread`: the robust standard deviation beyond that of a Poisson count, as a share of the mean. `label` names
     the hours that it is made of, and says so while less than two weeks are known.
@@ -140,6 +142,10 @@ class Baselines:
         """Whether anything is known of hours such as that of a moment."""
         return self._alike(self._place(at_ms))[0] != FLOOR
 
+    def knows_hour(self, at_ms: int) -> bool:
+        """Whether anything is known of that hour of the day itself."""
+        return self._alike(self._place(at_ms))[0] in (OF_WEEK, OF_DAY)
+
     def label(self, kind: str) -> str:
         """The kind of hours, and how much is known while it is less than two weeks."""
         learning = f" (learning: {self.days} of {LEARNED_DAYS} days)" if self.days < LEARNED_DAYS else ""
@@ -184,7 +190,13 @@ class Baselines:
         """The hours most alike that are enough, by name, and which of the known ones they are."""
         size = self.last - self.first
         if 0 <= place < len(self.table.starts):
-            kinds = ((OF_WEEK, self.table.of_week, LEAST_OF_WEEK), (OF_DAY, self.table.of_day, LEAST_OF_DAY))
+            of_day = self.table.of_day
+            kinds = (
+                (OF_WEEK, self.table.of_week, LEAST_OF_WEEK),
+                (OF_DAY, of_day, LEAST_OF_DAY),
+                # The first days off are nearer to working days at the same hour than to all hours.
+                (OF_DAY, of_day % 24, LEAST_OF_DAY),
+            )
             for name, column, least in kinds:
                 same = column[self.first : self.last] == column[place]
                 if same.sum() >= least:
@@ -197,7 +209,8 @@ class Baselines:
         if name == FLOOR or not len(counts):
             return Ordinary(None, 0.0, self.label(FLOOR))
         chosen = counts[alike].astype(np.float64)
-        mean = float(np.median(chosen))
+        # Hours of day and night together tell of one hour only what a quiet one holds.
+        mean = float(np.quantile(chosen, QUIET) if name == ALL_HOURS else np.median(chosen))
         deviation = 1.4826 * float(np.median(np.abs(chosen - mean)))
         spread = float(np.sqrt(max(0.0, deviation**2 - mean))) / mean if mean else 0.0
         return Ordinary(mean, spread, self.label(name))

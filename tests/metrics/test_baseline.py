@@ -67,6 +67,18 @@ def test_a_day_off_is_not_measured_by_working_days() -> None:
     assert baselines.due("card", NOW + (days_to_saturday + 2) * DAY).mean == 100
 
 
+def test_of_all_hours_together_only_what_a_quiet_one_holds_is_ordinarily_due() -> None:
+    assert known(2, lambda hour: 5 if hour % 24 < 6 else 100).due("card", NOW).mean == 5
+
+
+def test_the_first_days_off_are_measured_by_the_same_hour_of_working_days() -> None:
+    # Six days that are known; the first Saturday is one without like.
+    baselines = known(6, lambda hour: 5 if hour % 24 == 0 else 100)
+    saturday = NOW + (5 - pd.Timestamp(NOW, unit="ms").weekday()) % 7 * DAY
+    found = baselines.due("card", saturday)
+    assert (found.mean, found.label) == (5, "slice × hour of day (learning: 6 of 14 days)")
+
+
 def test_one_wild_hour_moves_nothing() -> None:
     wild = known(28, lambda hour: 5000 if hour == 168 else 60)
     assert wild.due("card", NOW).mean == 60

@@ -314,6 +314,25 @@ def test_a_night_with_hardly_an_order_is_no_lag() -> None:
     assert judged(facts, T + 120 * MINUTE).alerts == ()
 
 
+@pytest.mark.parametrize("days", [0, 2])
+def test_a_quiet_night_of_the_first_days_is_no_lag_and_a_busy_hour_without_a_row_is(days: int) -> None:
+    evening, night = steady("cash", 0.1, -100), steady("cash", 6, 0, since=-100)
+    quiet = facts_at([*evening, *night], 0, ordinary=nights(days))
+    assert judged(quiet, T + 50 * MINUTE, rules=only(Kind.BLIND)).alerts == ()
+    busy = facts_at(steady("cash", 0.1, 20), 20, ordinary=nights(days))
+    [alert] = judged(busy, T + 55 * MINUTE, rules=only(Kind.BLIND)).alerts
+    assert alert.rules == ("blind",)
+
+
+def nights(days: int) -> HourTable:
+    """The days before T: 600 orders in each hour of the day, ten in each of six hours of the night."""
+    hours = range(1, days * 24 + 1)
+    counts = pd.DataFrame({"bucket_ms": [T - hour * HOUR for hour in hours], "payment_method": "cash"})
+    for name in COLUMNS:
+        counts[f"{name}_count"] = [10 if hour % 24 < 6 else 600 for hour in hours] if name == "due" else 0
+    return hour_table(counts, T - 28 * DAY, T, OFFICE, SETTLED_MS)
+
+
 def test_a_rule_that_cannot_be_judged_says_why_and_since_when() -> None:
     memory = judged(Facts(None, None, failing={WAREHOUSE: "timed out"}), T)
     memory = judged(Facts(None, None, failing={WAREHOUSE: "timed out"}), T + MINUTE, memory)
