@@ -11,7 +11,7 @@ from data import binds
 from data.answers import Failure
 from data.installation import Installation
 from data.standing import Standing
-from data.window import HOUR, MINUTE
+from data.window import DAY, HOUR, MINUTE
 from pages.shared.bench import Counted
 from tests.pages.desk import NOW, Desk
 from tests.worlds import World
@@ -28,11 +28,11 @@ def at(desk: Desk, counted: Counted) -> Installation:
     return replace(desk.installation, warehouse=counted)
 
 
-def test_both_questions_are_asked_once_in_an_hour(at: Installation, counted: Counted) -> None:
+def test_each_question_is_asked_once_in_an_hour(at: Installation, counted: Counted) -> None:
     standing = Standing(at)
     for now_ms in (NOW, NOW + MINUTE, NOW + 24 * MINUTE, NOW + 25 * MINUTE):  # the last one is the next hour
         standing.read(now_ms, now_ms)
-    assert [question for question, _ in counted.asked] == ["slices", "handoff_known"] * 2
+    assert [question for question, _ in counted.asked] == ["slices", "handoff_known", "impact_outcomes"] * 2
 
 
 def test_without_a_data_time_receptions_are_left_open(at: Installation, counted: Counted) -> None:
@@ -69,3 +69,10 @@ def test_a_view_asks_neither_for_what_stands_nor_for_what_the_tick_has_read(desk
     asked = [question for question, _ in counted.asked]
     assert {"slices", "handoff_known", "waiting"}.isdisjoint(asked)
     assert asked.count("slice_outcomes") == 1
+
+
+def test_nobody_who_looks_at_a_week_waits_for_the_weeks_before_it(desk: Desk, counted: Counted) -> None:
+    object.__setattr__(desk.installation, "warehouse", counted)
+    desk.show("deployments", {"from": "now-7d"})
+    start_ms = min(int(bound["from_ms"]) for question, bound in counted.asked if question == "impact_outcomes")
+    assert start_ms >= NOW - 9 * DAY
