@@ -32,7 +32,8 @@ def _fixed_keys(rule: Rule, say: Speech) -> str:
 
 def _silence(rule: Rule, say: Speech) -> str:
     return say.text(
-        "{orders} or more orders of a slice were due over {after} ago since the last one that was received.",
+        "{orders} or more orders of a slice were due over {after} ago, and longer ago than the objective, since the "
+        "last one that was received.",
         orders=_number(rule, "orders", say),
         after=_time(rule, "after", say),
     )
