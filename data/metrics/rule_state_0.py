@@ -22,6 +22,8 @@ from data.window import HOUR, MINUTE, duration_text
 
 MOST_LOOKED_AT = 40
 HELD_ORDERS, HELD_HANGING = 10, 2
+# Even where each order hung, one that is handed over may be an exception.
+MOST_HUNG, PASSED = 0.8, 0.01
 AHEAD = "scheduled"
 MOSTLY = 0.8
 
@@ -49,6 +51,7 @@ def _of_slice(case: Case) -> Signal | None:
     run = worst_run(case, mine, ordinary.high)
     if case.held:
         run = run or held_run(case, mine)
+        run = None if run is None or has_passed(case, run) else run
     elif run is not None and (_is_ordinary(case, mine) or _is_late_batch(case, run)):
         return None
     if run is None:
@@ -89,6 +92,24 @@ def held_run(case: Case, mine: Sequence[Hung]) -> Run | None:
     if len(fresh) < HELD_HANGING:
         return None
     return Run(fresh, max(len(fresh), int(due[-len(fresh)])))
+
+
+def has_passed(case: Case, run: Run) -> bool:
+    """Whether since the last order that hung more were handed over in a row than chance allows where as large a share
+    hangs as of the run: three do where all of them hung. Of orders due lately only the good ones are known: they are
+    left out, and orders that were received late count as having hung."""
+    counts = case.measured.counts
+    first, end = (
+        counts.place(at_ms)
+        for at_ms in (run.hanging[0].due_ms - STEP_MS, case.at_ms - case.context.rules.terms.stuck_ms)
+    )
+    hung, settled = (counts.tables[name][case.place, first:end] for name in ("hung", "settled"))
+    places = np.flatnonzero(hung)
+    if not len(places):
+        return False
+    in_a_row = int(settled[places[-1] + 1 :].sum())
+    share = int(hung.sum()) / max(1, int(settled.sum()) - in_a_row)
+    return bool((1 - min(share, MOST_HUNG)) ** in_a_row <= PASSED)
 
 
 def settled_since(case: Case, from_ms: Sequence[int]) -> Ints:

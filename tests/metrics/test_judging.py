@@ -267,6 +267,21 @@ def test_orders_that_are_late_on_any_day_burn_nothing(on_time: int, alerts_there
     assert ["burn" in alert.rules for alert in found] == [True] * alerts_there_are
 
 
+def test_in_a_slice_of_few_orders_an_alert_ends_soon_after_three_in_a_row_were_handed_over() -> None:
+    lost_and_late = [Booked(20.0 * n, None if n % 2 else 200.0, 20.0 * n + 90) for n in range(10)]
+    good = steady("card", 20, 800, since=200)
+    [alert] = alerts([*steady("cash", 1, 800), *steady("card", 20, 0), *lost_and_late, *good], 760, only(Kind.STATE_0))
+    assert alert.resolved_ms is not None
+    assert 250 < (alert.resolved_ms - T) / MINUTE < 270
+
+
+@pytest.mark.parametrize("every", [2, 3, 5])
+def test_an_incident_of_a_part_of_the_orders_stays_one_alert_while_others_are_handed_over(every: int) -> None:
+    part = [Booked(n * 0.7, None if n % every == 0 else n * 0.7 + 0.1) for n in range(250)]
+    [alert] = alerts([*steady("cash", 1, 240), *steady("card", 0.7, 0), *part], 170, only(Kind.STATE_0))
+    assert alert.state is State.OPEN
+
+
 def test_flapping_is_one_alert() -> None:
     flapping = [Booked(n, None if n % 10 < 5 else n + 0.1, n + 30.0) for n in range(90)]
     [alert] = alerts([*steady("cash", 0.5, 240), *steady("card", 1, 0), *flapping], 90)
