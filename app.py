@@ -94,7 +94,7 @@ async def api_alerts(request: Request) -> Response:
         return PlainTextResponse("wrong token\n", status_code=401, headers={"WWW-Authenticate": "Bearer"})
     book = None if running is None else await asyncio.to_thread(running.alerts.book)
     if book is None or isinstance(book, Failure):
-        return JSONResponse({"error": "not begun" if book is None else book.message}, status_code=503)
+        return JSONResponse(alert_feed.unread(book), status_code=503)
     return JSONResponse(alert_feed.feed(book, installation.clock.label()))
 
 

@@ -15,6 +15,7 @@ from data.sources.alert_actions import Action
 from data.sources.alert_memory import RuleStatus
 from data.sources.alert_rows import AlertRecord, LogEntry
 from data.sources.alert_store import AlertStore, Heartbeat
+from data.states import PanelState
 from data.window import DAY, MINUTE, SECOND, TimeWindow
 
 RECENT = 7 * DAY
@@ -90,6 +91,15 @@ class AlertBook:
     def is_quiet(self) -> bool:
         """No alert is open, and every rule would say so."""
         return not self.open and self.watched is Watched.YES and bool(self.rules) and not self.not_judged
+
+    @property
+    def state(self) -> PanelState:
+        """Alerts are open; it is quiet; neither is known of now; or nobody ever watched."""
+        if self.watched is Watched.NEVER:
+            return PanelState.NO_DATA
+        if self.is_quiet:
+            return PanelState.ZERO
+        return PanelState.VALUE if self.open and self.watched is Watched.YES else PanelState.STALE
 
     @property
     def judged(self) -> tuple[RuleStatus, ...]:

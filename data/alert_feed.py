@@ -6,8 +6,10 @@ import hmac
 from typing import Any
 
 from data.alert_book import AlertBook, Watched
+from data.answers import Failure
 from data.metrics.alert_json import as_fields
 from data.sources.alert_rows import AlertRecord
+from data.states import Held, PanelState, panel_state
 from data.window import iso
 
 VERSION = 1
@@ -24,6 +26,7 @@ def feed(book: AlertBook, label: str | None = None) -> dict[str, Any]:
     return {
         "version": VERSION,
         "at": iso(book.at_ms),
+        "state": book.state,
         "clock": label,
         "watched": book.watched is Watched.YES,
         "heartbeat_age_s": None if age_ms is None else age_ms / 1000,
@@ -38,6 +41,14 @@ def feed(book: AlertBook, label: str | None = None) -> dict[str, Any]:
         ],
         "alerts": [_alert(each, book.at_ms) for each in (*book.open, *book.silenced, *book.recent)],
     }
+
+
+def unread(failure: Failure | None) -> dict[str, Any]:
+    """The answer while the store cannot be read, or (None) was not yet."""
+    if failure is None:
+        return {"version": VERSION, "state": PanelState.UNKNOWN, "error": "not begun", "next_step": "Ask again."}
+    state = panel_state(Held(None, None, failure), 0, 0)
+    return {"version": VERSION, "state": state, "error": failure.message, "next_step": failure.next_step}
 
 
 def _alert(record: AlertRecord, at_ms: int) -> dict[str, Any]:

@@ -197,7 +197,7 @@ def _hours(days: Sequence[Orders], names: Sequence[str], terms: Terms, office: O
     frames = [_hours_of(columns_of_demo(day, names, None), terms) for day in days]
     counts = pd.concat(frames, ignore_index=True)
     first_ms, last_ms = int(counts["bucket_ms"].min()), int(counts["bucket_ms"].max()) + HOUR
-    return hour_table(counts, max(first_ms, last_ms - HISTORY_MS), last_ms, office)
+    return hour_table(counts, max(first_ms, last_ms - HISTORY_MS), last_ms, office, terms.settled_ms)
 
 
 def _hours_of(orders: OrderColumns, terms: Terms) -> pd.DataFrame:

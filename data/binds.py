@@ -115,3 +115,8 @@ def handoff_known(data_time_ms: int) -> Binds:
     """For `handoff_known`: whether any order of late was received, the same for a whole hour."""
     hour = data_time_ms - data_time_ms % HOUR
     return {"as_of_ms": hour + HOUR, **day_bounds(hour, hour, RECEPTIONS_LOOKBACK)}
+
+
+def receptions(as_of_ms: int) -> Binds:
+    """For `handoff_known`: whether any order of late was received by a moment."""
+    return {"as_of_ms": as_of_ms, **day_bounds(as_of_ms, as_of_ms, RECEPTIONS_LOOKBACK)}

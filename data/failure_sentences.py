@@ -6,7 +6,7 @@ from data.speech import sentence
 
 # The more particular first.
 SENTENCES = (
-    sentence("{why}; next try in {seconds} s"),
+    sentence("{step} Next try in {seconds} s."),
     # The warehouse
     sentence("the warehouse does not answer: {said}"),
     sentence("the warehouse refuses: {said}"),

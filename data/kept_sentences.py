@@ -86,6 +86,7 @@ TERMS = (
     sentence("no key server is set up"),
     sentence("the waiting orders are not known"),
     sentence("the orders of the last hours are not known"),
+    sentence("no reception of an order is recorded, so nobody knows which hang"),
     sentence("no round of the key probes is as old as the newest rows yet"),
     sentence("expected the name of who does it, got nothing"),
     sentence("expected a reason, got nothing"),

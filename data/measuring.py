@@ -9,10 +9,11 @@ import pandas as pd
 from data import binds
 from data.answers import Answer, Failure, FailureKind
 from data.installation import Installation
-from data.metrics.baseline import HISTORY_MS, SETTLED_MS, HourTable, hour_table
+from data.metrics.baseline import HISTORY_MS, HourTable, hour_table
 from data.metrics.facts import KEY_SERVER, STEP_MS, WAREHOUSE, Facts, Measured
 from data.metrics.measured import counts_from, counts_of, fixed_key, hung_of, readings_of, waiting_of
 from data.office import office_of
+from data.rules import terms_of
 from data.ticker import Tick
 from data.window import DAY, HOUR, TimeWindow
 
@@ -24,6 +25,8 @@ class Measurer:
 
     def __init__(self, installation: Installation) -> None:
         self._at = installation
+        self._terms = terms_of(installation.settings)
+        self._handoff_known: bool | None = None
         self._table: HourTable | None = None
         self._hour_ms = 0
 
@@ -45,6 +48,8 @@ class Measurer:
             found = self._measured(tick.data_time_ms)
             measured = None if isinstance(found, Failure) else found
             _note(found, WAREHOUSE, failing, absent)
+        if tick.data_time_ms is not None and (everything or self._handoff_known is None):
+            self._learn_handoff(tick.data_time_ms)
         probes = {probe.name: probe for probe in self._at.probes if probe.per_order}
         rounds = [each for each in tick.confirmed_rounds() if each.probe in probes]
         return Facts(
@@ -55,21 +60,27 @@ class Measurer:
             measured=measured,
             failing=failing,
             not_set_up=frozenset(absent),
+            handoff_known=self._handoff_known is not False,
         )
 
+    def _learn_handoff(self, at_ms: int) -> None:
+        """What is known stays known: where nothing is received any more, that is news."""
+        if not self._handoff_known:
+            self._handoff_known = handoff_known(self._at, at_ms)
+
     def _measured(self, at_ms: int) -> Measured | Failure:
-        span = TimeWindow(counts_from(at_ms), at_ms + 1)
+        span = TimeWindow(counts_from(at_ms, self._terms), at_ms + 1)
         settings = self._at.settings
         counts = self._at.ask("hand_off_counts", binds.hand_off_counts(settings, span, at_ms, STEP_MS))
         hung = self._at.ask("hung", binds.hung(span, at_ms, settings.stuck_after))
         table = self._ordinary(at_ms)
         if isinstance(counts, Failure) or isinstance(hung, Failure) or isinstance(table, Failure):
             return next(answer for answer in (counts, hung, table) if isinstance(answer, Failure))
-        return Measured(counts_of(counts.frame, at_ms), hung_of(hung.frame), table.known_at(at_ms))
+        return Measured(counts_of(counts.frame, at_ms, self._terms), hung_of(hung.frame), table.known_at(at_ms))
 
     def _ordinary(self, at_ms: int) -> HourTable | Failure:
-        # Ten minutes past the hour one more hour is final.
-        hour_ms = (at_ms - SETTLED_MS) // HOUR * HOUR
+        # So long past the hour one more hour is final.
+        hour_ms = (at_ms - self._terms.settled_ms) // HOUR * HOUR
         if self._table is None or self._hour_ms != hour_ms:
             table = hours_known(self._at, TimeWindow(hour_ms - HISTORY_MS, hour_ms))
             if isinstance(table, Failure):
@@ -78,16 +89,26 @@ class Measurer:
         return self._table
 
 
+def handoff_known(installation: Installation, at_ms: int) -> bool | None:
+    """Whether receptions are recorded by a moment: False where there are orders and none was received; None where there
+    are none, or it could not be asked."""
+    answer = installation.ask("handoff_known", binds.receptions(at_ms))
+    if isinstance(answer, Failure) or not int(answer.frame["order_count"].iloc[0]):
+        return None
+    return int(answer.frame["received_count"].iloc[0] or 0) > 0
+
+
 def hours_known(installation: Installation, span: TimeWindow) -> HourTable | Failure:
     """The counts of whole hours, asked week by week so that no question is long."""
+    settings, settled_ms = installation.settings, terms_of(installation.settings).settled_ms
     frames = []
     for week in _weeks(span):
-        asked = binds.hand_off_counts(installation.settings, week, span.end_ms + SETTLED_MS, HOUR)
+        asked = binds.hand_off_counts(settings, week, span.end_ms + settled_ms, HOUR)
         answer = installation.ask("hand_off_counts", asked)
         if isinstance(answer, Failure):
             return answer
         frames.append(answer.frame)
-    return hour_table(joined(frames), span.start_ms, span.end_ms, office_of(installation.settings))
+    return hour_table(joined(frames), span.start_ms, span.end_ms, office_of(settings), settled_ms)
 
 
 def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

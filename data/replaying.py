@@ -11,11 +11,10 @@ from data.answers import Failure, FailureKind
 from data.answers import Rows as Answered
 from data.identity import hashed_user
 from data.installation import Installation
-from data.measuring import hours_known, joined
+from data.measuring import handoff_known, hours_known, joined
 from data.metrics.baseline import HISTORY_MS
-from data.metrics.facts import LOOKBACK_MS
 from data.metrics.key_health import key_pattern
-from data.metrics.order_columns import columns_of
+from data.metrics.order_columns import OrderColumns, columns_of
 from data.metrics.past import Rows
 from data.metrics.recorded import ended_by, fixed_intervals
 from data.metrics.replay import Told, nobody, replay
@@ -23,6 +22,7 @@ from data.metrics.replay_score import Known, Score, score
 from data.metrics.rule import Rules
 from data.metrics.rule_record import RuleRecord, rule_records
 from data.questions import BOOKED_AHEAD, day_bounds
+from data.rules import terms_of
 from data.window import DAY, HOUR, TimeWindow
 
 SHORTEST = HOUR
@@ -88,11 +88,20 @@ def read_rows(installation: Installation, window: TimeWindow) -> Rows | Failure:
         {probe.name: key_pattern(probe) for probe in installation.probes if probe.per_order is per_order}
         for per_order in (True, False)
     )
-    return Rows(columns_of(orders), ordinary, keys, patterns, fixed)
+    columns = columns_of(orders)
+    return Rows(columns, ordinary, keys, patterns, fixed, _handoff_known_ms(installation, columns, window))
+
+
+def _handoff_known_ms(installation: Installation, orders: OrderColumns, window: TimeWindow) -> int:
+    """From when on receptions are recorded: before the window, or with the first one in it."""
+    if handoff_known(installation, window.start_ms):
+        return 0
+    return int(orders.in_time_ms.min()) if len(orders) else 0
 
 
 def _orders(installation: Installation, window: TimeWindow) -> pd.DataFrame | Failure:
-    lookback_ms = max(installation.settings.give_up_after, LOOKBACK_MS)
+    settings = installation.settings
+    lookback_ms = max(settings.give_up_after, terms_of(settings).lookback_ms)
     span = TimeWindow(window.start_ms - lookback_ms, window.end_ms + BOOKED_AHEAD)
     frames = []
     for answer in _in_parts(installation, _question(installation), span, window.end_ms):

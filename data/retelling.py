@@ -17,7 +17,7 @@ from data.window import DAY, HOUR, MINUTE, SECOND
 TERMS = frozenset((*kept_sentences.TERMS, *failure_sentences.TERMS))
 SENTENCES = (*kept_sentences.SENTENCES, *failure_sentences.SENTENCES)
 # Places that hold a sentence themselves; all others hold figures and names.
-TOLD_TOO = frozenset({"kind", "why", "field", "other_field", "moment", "other_moment"})
+TOLD_TOO = frozenset({"kind", "why", "field", "other_field", "moment", "other_moment", "step"})
 # Places that hold what somebody else wrote, even where it looks like a figure.
 WRITTEN = frozenset(
     {"slice", "written", "other", "name", "alert", "place", "day", "time", "other_time", "seen", "said"}
@@ -54,7 +54,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 def _place(name: str, value: str, say: Speech) -> str:
     if name in TOLD_TOO:
-        return retold(value, say)
+        return observed(value, say)
     if found := DURATION.fullmatch(value):
         first, unit, rest, smaller = found.groups()
         return say.duration(int(first) * UNITS[unit] + (int(rest) * UNITS[smaller] if rest else 0))

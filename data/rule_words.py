@@ -7,6 +7,7 @@ from typing import Any
 
 from data.metrics.rule import Kind, Rule, Rules
 from data.speech import Speech
+from data.window import duration_text
 
 
 def told(rule: Rule, say: Speech) -> str:
@@ -31,7 +32,8 @@ def _fixed_keys(rule: Rule, say: Speech) -> str:
 
 def _silence(rule: Rule, say: Speech) -> str:
     return say.text(
-        "{orders} or more orders of a slice were due over {after} ago since the last one that was received.",
+        "{orders} or more orders of a slice were due over {after} ago, and longer ago than the objective, since the "
+        "last one that was received.",
         orders=_number(rule, "orders", say),
         after=_time(rule, "after", say),
     )
@@ -109,9 +111,15 @@ def arithmetic(alert: Mapping[str, Any], rules: Rules) -> Iterator[str]:
         yield f"{rule.kind}: {evidence['sentence']}"
         yield f"  seen: {evidence['observed']:g} {evidence['unit']}; expected: {_range(evidence)}"
         yield f"  ordinary by: {evidence['baseline']}"
-        yield f"  limits: {', '.join(f'{name} = {value:g}' for name, value in rule.limits.items())}"
+        yield f"  limits: {', '.join(_limit(name, value) for name, value in rule.limits.items())}"
         if evidence["examples"]:
             yield f"  such as: {', '.join(evidence['examples'])}"
+
+
+def _limit(name: str, value: float) -> str:
+    """A limit by its name in the file; a time as a person would write it."""
+    plain = name.removesuffix("_ms")
+    return f"{plain} = {value:g}" if plain == name else f"{plain} = {duration_text(int(value))}"
 
 
 def _range(evidence: Mapping[str, Any]) -> str:

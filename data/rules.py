@@ -115,9 +115,13 @@ def rules_of(table: Mapping[str, Any], settings: Settings, file_name: str) -> Ru
             known = ", ".join((SHARED, *Kind))
             raise RuleError(TOP_OF, where=file_name, known=known, got=repr(name), example=EXAMPLE)
     alerts = _limits(_section(table, SHARED, file_name), ALERTS, f"{file_name}: {SHARED}")
-    terms = Terms(settings.stuck_after, settings.objective_seconds * 1000, settings.objective_share)
     rules = tuple(_rule(kind, _section(table, kind, file_name), f"{file_name}: {kind}") for kind in Kind)
-    return Rules(rules, int(alerts["quiet_ms"]), int(alerts["together_ms"]), terms)
+    return Rules(rules, int(alerts["quiet_ms"]), int(alerts["together_ms"]), terms_of(settings))
+
+
+def terms_of(settings: Settings) -> Terms:
+    """What orders are measured by."""
+    return Terms(settings.stuck_after, settings.objective_seconds * 1000, settings.objective_share)
 
 
 def wrong_entry(where: str, name: str, expected: str, got: object, example: str) -> RuleError:

@@ -7,21 +7,21 @@ catalogue of a language holds its translation. What has none is shown in English
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, tzinfo
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
-from data.window import duration_parts, duration_text, utc, zone_name
+from data.window import duration_parts, duration_text, local_day, utc, zone_name
 
 LOCALE_FOLDER = Path(__file__).resolve().parent / "locale"
 # English as the rest of the product writes it: day before month.
@@ -96,9 +96,20 @@ class Speech:
         pattern = "EEE d MMM HH:mm:ss" if seconds else "EEE d MMM HH:mm"
         return f"{self.written(at_ms, zone, pattern)} {zone_name(at_ms, zone)}"
 
+    def span(self, start_ms: int, end_ms: int, zone: tzinfo) -> str:
+        """`Thu 29 Jan 03:36–06:46 WIB`; between two days both in full."""
+        if local_day(start_ms, zone) == local_day(end_ms, zone):
+            start = self.written(start_ms, zone, "EEE d MMM HH:mm")
+            return f"{start}–{self.written(end_ms, zone, 'HH:mm')} {zone_name(end_ms, zone)}"
+        return f"{self.moment(start_ms, zone)} – {self.moment(end_ms, zone)}"
+
     def day(self, at_ms: int, zone: tzinfo) -> str:
         """`Thursday, 29 January 2026`, `Kamis, 29 Januari 2026`."""
         return self.written(at_ms, zone, "EEEE, d MMMM y")
+
+    def date(self, day: str) -> str:
+        """An ISO day: `5 Aug 2026`, `5 Agu 2026`. Raises ValueError for a text that is none."""
+        return str(format_date(date.fromisoformat(day), "d MMM y", locale=self.locale))
 
     def written(self, at_ms: int, zone: tzinfo, pattern: str) -> str:
         """A moment by a pattern of CLDR, such as `EEE d MMM`."""

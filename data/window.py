@@ -23,6 +23,7 @@ DAY = 24 * HOUR
 
 _UNITS = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
+_ROUNDED = re.compile(r"(now.*)/([mhdwM])")
 _RELATIVE = re.compile(r"now(?:-(\d+(?:ms|s|m|h|d|w)))?")
 # Figures below this are seconds: as milliseconds they would lie in January 1970.
 _SMALLEST_EPOCH_MS = 100_000_000_000
@@ -142,6 +143,37 @@ def parse_instant(text: str, now_ms: int) -> int:
             "expected a time with an offset such as 2026-01-29T04:39+07:00, Unix milliseconds, or now-6h, got {got}",
             got=repr(text),
         ) from None
+
+
+def parse_bound(text: str, now_ms: int, zone: tzinfo, *, end: bool) -> int:
+    """An end of a window: an instant as `parse_instant` reads it, or one that is rounded as Grafana does it.
+
+    `now/d` and `now-1d/d` begin with their minute (m), hour, day, week (from Monday) or month (M) of the zone, and end
+    with it. Raises MisreadError.
+    """
+    rounded = _ROUNDED.fullmatch(text.strip())
+    if rounded is None:
+        return parse_instant(text, now_ms)
+    at_ms = parse_instant(rounded[1], now_ms)
+    if at_ms < 0:
+        return at_ms
+    local, unit = utc(at_ms).astimezone(zone), rounded[2]
+    if unit in "mh":
+        ahead_ms, step_ms = round((local.utcoffset() or timedelta()).total_seconds() * 1000), _UNITS[unit]
+        return at_ms - (at_ms + ahead_ms) % step_ms + (step_ms if end else 0)
+    first, after = _calendar_span(local.date(), unit)
+    return local_day_window(str(after if end else first), zone).start_ms
+
+
+def _calendar_span(day: date, unit: str) -> tuple[date, date]:
+    """The first day of the day, week or month that it lies in, and the first one after it."""
+    if unit == "d":
+        return day, day + timedelta(days=1)
+    if unit == "w":
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + timedelta(days=7)
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1)
 
 
 def iso(at_ms: int, zone: tzinfo = UTC) -> str:

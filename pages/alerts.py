@@ -9,7 +9,7 @@ from data.answers import Failure
 from data.sources.alert_rows import AlertRecord
 from data.states import Held, PanelState, panel_state
 from pages.shared import alert_in_full, alerts_read, frame, links, notices, panels, words
-from pages.shared.alert_banner import STATES, calm
+from pages.shared.alert_banner import STATES
 from pages.shared.frame import Scene
 from pages.shared.language import text
 from pages.shared.panels import Cell
@@ -41,7 +41,7 @@ def _headline(scene: Scene, book: AlertBook) -> None:
         state = STATES[book.open[0].alert.severity] if book.open else PanelState.NO_DATA
         panels.headline(state, own.past_headline(book), sub=text(own.PAST_NOTE))
         return
-    state = STATES[book.open[0].alert.severity] if book.open else calm(book)
+    state = STATES[book.open[0].alert.severity] if book.open else book.state
     shape = own.SHAPES[book.open[0].alert.severity] if book.open else ""
     panels.headline(state, own.headline(book, scene.zone), cause=own.trouble(book), sub=own.sub(book), shape=shape)
     if book.watched is not Watched.YES:

@@ -16,23 +16,25 @@ from data.standup import text as told
 from data.standup.at import At
 from data.standup.gather import default_since_ms, standup
 from data.standup.section import Line, Section, Standup, Tone
-from data.states import Held
+from data.states import Held, PanelState
 from pages.shared import controls, frame, language, links, loaders, notices, panels, words
 from pages.shared.deployments import all_deployments
 from pages.shared.frame import Scene
 from pages.shared.links import Link
 from pages.shared.moves import between
-from pages.shared.view import ALERT, DEPLOYMENT, LANGUAGE, METHOD, SINCE
+from pages.shared.view import ALERT, DEPLOYMENT, FROM, INCIDENT, LANGUAGE, METHOD, SINCE, TO
 from pages.shared.words import standup as own
 
 PAGES = {
     "alerts": words.ALERTS,
     "backlog": words.BACKLOG,
     "deployments": words.DEPLOYMENTS,
+    "incident": words.INCIDENT,
     "incidents": words.INCIDENTS,
     "keys": words.KEYS,
 }
-PARAMETERS = {"alert": ALERT, "payment_method": METHOD, "deployment": DEPLOYMENT}
+PARAMETERS = {"alert": ALERT, "payment_method": METHOD, "deployment": DEPLOYMENT, "incident": INCIDENT}
+NO_BREAK = "\N{NO-BREAK SPACE}"
 CLASSES = {Tone.BAD: "sz-error", Tone.NOTICE: "sz-nodata", Tone.GOOD: "sz-value"}
 
 
@@ -137,7 +139,9 @@ def _draw(scene: Scene, found: Standup) -> None:
         panels.notes([silent])
     if found.unjudged:
         panels.title(say.term(told.UNJUDGED))
-        st.html(_list([f"<li>{escape(f'{told.title(topic, say)}: {why}')}</li>" for topic, why in found.unjudged]))
+        sign = f'<span class="sz-shape" aria-hidden="true">{words.STATE_SHAPES[PanelState.UNKNOWN]}</span>'
+        unjudged = [f"{sign}{escape(f'{told.title(topic, say)}: {why}')}" for topic, why in found.unjudged]
+        st.html(_list([f'<li class="sz-unknown">{each}</li>' for each in unjudged]))
     with st.popover(language.text(own.COPY), icon=":material/content_copy:"):
         st.caption(language.text(own.FOR_VAULT))
         st.code(told.as_markdown(found, say, zone), language="markdown", wrap_lines=True)
@@ -156,7 +160,9 @@ def _list(items: list[str]) -> str:
 
 def _line(scene: Scene, line: Line) -> str:
     sign = f'<span class="sz-shape" aria-hidden="true">{told.SHAPES[line.tone]}</span>'
-    return f'<li class="{CLASSES[line.tone]}">{sign} {links.around(escape(line.text), _link(scene, line))}</li>'
+    # A figure stays with its sign at the end of a line.
+    text = escape(line.text.replace(" %", f"{NO_BREAK}%"))
+    return f'<li class="{CLASSES[line.tone]}">{sign}{links.around(text, _link(scene, line))}</li>'
 
 
 def _link(scene: Scene, line: Line) -> Link | None:
@@ -164,7 +170,7 @@ def _link(scene: Scene, line: Line) -> Link | None:
     if line.link is None:
         return None
     window = line.link.window
-    times = {} if window is None else between(window.start_ms, window.end_ms, scene.zone)
+    times = {FROM: None, TO: None} if window is None else between(window.start_ms, window.end_ms, scene.zone)
     more = {PARAMETERS[name]: value for name, value in line.link.more}
     return links.to({**times, **more, SINCE: None}, language.text(own.LOOK), PAGES[line.link.page])
 

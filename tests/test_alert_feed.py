@@ -8,7 +8,7 @@ import math
 import pytest
 
 from data.alert_book import AlertBook, Watched, as_known
-from data.alert_feed import feed, is_allowed
+from data.alert_feed import feed, is_allowed, unread
 from data.answers import Failure, FailureKind
 from data.metrics.alert import Severity, State
 from data.sources.alert_memory import RuleStatus
@@ -54,6 +54,44 @@ def test_the_feed_has_every_alert_whole_the_open_ones_first_and_is_json() -> Non
         "since": "2026-01-28T20:00:00+00:00",
     }
     assert json.loads(json.dumps(found))["alerts"][0]["slices"] == ["cc_preauth"]
+
+
+JUDGED = {"rules": (RuleStatus("keys", NOW),)}
+OPEN = AlertRecord(alert("a-1"), 1)
+SILENT = AlertRecord(alert("a-2"), 2, silenced_until_ms=NOW + HOUR, silenced_severity=Severity.PAGE)
+
+
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        (book(OPEN, **JUDGED), "value"),
+        (book(OPEN), "value"),
+        (book(OPEN, **JUDGED, heartbeat=beat(NOW - HOUR)), "stale"),
+        (book(SILENT, **JUDGED), "zero"),
+        (book(**JUDGED), "zero"),
+        (book(), "stale"),  # a rule could not be judged
+        (book(rules=()), "stale"),
+        (book(**JUDGED, heartbeat=beat(NOW - HOUR)), "stale"),
+        (book(rules=(), heartbeat=None), "no data"),
+    ],
+)
+def test_open_quiet_not_known_now_and_never_known_are_different_states(known: AlertBook, state: str) -> None:
+    assert json.loads(json.dumps(feed(known)))["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (FailureKind.UNREACHABLE, "unknown"),
+        (FailureKind.LOCKED, "unknown"),
+        (FailureKind.MISSING_TABLE, "error"),
+        (FailureKind.NOT_SET_UP, "no data"),
+    ],
+)
+def test_a_store_that_cannot_be_read_is_told_with_its_state_and_what_to_do(kind: FailureKind, state: str) -> None:
+    said = json.loads(json.dumps(unread(Failure(kind, "history", "It is away.", "Start it."))))
+    assert said == {"version": 1, "state": state, "error": "It is away.", "next_step": "Start it."}
+    assert unread(None)["state"] == "unknown"
 
 
 @pytest.mark.parametrize(

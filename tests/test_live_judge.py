@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +16,13 @@ from data.installation import Installation, open_installation
 from data.live_judge import LiveJudge
 from data.metrics.memory import Held, Memory, from_json
 from data.metrics.rule import Kind
+from data.metrics.signal import NOT_RECORDED
 from data.rules import load_rules
 from data.settings import load
 from data.window import HOUR, MINUTE, SECOND, parse_instant
 from tests.alerting import alert
 from tests.pages.desk import HandClock
+from tests.worlds import Row, write_world
 
 LATE = parse_instant("2026-01-29T04:10+07:00", 0)
 SINCE = parse_instant("2026-01-29T03:36+07:00", 0)
@@ -60,6 +63,27 @@ def test_what_needs_every_order_is_asked_at_the_first_round_of_each_minute(night
         state = judged.state
         seen.append(next(each.judged_ms for each in judged.rules if each.rule == Kind.STATE_0))
     assert seen == [LATE] * 4 + [LATE + MINUTE]
+
+
+def test_while_no_reception_is_recorded_nothing_hangs_and_the_first_one_is_learnt_within_a_minute(
+    tmp_path: Path,
+) -> None:
+    never: Row = {"received_ms": None, "closed_ms": None}
+    changes = dict.fromkeys(range(3000), never)
+    write_world(tmp_path, LATE, changes=changes)
+    kept = {"WAREHOUSE_URL": str(tmp_path), "HISTORY_URL": f"sqlite:///{tmp_path}/history.db"}
+    clock = HandClock(LATE)
+    at = replace(open_installation(load(kept, tmp_path).settings), clock=clock)
+    judge = judge_of(at)
+    quiet = judge(LATE, None)
+    assert quiet.alerts == ()
+    assert {each.trouble for each in quiet.rules if each.rule in (Kind.STATE_0, Kind.SILENCE)} == {NOT_RECORDED}
+    write_world(tmp_path, LATE, changes={**changes, 2_100: {"received_ms": LATE + 10 * SECOND}})
+    clock.at_ms = LATE + MINUTE
+    told = judge(LATE + MINUTE, quiet.state)
+    at.close()
+    assert told.alerts
+    assert [each.trouble for each in told.rules if each.rule == Kind.STATE_0] == [None]
 
 
 @pytest.mark.parametrize("state", ["", "{}", "[]", "not JSON", '{"held": 7}'])

@@ -11,8 +11,9 @@ from data.__main__ import main
 from data.demo.generate import generate
 from data.demo.scenario import load_scenario
 from data.demo.world import Plan
-from data.window import utc
+from data.window import MINUTE, parse_instant, utc
 from tests.alerting import Memory, alert, evidence
+from tests.worlds import write_orders
 
 SCENARIO = """
 [[incident]]
@@ -50,6 +51,19 @@ def at(world: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return world
 
 
+def order(number: int, due_ms: int, received_ms: int | None) -> dict[str, object]:
+    """One order of a slice in which nothing but what is told happens."""
+    return {
+        "order_id": f"o{number}",
+        "user_id": f"u{number}",
+        "payment_method": "cash",
+        "booking_type": "now",
+        "created_ms": due_ms,
+        "due_ms": due_ms,
+        "received_ms": received_ms,
+    }
+
+
 WINDOW = ["--from", "2026-01-20T07:00+07:00", "--to", "2026-01-20T09:00+07:00"]
 
 
@@ -70,6 +84,21 @@ def test_a_replay_prints_what_became_of_each_incident(at: Path, capsys: pytest.C
     [alert] = table["alerts"]
     assert alert["resolved"].startswith("2026-01-20T08:2")
     assert alert["users_hurt"] > 50
+
+
+def test_a_warehouse_that_records_no_reception_says_nothing_of_hanging_orders_and_one_that_begins_to_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start_ms = parse_instant("2026-01-20T07:00+07:00", 0)
+    rows = [order(number, start_ms + number * MINUTE, None) for number in range(120)]
+    monkeypatch.setenv("WAREHOUSE_URL", str(tmp_path))
+    monkeypatch.setenv("HISTORY_URL", f"sqlite:///{tmp_path}/history.db")
+    opened = []
+    for received in (None, start_ms + 60 * MINUTE):
+        write_orders(tmp_path, [*rows[:60], order(60, start_ms + 60 * MINUTE, received), *rows[61:]])
+        assert main(["replay", *WINDOW, "--json"]) == 0
+        opened.append([alert["opened"][11:16] for alert in json.loads(capsys.readouterr().out)["alerts"]])
+    assert opened == [[], ["08:00"]]
 
 
 def test_an_alert_of_no_incident_is_a_false_alarm(at: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,6 +143,7 @@ def test_the_arithmetic_of_an_alert_that_a_watcher_remembered_is_explained(
     text = capsys.readouterr().out
     assert "seen: 41 orders; expected: at most 2" in text
     assert "expected: not known" in text
+    assert "limits: warehouse = 5 min, lag = 30 min, orders = 15, key_server = 10 min" in text
     assert main(["rules", "--explain", "a-2"]) == 2
     assert "no alert a-2 in the store" in capsys.readouterr().err
 

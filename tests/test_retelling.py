@@ -8,13 +8,15 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from data.answers import FailureKind
 from data.metrics.alert import Alert
 from data.metrics.baseline import COLUMNS, HourTable, hour_table
 from data.metrics.facts import KEY_SERVER, WAREHOUSE, Facts, FixedKey
 from data.metrics.memory import Memory
 from data.metrics.probe import Outcome
-from data.metrics.rule import Kind, Rules
-from data.retelling import retold
+from data.metrics.rule import SETTLED_MS, Kind, Rules
+from data.retelling import observed, retold
+from data.sources.warehouse_failures import trouble
 from data.speech import speech
 from data.window import DAY, HOUR, MINUTE
 from tests.metrics.judged import OFFICE, RULES, Booked, T, alerts, facts_at, judged, key_rows, steady
@@ -35,7 +37,7 @@ def four_weeks() -> HourTable:
         for hour in range(28 * 24)
         for name in ("card", "cash")
     ]
-    return hour_table(pd.DataFrame(rows), T - 28 * DAY, T, OFFICE)
+    return hour_table(pd.DataFrame(rows), T - 28 * DAY, T, OFFICE, SETTLED_MS)
 
 
 def said_by(kind: Kind) -> list[Alert]:
@@ -97,11 +99,20 @@ def test_a_cause_is_told_in_indonesian() -> None:
 def test_why_a_rule_could_not_be_judged_is_told_in_indonesian() -> None:
     facts = facts_at(steady("cash", 1, 10), 5)
     reasons = [each.reason for each in judged(facts, T + 5 * MINUTE).verdicts if each.reason]
+    unrecorded = judged(replace(facts, handoff_known=False, not_set_up=frozenset()), T).verdicts
+    reasons += [each.reason for each in unrecorded if each.reason]
     unread = [each.reason for each in judged(replace(facts, measured=None, waiting=None), T).verdicts if each.reason]
     assert len(reasons) >= 2
     assert unread
     for reason in (*reasons, *unread):
         assert not LEFT_ENGLISH.search(retold(reason, BAHASA)), reason
+
+
+def test_what_is_to_be_done_is_told_with_when_it_is_tried_again() -> None:
+    said = trouble(FailureKind.UNREACHABLE, "the warehouse does not answer").next_step
+    told = observed(f"{said} Next try in 1.5 s.", BAHASA)
+    assert told == f"{observed(said, BAHASA)} Dicoba lagi dalam 1,5 dtk."
+    assert not LEFT_ENGLISH.search(told)
 
 
 def test_figures_are_written_as_the_language_writes_them() -> None:

@@ -105,4 +105,4 @@ def test_a_change_is_the_same_in_as_out_of_an_address() -> None:
 def test_everything_that_can_be_changed_is_shown_as_it_stands_in_the_file(settings: Settings) -> None:
     shown = written(file_table(settings), "state_0")
     assert tuple(shown) == names_of("state_0")
-    assert (shown["on"], shown["orders"], shown["recent"], shown["chance"]) == ("true", "3", "15m", "0.0001")
+    assert (shown["on"], shown["orders"], shown["recent"], shown["chance"]) == ("true", "3", "10m", "0.0001")

@@ -48,6 +48,14 @@ def test_a_moment_and_a_day_are_in_the_words_of_the_language():
     assert speech("id").moment(REPORTED, JAKARTA) == "Kam 29 Jan 04:39 WIB"
     assert speech("en").day(REPORTED, JAKARTA) == "Thursday, 29 January 2026"
     assert speech("id").day(REPORTED, JAKARTA) == "Kamis, 29 Januari 2026"
+    assert [speech(language).date("2026-08-05") for language in ("en", "id")] == ["5 Aug 2026", "5 Agu 2026"]
+
+
+def test_a_span_names_its_day_once_and_two_days_both():
+    assert speech("id").span(REPORTED - 63 * 60_000, REPORTED, JAKARTA) == "Kam 29 Jan 03:36–04:39 WIB"
+    assert (
+        speech("en").span(REPORTED - 280 * 60_000, REPORTED, JAKARTA) == "Wed 28 Jan 23:59 WIB – Thu 29 Jan 04:39 WIB"
+    )
 
 
 def test_a_sentence_without_a_translation_is_english_with_its_places_filled():

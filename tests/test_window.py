@@ -17,6 +17,7 @@ from data.window import (
     iso,
     local_clock,
     local_time,
+    parse_bound,
     parse_duration,
     parse_instant,
     to_ms,
@@ -155,3 +156,36 @@ def test_a_length_of_time_has_at_most_two_units(length_ms: int, text: str) -> No
 
 def test_a_day_has_as_many_milliseconds_as_it_should() -> None:
     assert timedelta(days=1) // timedelta(milliseconds=1) == DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "start", "end"),
+    [
+        # The helpdesk calls on Thursday 2026-01-29 at 04:39 in Jakarta, which is the 28th in London.
+        ("now/m", "Asia/Jakarta", "2026-01-29T04:39+07:00", "2026-01-29T04:40+07:00"),
+        ("now/h", "Asia/Jakarta", "2026-01-29T04:00+07:00", "2026-01-29T05:00+07:00"),
+        ("now/h", "Asia/Kolkata", "2026-01-29T03:00+05:30", "2026-01-29T04:00+05:30"),
+        ("now-6h/h", "Asia/Jakarta", "2026-01-28T22:00+07:00", "2026-01-28T23:00+07:00"),
+        ("now/d", "Asia/Jakarta", "2026-01-29T00:00+07:00", "2026-01-30T00:00+07:00"),
+        ("now/d", "Europe/London", "2026-01-28T00:00+00:00", "2026-01-29T00:00+00:00"),
+        ("now-1d/d", "Asia/Jakarta", "2026-01-28T00:00+07:00", "2026-01-29T00:00+07:00"),
+        ("now/w", "Asia/Jakarta", "2026-01-26T00:00+07:00", "2026-02-02T00:00+07:00"),
+        ("now/M", "Asia/Jakarta", "2026-01-01T00:00+07:00", "2026-02-01T00:00+07:00"),
+        ("now", "Asia/Jakarta", "2026-01-29T04:39+07:00", "2026-01-29T04:39+07:00"),
+    ],
+)
+def test_a_rounded_end_of_a_window_is_that_of_grafana(text: str, zone: str, start: str, end: str) -> None:
+    found = [parse_bound(text, HELPDESK_CALLS, ZoneInfo(zone), end=end) for end in (False, True)]
+    assert found == [parse_instant(start, 0), parse_instant(end, 0)]
+
+
+def test_a_day_on_which_the_clock_is_set_forward_is_an_hour_shorter() -> None:
+    noon_ms = parse_instant("2026-03-08T12:00-04:00", 0)
+    start, end = (parse_bound("now/d", noon_ms, ZoneInfo("America/New_York"), end=end) for end in (False, True))
+    assert end - start == 23 * HOUR
+
+
+@pytest.mark.parametrize("text", ["now/y", "now/", "now/dd", "now/D", "now-1y/d", "2026-01-29T04:39+07:00/d", "/d"])
+def test_a_rounding_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="got"):
+        parse_bound(text, HELPDESK_CALLS, JAKARTA, end=False)

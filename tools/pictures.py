@@ -36,7 +36,7 @@ UNFINISHED = ("The first read is not finished yet", "The earlier days are being 
 DRAWN = """unfinished => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
     && document.querySelector('.sz-headline, .wall') !== null
     && document.querySelector('[data-testid=stProgress]') === null
-    && [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(one => one.querySelector('.xtick'))
+    && [...document.querySelectorAll('[class*="st-key-chart_"]')].every(one => one.querySelector('.xtick'))
     && !unfinished.some(text => document.body.innerText.includes(text))"""
 
 

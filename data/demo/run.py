@@ -166,7 +166,7 @@ def _playing(player: Player) -> Iterator[None]:
 
 
 def _environment(folder: Path, redis_url: str) -> dict[str, str]:
-    """Of the programs that we start: the demo's settings, and none of the site's."""
+    """Of the programs that we start: the demo's settings, and none of the site's but who may read the alerts."""
     own = {
         "WAREHOUSE_URL": str(folder / "world"),
         "REDIS_URL": redis_url,
@@ -181,7 +181,7 @@ def _environment(folder: Path, redis_url: str) -> dict[str, str]:
         "SETTINGS_FILE": str(folder / "demo.toml"),
     }
     (folder / "demo.toml").write_text("", encoding="utf-8")
-    names = {setting.name for setting in TABLE}
+    names = {setting.name for setting in TABLE} - {"API_TOKEN"}
     return {name: value for name, value in os.environ.items() if name not in names} | own
 
 

@@ -1,7 +1,7 @@
 """What was ordinary for a slice at an hour, by robust statistics over the weeks before, and never from later rows.
 
-An hour belongs to the past of a moment once it ended `SETTLED_MS` before it: then every figure of it is final, for
-each counts what had become of an order at a fixed time after it was due.
+An hour belongs to the past of a moment once it ended `Terms.settled_ms` before it: then every figure of it is final,
+for each counts what had become of an order at a fixed time after it was due.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ import pandas as pd
 from data.metrics.columns import Flags, Ints, codes, integers, texts
 from data.metrics.office import Office
 from data.metrics.two_shares import Floats
-from data.window import DAY, HOUR, MINUTE, utc
+from data.window import DAY, HOUR, utc
 
 HISTORY_MS = 28 * DAY
-SETTLED_MS = 10 * MINUTE
 LEARNED_DAYS = 14
 # The fewest hours of a kind that say what is ordinary, from the most to the least alike.
 LEAST_OF_WEEK, LEAST_OF_DAY, LEAST_HOURS = 3, 3, 24
 # The hours of a slice in which the most went wrong are taken for incidents, and are not ordinary.
 WORST_HOURS = 0.02
 LEAST_FOR_SHARE = 20
+QUIET = 0.05
 
 LATENCY_EDGES_S = (5, 10, 20, 40, 80, 160)
 # Without the orders received by now: how many of an old hour those are is told by what came long after it.
@@ -40,7 +40,8 @@ OF_WEEK, OF_DAY, ALL_HOURS, FLOOR = (
 
 @dataclass(frozen=True)
 class Ordinary:
-    """The orders due in one hour of a slice, as a rule: `mean` an hour, None when nothing is known.
+    """The orders due in one hour of a slice, as a rule: `mean` an hour, of all hours that of the quiet ones, None when
+    nothing is known.
 
     `spread`: the robust standard deviation beyond that of a Poisson count, as a share of the mean. `label` names
     the hours that it is made of, and says so while less than two weeks are known.
@@ -63,7 +64,8 @@ class OrdinaryShare:
 @dataclass(frozen=True)
 class HourTable:
     """Counts of whole hours: one table (slice × hour) for each of `COLUMNS`, and of what kind each hour is.
-    `waited`: the settled orders that were not received before they were due.
+    `waited`: the settled orders that were not received before they were due. `settled_ms`: how long after its end an
+    hour is final.
 
     Two hours of the same weekday and hour are alike only when both days are working days or both are days off.
     """
@@ -73,15 +75,16 @@ class HourTable:
     tables: Mapping[str, Ints]
     of_week: Ints
     of_day: Ints
+    settled_ms: int
 
     def known_at(self, at_ms: int) -> Baselines:
         """The baselines of a moment: of the hours that were final by then, at most four weeks back."""
-        last = int(np.searchsorted(self.starts, at_ms - SETTLED_MS - HOUR, side="right"))
+        last = int(np.searchsorted(self.starts, at_ms - self.settled_ms - HOUR, side="right"))
         first = int(np.searchsorted(self.starts, at_ms - HISTORY_MS, side="left"))
         return Baselines(self, min(first, last), last)
 
 
-def hour_table(counts: pd.DataFrame, from_ms: int, to_ms: int, office: Office) -> HourTable:
+def hour_table(counts: pd.DataFrame, from_ms: int, to_ms: int, office: Office, settled_ms: int) -> HourTable:
     """The question `hand_off_counts`, asked in steps of an hour, as tables. An hour without rows holds zeros.
 
     Hours before the first row are left out: they may have been quiet, or not recorded. The table reaches a week past
@@ -102,7 +105,7 @@ def hour_table(counts: pd.DataFrame, from_ms: int, to_ms: int, office: Office) -
     }
     tables["waited"] = tables["settled"] - tables["early"]
     of_week, of_day = _kinds(starts, office)
-    return HourTable(starts, tuple(names), tables, of_week, of_day)
+    return HourTable(starts, tuple(names), tables, of_week, of_day, settled_ms)
 
 
 def _kinds(starts: Ints, office: Office) -> tuple[Ints, Ints]:
@@ -138,6 +141,10 @@ class Baselines:
     def knows(self, at_ms: int) -> bool:
         """Whether anything is known of hours such as that of a moment."""
         return self._alike(self._place(at_ms))[0] != FLOOR
+
+    def knows_hour(self, at_ms: int) -> bool:
+        """Whether anything is known of that hour of the day itself."""
+        return self._alike(self._place(at_ms))[0] in (OF_WEEK, OF_DAY)
 
     def label(self, kind: str) -> str:
         """The kind of hours, and how much is known while it is less than two weeks."""
@@ -183,7 +190,13 @@ class Baselines:
         """The hours most alike that are enough, by name, and which of the known ones they are."""
         size = self.last - self.first
         if 0 <= place < len(self.table.starts):
-            kinds = ((OF_WEEK, self.table.of_week, LEAST_OF_WEEK), (OF_DAY, self.table.of_day, LEAST_OF_DAY))
+            of_day = self.table.of_day
+            kinds = (
+                (OF_WEEK, self.table.of_week, LEAST_OF_WEEK),
+                (OF_DAY, of_day, LEAST_OF_DAY),
+                # The first days off are nearer to working days at the same hour than to all hours.
+                (OF_DAY, of_day % 24, LEAST_OF_DAY),
+            )
             for name, column, least in kinds:
                 same = column[self.first : self.last] == column[place]
                 if same.sum() >= least:
@@ -196,7 +209,8 @@ class Baselines:
         if name == FLOOR or not len(counts):
             return Ordinary(None, 0.0, self.label(FLOOR))
         chosen = counts[alike].astype(np.float64)
-        mean = float(np.median(chosen))
+        # Hours of day and night together tell of one hour only what a quiet one holds.
+        mean = float(np.quantile(chosen, QUIET) if name == ALL_HOURS else np.median(chosen))
         deviation = 1.4826 * float(np.median(np.abs(chosen - mean)))
         spread = float(np.sqrt(max(0.0, deviation**2 - mean))) / mean if mean else 0.0
         return Ordinary(mean, spread, self.label(name))

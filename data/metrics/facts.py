@@ -15,9 +15,8 @@ import numpy as np
 from data.metrics.baseline import Baselines
 from data.metrics.columns import Ints
 from data.metrics.probe import Outcome
-from data.window import HOUR, MINUTE
+from data.window import MINUTE
 
-LOOKBACK_MS = 6 * HOUR
 STEP_MS = MINUTE
 WAREHOUSE, KEY_SERVER = "warehouse", "key server"
 
@@ -128,6 +127,7 @@ class Facts:
     asked. `measured` None: a moment between two minutes, at which only the keys are judged; or the questions failed,
     which `failing` tells.
     `failing`: the sources that did not answer, with what was observed; `not_set_up` those that a site does not have.
+    `handoff_known` False: no reception was ever recorded, so every order would look like one that hangs.
     """
 
     data_time_ms: int | None
@@ -137,3 +137,4 @@ class Facts:
     measured: Measured | None = None
     failing: Mapping[str, str] = field(default_factory=dict)
     not_set_up: frozenset[str] = frozenset()
+    handoff_known: bool = True

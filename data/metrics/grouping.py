@@ -43,7 +43,7 @@ def regroup(held: Sequence[Held], signals: Iterable[Signal], moment: Moment) -> 
     parts: list[list[Signal]] = [[] for _ in held]
     fresh: list[list[Signal]] = []
     for signal in sorted(signals, key=lambda each: (each.since_ms, ORDER[each.kind], each.slice or "")):
-        place = next((n for n, each in enumerate(held) if _belongs(signal, each, moment)), None)
+        place = _place(signal, held, moment)
         if place is not None:
             parts[place].append(signal)
             continue
@@ -59,15 +59,29 @@ def regroup(held: Sequence[Held], signals: Iterable[Signal], moment: Moment) -> 
     return open_now + opened, closed
 
 
+def _place(signal: Signal, held: Sequence[Held], moment: Moment) -> int | None:
+    """The place of the open alert that a signal is part of, None for none: of several of its slice the newest that
+    had begun by then, else the oldest."""
+    places = [n for n, each in enumerate(held) if _belongs(signal, each, moment)]
+    began_ms = signal.since_ms + moment.rules.together_ms
+    own = [n for n in places if signal.slice in held[n].alert.slices and held[n].alert.since_ms <= began_ms]
+    return own[-1] if own else next(iter(places), None)
+
+
 def _belongs(signal: Signal, held: Held, moment: Moment) -> bool:
     """Whether a signal is part of an open alert: of one of its slices, or begun when it did. A fixed key concerns all
-    slices: what begins while it lacks is part of its alert."""
+    slices: what begins while it lacks is part of its alert. Orders that began to lack their key long after an alert
+    of another cause opened are an incident of their own."""
     alert = held.alert
     if (signal.kind is Kind.BLIND) != (Kind.BLIND in alert.rules):
         return False
-    if signal.kind is Kind.BLIND or signal.slice in alert.slices or (signal.kind, signal.slice) in held.said:
-        return True
     together_ms = moment.rules.together_ms
+    if signal.kind is Kind.BLIND or (signal.kind, signal.slice) in held.said:
+        return True
+    if signal.cause not in (None, alert.cause) and signal.since_ms > alert.first_seen_ms + together_ms:
+        return False
+    if signal.slice in alert.slices:
+        return True
     of_all = Kind.FIXED_KEYS in alert.rules and held.quiet_from_ms is None
     return alert.since_ms - together_ms <= signal.since_ms and (
         of_all or signal.since_ms <= alert.first_seen_ms + together_ms
@@ -160,7 +174,7 @@ def _hurt(alert: Alert, moment: Moment) -> int | None:
     """Distinct users whose order of these slices was stuck since the trouble began, as far as the rows reach back;
     never fewer than counted before. None when no row names a user, or nothing was read."""
     facts = moment.facts
-    if not alert.slices or facts.waiting is None or facts.data_time_ms is None:
+    if not alert.slices or facts.waiting is None or facts.data_time_ms is None or not facts.handoff_known:
         return alert.users_hurt
     stuck_ms = moment.rules.terms.stuck_ms
     orders = [order for order in facts.waiting if facts.data_time_ms - order.due_ms > stuck_ms]

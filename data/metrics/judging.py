@@ -29,7 +29,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.metrics.alert import Alert
-from data.metrics.facts import LOOKBACK_MS, WAREHOUSE, Facts
+from data.metrics.facts import WAREHOUSE, Facts
 from data.metrics.grouping import Moment, regroup
 from data.metrics.memory import Held, Memory, Verdict
 from data.metrics.rule import Kind, Rule, Rules
@@ -108,7 +108,8 @@ def _cleared(memory: Memory, closed: Sequence[Held], moment: Moment) -> tuple[tu
     data_time_ms = moment.facts.data_time_ms
     if data_time_ms is None:
         return memory.cleared
-    known = {name: at_ms for name, at_ms in memory.cleared if at_ms > data_time_ms - LOOKBACK_MS}
+    first_ms = data_time_ms - moment.rules.terms.lookback_ms
+    known = {name: at_ms for name, at_ms in memory.cleared if at_ms > first_ms}
     known |= {name: each.quiet_from_ms or data_time_ms for each in closed for name in each.alert.slices}
     return tuple(sorted(known.items()))
 

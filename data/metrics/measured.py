@@ -7,9 +7,10 @@ import pandas as pd
 
 from data.metrics.baseline import COLUMNS
 from data.metrics.columns import Ints, codes, integers, texts
-from data.metrics.facts import LOOKBACK_MS, STEP_MS, Counts, FixedKey, Hung, KeyReadings, Waiting
+from data.metrics.facts import STEP_MS, Counts, FixedKey, Hung, KeyReadings, Waiting
 from data.metrics.key_health import key_pattern
 from data.metrics.probe import Probe, ProbeRound
+from data.metrics.rule import Terms
 
 COUNT_COLUMNS = (*COLUMNS, "received")
 ABSENT = -1
@@ -49,23 +50,23 @@ def users(frame: pd.DataFrame) -> list[str | None]:
     return [None if user in ("", "unknown") else str(user) for user in named.tolist()]
 
 
-def counts_from(at_ms: int) -> int:
+def counts_from(at_ms: int, terms: Terms) -> int:
     """The first minute that the counts of a moment hold."""
-    return (at_ms - LOOKBACK_MS) // STEP_MS * STEP_MS
+    return (at_ms - terms.lookback_ms) // STEP_MS * STEP_MS
 
 
-def counts_of(frame: pd.DataFrame, at_ms: int) -> Counts:
-    """Rows of the question `hand_off_counts`, asked in steps of a minute from `counts_from(at_ms)` on."""
-    start_ms = counts_from(at_ms)
+def counts_of(frame: pd.DataFrame, at_ms: int, terms: Terms) -> Counts:
+    """Rows of the question `hand_off_counts`, asked in steps of a minute from `counts_from` on."""
+    start_ms = counts_from(at_ms, terms)
     numbers, names = codes(texts(frame, "payment_method"))
     places = (integers(frame, "bucket_ms") - start_ms) // STEP_MS
     columns = {name: integers(frame, f"{name}_count") for name in COUNT_COLUMNS}
-    return Counts(start_ms, tuple(names), tables_of(numbers, places, columns, (len(names), minutes(at_ms))))
+    return Counts(start_ms, tuple(names), tables_of(numbers, places, columns, (len(names), minutes(at_ms, terms))))
 
 
-def minutes(at_ms: int) -> int:
+def minutes(at_ms: int, terms: Terms) -> int:
     """How many minutes the counts of a moment hold: the last one is that of the moment itself."""
-    return at_ms // STEP_MS - counts_from(at_ms) // STEP_MS + 1
+    return at_ms // STEP_MS - counts_from(at_ms, terms) // STEP_MS + 1
 
 
 def tables_of(numbers: Ints, places: Ints, columns: dict[str, Ints], shape: tuple[int, int]) -> dict[str, Ints]:

@@ -128,8 +128,8 @@ class MinuteCounts:
 
     def __init__(self, orders: OrderColumns, terms: Terms, from_ms: int, to_ms: int) -> None:
         """For data times in [from_ms, to_ms]."""
-        self._slices = orders.slices
-        self._start_ms = counts_from(from_ms)
+        self._slices, self._terms = orders.slices, terms
+        self._start_ms = counts_from(from_ms, terms)
         self._shape = (len(orders.slices), (to_ms - self._start_ms) // STEP_MS + 1)
         place = (orders.due_ms - self._start_ms) // STEP_MS
         inside = orders.is_due & (place >= 0) & (place < self._shape[1])
@@ -145,10 +145,11 @@ class MinuteCounts:
         """The counts of the last hours. They are good until the next moment is asked for."""
         for name, stream in self._streams.items():
             np.add.at(self._tables[name], stream.upto(at_ms), 1)
-        start_ms = counts_from(at_ms)
+        start_ms = counts_from(at_ms, self._terms)
         first = (start_ms - self._start_ms) // STEP_MS
         shown = {
-            name: table.reshape(self._shape)[:, first : first + minutes(at_ms)] for name, table in self._tables.items()
+            name: table.reshape(self._shape)[:, first : first + minutes(at_ms, self._terms)]
+            for name, table in self._tables.items()
         }
         shown["waited"] = shown["settled"] - shown["early"]
         return Counts(start_ms, self._slices, shown)
@@ -258,19 +259,21 @@ class RecordedFixedKeys:
 @dataclass(frozen=True)
 class Rows:
     """All that is known of a stretch of history: `patterns` are the keys of the per-order probes, by probe, and
-    `fixed_keys` those of the others."""
+    `fixed_keys` those of the others. `handoff_known_ms`: from when on receptions are recorded."""
 
     orders: OrderColumns
     ordinary: HourTable
     key_outcomes: pd.DataFrame
     patterns: Mapping[str, str]
     fixed_keys: Mapping[str, str] = field(default_factory=dict)
+    handoff_known_ms: int = 0
 
 
 class Past:
     """The rows as the facts of one moment after the other, up to `to_ms`."""
 
     def __init__(self, rows: Rows, terms: Terms, give_up_ms: int, to_ms: int) -> None:
+        self._terms, self._handoff_known_ms = terms, rows.handoff_known_ms
         first_ms = int(rows.orders.due_ms[0]) if len(rows.orders) else to_ms
         self._waiting = WaitingOrders(rows.orders, give_up_ms)
         self._hung = HungOrders(rows.orders, terms.stuck_ms)
@@ -288,7 +291,9 @@ class Past:
             fixed_keys=self._fixed_keys.at(at_ms),
             measured=self._measured(data_time_ms) if everything else None,
             not_set_up=frozenset() if self._keys.any or self._fixed_keys.any else frozenset({KEY_SERVER}),
+            handoff_known=data_time_ms >= self._handoff_known_ms,
         )
 
     def _measured(self, at_ms: int) -> Measured:
-        return Measured(self._counts.at(at_ms), self._hung.at(at_ms, counts_from(at_ms)), self._ordinary.at(at_ms))
+        hung = self._hung.at(at_ms, counts_from(at_ms, self._terms))
+        return Measured(self._counts.at(at_ms), hung, self._ordinary.at(at_ms))

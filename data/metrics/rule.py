@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data.metrics.alert import Severity
+from data.window import HOUR, MINUTE
+
+LOOKBACK_MS = 6 * HOUR
+SETTLED_MS = 10 * MINUTE
 
 
 class Kind(StrEnum):
@@ -46,6 +50,16 @@ class Terms:
     stuck_ms: int
     objective_ms: int
     objective_share: float
+
+    @property
+    def settled_ms(self) -> int:
+        """So long after it was due an order counts for good, by whichever measure: its figures are final."""
+        return max(SETTLED_MS, self.stuck_ms + MINUTE, self.objective_ms + MINUTE)
+
+    @property
+    def lookback_ms(self) -> int:
+        """How far back the orders of a moment reach: some hours of those that count for good."""
+        return LOOKBACK_MS + self.settled_ms - SETTLED_MS
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from data.metrics.alert import Evidence
 from data.metrics.baseline import FLOOR
-from data.metrics.facts import KEY_SERVER, LOOKBACK_MS, WAREHOUSE, Facts, Measured
+from data.metrics.columns import Ints
+from data.metrics.facts import KEY_SERVER, STEP_MS, WAREHOUSE, Facts, Measured
 from data.metrics.memory import Memory
 from data.metrics.probe import Outcome
 from data.metrics.rule import Rule
 from data.metrics.rule_too_quiet import expected_due
 from data.metrics.signal import Context, Said, Signal
-from data.window import duration_text
+from data.window import HOUR, duration_text
 
 
 def failing_since(facts: Facts, memory: Memory, at_ms: int) -> dict[str, int]:
@@ -47,7 +50,7 @@ def _old(rule: Rule, context: Context) -> Iterator[Signal]:
     if since_ms is None or measured is None or context.at_ms - since_ms < rule["lag_ms"]:
         return
     lag_ms = context.at_ms - since_ms
-    expected, label = _expected(measured, since_ms, context.at_ms)
+    expected, label = _expected(measured, since_ms, context)
     if expected >= rule["orders"]:
         sentence = (
             f"the newest row of the warehouse is {duration_text(lag_ms)} old; "
@@ -56,13 +59,22 @@ def _old(rule: Rule, context: Context) -> Iterator[Signal]:
         yield _signal(rule, since_ms, (lag_ms, int(rule["lag_ms"])), sentence, label)
 
 
-def _expected(measured: Measured, from_ms: int, to_ms: int) -> tuple[float, str]:
-    """The orders that should have been due meanwhile: as is ordinary, else at the pace of the last hours."""
-    baselines = measured.baselines
-    if baselines.knows(to_ms) and baselines.table.slices:
+def _expected(measured: Measured, from_ms: int, context: Context) -> tuple[float, str]:
+    """The orders that should have been due meanwhile: as is ordinary, else at the pace of the slowest of the last
+    hours."""
+    baselines, to_ms = measured.baselines, context.at_ms
+    if baselines.knows_hour(to_ms) and baselines.table.slices:
         parts = [expected_due(baselines, name, from_ms, to_ms) for name in baselines.table.slices]
         return sum(mean for mean, _ in parts), parts[0][1].label
-    return int(measured.counts.tables["due"].sum()) * (to_ms - from_ms) / LOOKBACK_MS, FLOOR
+    hours = _hours(measured.counts.tables["due"].sum(axis=0))
+    return int(hours.min()) * (to_ms - from_ms) / HOUR if len(hours) else 0.0, FLOOR
+
+
+def _hours(minutes: Ints) -> Ints:
+    """The sums of the whole hours up to now, from the first one with an order on."""
+    length = HOUR // STEP_MS
+    hours = minutes[len(minutes) % length :].reshape(-1, length).sum(axis=1)
+    return np.asarray(np.trim_zeros(hours, "f"), dtype=np.int64)
 
 
 def _signal(rule: Rule, since_ms: int, seen_and_limit_ms: tuple[int, int], sentence: str, baseline: str) -> Signal:

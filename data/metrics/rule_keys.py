@@ -10,7 +10,7 @@ from data.metrics.baseline import FLOOR
 from data.metrics.facts import KEY_SERVER, WAREHOUSE, Facts, KeyReadings, Waiting
 from data.metrics.probe import Outcome
 from data.metrics.rule import Kind, Rule
-from data.metrics.signal import Context, Said, Signal
+from data.metrics.signal import NOT_RECORDED, Context, Said, Signal
 
 
 def keys(rule: Rule, context: Context) -> Said:
@@ -23,6 +23,8 @@ def keys(rule: Rule, context: Context) -> Said:
 def _unjudged(facts: Facts) -> str | None:
     if facts.waiting is None:
         return facts.failing.get(WAREHOUSE, "the waiting orders are not known")
+    if not facts.handoff_known:
+        return NOT_RECORDED
     if KEY_SERVER in facts.failing:
         return facts.failing[KEY_SERVER]
     if KEY_SERVER in facts.not_set_up:

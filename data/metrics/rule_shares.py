@@ -75,7 +75,7 @@ def _burnt(case: Case, speed: str) -> Signal | None:
         if long_.share < least or not (shared or _stands_out(case, long_, max(ordinary_high, budget))):
             return None
     return case.signal(
-        _first_bad(case, "on_time", "judged", short_ms),
+        _first_bad(case, "on_time", "judged", case.at_ms - case.context.rules.terms.objective_ms - short_ms),
         observed=round(long_.share, 4),
         expected_low=0,
         expected_high=round(least, 4),
@@ -87,15 +87,17 @@ def _burnt(case: Case, speed: str) -> Signal | None:
 
 
 def _late(case: Case, length_ms: int) -> Look:
-    from_ms, counts = max(case.cleared_ms, case.at_ms - length_ms), case.measured.counts
-    judged = counts.sums("judged", from_ms, case.at_ms + 1)
-    return Look(judged - counts.sums("on_time", from_ms, case.at_ms + 1), judged, case.place)
+    """The orders that could be late by now: of later ones only those on time are known."""
+    to_ms, counts = case.at_ms - case.context.rules.terms.objective_ms, case.measured.counts
+    from_ms = max(case.cleared_ms, to_ms - length_ms)
+    judged = counts.sums("judged", from_ms, to_ms + 1)
+    return Look(judged - counts.sums("on_time", from_ms, to_ms + 1), judged, case.place)
 
 
-def _first_bad(case: Case, good: str, whole: str, length_ms: int) -> int:
-    """The first minute of a window in which an order of the slice was not good."""
+def _first_bad(case: Case, good: str, whole: str, from_ms: int) -> int:
+    """The first minute from a moment on in which an order of the slice was not good."""
     counts = case.measured.counts
-    first = counts.place(max(case.cleared_ms, case.at_ms - length_ms))
+    first = counts.place(max(case.cleared_ms, from_ms))
     bad = counts.tables[whole][case.place, first:] - counts.tables[good][case.place, first:]
     return counts.start_ms + (first + int(np.argmax(bad > 0))) * STEP_MS
 
@@ -131,7 +133,7 @@ def _slower(case: Case) -> Signal | None:
     if not case.held and not _stands_out(case, look, ordinary.high):
         return None
     return case.signal(
-        _first_bad(case, f"in_{edge_s}s", "waited", length_ms),
+        _first_bad(case, f"in_{edge_s}s", "waited", from_ms),
         observed=round(look.share, 4),
         expected_low=0,
         expected_high=round(least, 4),

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from scipy.special import bdtrc
 
+from data.metrics.baseline import LATENCY_EDGES_S, OrdinaryShare
 from data.metrics.columns import Ints
 from data.metrics.facts import STEP_MS, Counts
 from data.metrics.rule import Rule
-from data.metrics.rule_state_0 import ordinary_share
+from data.metrics.rule_state_0 import floored
 from data.metrics.signal import Case, Context, Said, Signal, each_slice
+from data.window import SECOND
 
 
 def silence(rule: Rule, context: Context) -> Said:
     """A signal for each slice with at least `orders` orders due more than `after_ms` ago since the last one received.
 
-    Orders received before they were due tell nothing about now, and are left out.
+    An order that may still be on time is no sign of silence: where the objective is longer, so long ago. Orders
+    received before they were due tell nothing about now, and are left out.
     """
     return each_slice(rule, context, _of_slice)
 
 
 def _of_slice(case: Case) -> Signal | None:
-    old_ms = case.at_ms - int(case.rule["after_ms"])
-    since_ms, due = unreceived(case.measured.counts, case.place, case.cleared_ms, old_ms)
-    ordinary = ordinary_share(case)
+    age_ms = max(int(case.rule["after_ms"]), case.context.rules.terms.objective_ms)
+    since_ms, due = unreceived(case.measured.counts, case.place, case.cleared_ms, case.at_ms - age_ms)
+    ordinary = floored(_waits_longer(case, age_ms), case.rule["ordinary_share"])
     unlikely = due >= case.rule["orders"] and bdtrc(due - 1, due, ordinary.high) <= case.rule["chance"]
     if not unlikely and not (case.held and due):
         return None
@@ -36,6 +41,17 @@ def _of_slice(case: Case) -> Signal | None:
         baseline=ordinary.label,
         sentence=f"none of the last {due} {case.name} orders was received",
     )
+
+
+def _waits_longer(case: Case, age_ms: int) -> OrdinaryShare:
+    """The share of orders that ordinarily wait for longer than an age, which is at least the objective: no more than
+    wait for longer than any shorter time that is counted."""
+    terms = case.context.rules.terms
+    counted = [("on_time", "judged", True)]
+    counted += [(f"in_{edge_s}s", "waited", True) for edge_s in LATENCY_EDGES_S if edge_s * SECOND <= age_ms][-1:]
+    counted += [("hung", "settled", False)] if terms.stuck_ms <= age_ms else []
+    of = partial(case.measured.baselines.share, case.name, case.at_ms - age_ms)
+    return min((of(part, whole, rest=rest) for part, whole, rest in counted), key=lambda share: share.high)
 
 
 def unreceived(counts: Counts, place: int, from_ms: int, old_ms: int) -> tuple[int, int]:

@@ -22,6 +22,8 @@ from data.window import HOUR, MINUTE, duration_text
 
 MOST_LOOKED_AT = 40
 HELD_ORDERS, HELD_HANGING = 10, 2
+# Even where each order hung, one that is handed over may be an exception.
+MOST_HUNG, PASSED = 0.8, 0.01
 AHEAD = "scheduled"
 MOSTLY = 0.8
 
@@ -43,19 +45,22 @@ def _of_slice(case: Case) -> Signal | None:
     mine = [order for order in case.measured.hanging.get(case.name, ()) if order.due_ms > case.cleared_ms]
     if not mine:
         return None
-    ordinary = ordinary_share(case)
-    run = held_run(case, mine) if case.held else None
+    stuck_ms = case.context.rules.terms.stuck_ms
+    hung = case.measured.baselines.share(case.name, case.at_ms - stuck_ms, "hung", "settled")
+    ordinary = floored(hung, case.rule["ordinary_share"])
+    run = worst_run(case, mine, ordinary.high)
+    if case.held:
+        run = run or held_run(case, mine)
+        run = None if run is None or has_passed(case, run) else run
+    elif run is not None and (_is_ordinary(case, mine) or _is_late_batch(case, run)):
+        return None
     if run is None:
-        run = worst_run(case, mine, ordinary.high)
-        if run is None or (not case.held and (_is_ordinary(case, mine) or _is_late_batch(case, run))):
-            return None
+        return None
     return _signal(case, run, ordinary)
 
 
-def ordinary_share(case: Case) -> OrdinaryShare:
-    """The share of orders that hang as a rule; its upper end is never under the floor of the rule."""
-    found = case.measured.baselines.share(case.name, case.at_ms, "hung", "settled")
-    floor = case.rule["ordinary_share"]
+def floored(found: OrdinaryShare, floor: float) -> OrdinaryShare:
+    """A share of orders as it is as a rule; its upper end is never under the floor."""
     high = max(found.high, 2 * found.share)
     return OrdinaryShare(found.share, min(max(high, floor), 1.0), found.label if high > floor else FLOOR)
 
@@ -63,12 +68,13 @@ def ordinary_share(case: Case) -> OrdinaryShare:
 def worst_run(case: Case, mine: Sequence[Hung], share: float) -> Run | None:
     """The run that chance explains least, None when chance explains each; `mine` ascends by due time.
 
-    A run counts only while it goes on: its newest order is among the last few of the slice.
+    A run counts only while it goes on: its newest order is among the last few of the slice, or stuck since lately.
     """
     floor = int(case.rule["orders"])
     looked_at = mine[-MOST_LOOKED_AT:]
     due = settled_since(case, [order.due_ms for order in looked_at])
-    goes_on = due[-1] <= case.rule["recent_orders"] or case.at_ms - looked_at[-1].due_ms <= case.rule["recent_ms"]
+    stuck_for_ms = case.at_ms - case.context.rules.terms.stuck_ms - looked_at[-1].due_ms
+    goes_on = due[-1] <= case.rule["recent_orders"] or stuck_for_ms <= case.rule["recent_ms"]
     if len(mine) < floor or not goes_on:
         return None
     numbers = np.arange(len(looked_at), 0, -1)
@@ -86,6 +92,24 @@ def held_run(case: Case, mine: Sequence[Hung]) -> Run | None:
     if len(fresh) < HELD_HANGING:
         return None
     return Run(fresh, max(len(fresh), int(due[-len(fresh)])))
+
+
+def has_passed(case: Case, run: Run) -> bool:
+    """Whether since the last order that hung more were handed over in a row than chance allows where as large a share
+    hangs as of the run: three do where all of them hung. Of orders due lately only the good ones are known: they are
+    left out, and orders that were received late count as having hung."""
+    counts = case.measured.counts
+    first, end = (
+        counts.place(at_ms)
+        for at_ms in (run.hanging[0].due_ms - STEP_MS, case.at_ms - case.context.rules.terms.stuck_ms)
+    )
+    hung, settled = (counts.tables[name][case.place, first:end] for name in ("hung", "settled"))
+    places = np.flatnonzero(hung)
+    if not len(places):
+        return False
+    in_a_row = int(settled[places[-1] + 1 :].sum())
+    share = int(hung.sum()) / max(1, int(settled.sum()) - in_a_row)
+    return bool((1 - min(share, MOST_HUNG)) ** in_a_row <= PASSED)
 
 
 def settled_since(case: Case, from_ms: Sequence[int]) -> Ints:
@@ -118,7 +142,7 @@ def _is_late_batch(case: Case, run: Run) -> bool:
         len(ahead) >= MOSTLY * len(together)
         and for_now < case.rule["orders"]
         and others >= case.rule["batch_others"]
-        and case.at_ms - since_ms <= case.rule["batch_ms"]
+        and case.at_ms - case.context.rules.terms.stuck_ms - since_ms <= case.rule["batch_ms"]
     )
 
 

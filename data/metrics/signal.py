@@ -12,6 +12,7 @@ from data.metrics.rule import Kind, Rule, Rules
 
 EXAMPLES = 3
 NOT_KNOWN = "the orders of the last hours are not known"
+NOT_RECORDED = "no reception of an order is recorded, so nobody knows which hang"
 
 
 @dataclass(frozen=True)
@@ -85,5 +86,7 @@ def each_slice(rule: Rule, context: Context, of_case: Callable[[Case], Signal | 
     measured, at_ms = context.facts.measured, context.facts.data_time_ms
     if measured is None or at_ms is None:
         return NOT_KNOWN
+    if not context.facts.handoff_known:
+        return NOT_RECORDED
     cases = (Case(rule, context, measured, at_ms, place, name) for place, name in enumerate(measured.counts.slices))
     return [signal for signal in map(of_case, cases) if signal is not None]

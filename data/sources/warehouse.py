@@ -145,7 +145,9 @@ class Warehouse:
         """Do the job in a thread of its own, within the limit and a short grace."""
         wait_s = self._breaker.wait_s(started_s, self._limit_s + 2 * GRACE_S)
         if wait_s > 0:
-            return replace(self._silence, message=f"{self._silence.message}; next try in {max(wait_s, 0.1):.1f} s")
+            # Not part of what was observed: that is kept in alerts, and a moment later it would be wrong.
+            again = f"{self._silence.next_step} Next try in {max(wait_s, 0.1):.1f} s."
+            return replace(self._silence, next_step=again)
         if not self._slots.acquire(timeout=self._limit_s):
             return trouble(FailureKind.TIMED_OUT, "all connections to the warehouse are busy with other questions")
         run = _Run(time.monotonic(), started_s + self._limit_s)

@@ -17,7 +17,7 @@ from data.standup.section import Line, Link, Section, Tone, Topic
 
 MOST_LINES = 8
 _OPEN = sentence("{slices} ({rules}): open since {start}, for {length}; {people}; {users}.")
-_ENDED = sentence("{slices} ({rules}): {start} to {end}, {length}; {people}; {users}.")
+_ENDED = sentence("{slices} ({rules}): {span}, {length}; {people}; {users}.")
 _NEVER = sentence("Nobody has watched yet. Start `python -m data watch`.")
 _STOPPED = sentence("Nobody has watched since {moment}. Start `python -m data watch`.")
 _NOT_ON_RECORD = sentence("Whether anybody watched at that time is not on record.")
@@ -52,15 +52,16 @@ def _line(at: At, record: AlertRecord) -> Line:
     places = {
         "slices": ", ".join(alert.slices) or at.say.term("data sources"),
         "rules": ", ".join(rule_name(rule, at.say) for rule in alert.rules),
-        "start": at.say.moment(alert.since_ms, at.zone),
         "people": _people(at, record),
         "users": _users(at, alert.users_hurt),
     }
     if alert.resolved_ms is None:
         length = at.say.duration(max(0, at.as_of_ms - alert.since_ms))
-        return Line(at.say.text(_OPEN, length=length, **places), Tone.BAD, link)
-    end, length = at.say.moment(alert.resolved_ms, at.zone), at.say.duration(alert.resolved_ms - alert.since_ms)
-    return Line(at.say.text(_ENDED, end=end, length=length, **places), Tone.NOTICE, link)
+        start = at.say.moment(alert.since_ms, at.zone)
+        return Line(at.say.text(_OPEN, start=start, length=length, **places), Tone.BAD, link)
+    length = at.say.duration(alert.resolved_ms - alert.since_ms)
+    span = at.say.span(alert.since_ms, alert.resolved_ms, at.zone)
+    return Line(at.say.text(_ENDED, span=span, length=length, **places), Tone.NOTICE, link)
 
 
 def _people(at: At, record: AlertRecord) -> str:
@@ -80,9 +81,9 @@ def _unwatched(at: At, beats: Sequence[Heartbeat]) -> tuple[str, ...]:
     """Why a quiet record would mean nothing. A heartbeat is kept of now alone, not of earlier moments."""
     if not beats:
         return (at.say.term(_NEVER),)
-    newest_ms = max(each.at_ms for each in beats)
-    if newest_ms > at.as_of_ms + BEATS_WITHIN:
+    newest_ms, within_ms = max(each.at_ms for each in beats), BEATS_WITHIN * max(1.0, at.pace)
+    if newest_ms > at.as_of_ms + within_ms:
         return (at.say.term(_NOT_ON_RECORD),)
-    if newest_ms < at.as_of_ms - BEATS_WITHIN * max(1.0, at.pace):
+    if newest_ms < at.as_of_ms - within_ms:
         return (at.say.text(_STOPPED, moment=at.say.moment(newest_ms, at.zone)),)
     return ()

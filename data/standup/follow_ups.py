@@ -33,7 +33,7 @@ def _line(at: At, task: Task) -> Line:
     text = at.say.text(
         _FELL_DUE,
         task=task.follow_up.task.rstrip("."),
-        day=task.follow_up.due,
+        day=at.say.date(task.follow_up.due or ""),
         owner=task.follow_up.owner or at.say.term("nobody's"),
         title=task.incident.name,
     )

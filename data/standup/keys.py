@@ -16,9 +16,9 @@ STEPS = 400
 # Worst first: which of them a line speaks of.
 _TROUBLE = (Outcome.MISSING, Outcome.WRONG, Outcome.UNKNOWN)
 _SENTENCES = {
-    Outcome.MISSING: sentence("{probe}: up to {keys} missing at once, last seen {moment}."),
-    Outcome.WRONG: sentence("{probe}: up to {keys} of a wrong kind at once, last seen {moment}."),
-    Outcome.UNKNOWN: sentence("{probe}: up to {keys} could not be asked for at once, last {moment}."),
+    Outcome.MISSING: sentence("{probe}: up to {keys} of {asked} missing at once, last seen {moment}."),
+    Outcome.WRONG: sentence("{probe}: up to {keys} of {asked} of a wrong kind at once, last seen {moment}."),
+    Outcome.UNKNOWN: sentence("{probe}: up to {keys} of {asked} could not be asked for at once, last {moment}."),
 }
 
 
@@ -51,11 +51,14 @@ def _lines(at: At, probe: str, rounds: pd.DataFrame) -> tuple[Line, ...]:
         keys = integers(rounds, outcome.value)
         if not keys.any():
             continue
+        worst = int(keys.argmax())
+        asked = sum(int(integers(rounds, each.value)[worst]) for each in Outcome)
         last_ms = int(integers(rounds, "at_ms")[keys > 0].max())
         text = at.say.text(
             _SENTENCES[outcome],
             probe=probe,
-            keys=at.say.count("{number} key", "{number} keys", int(keys.max())),
+            keys=at.say.number(int(keys[worst])),
+            asked=at.say.count("{number} key", "{number} keys", asked),
             moment=at.say.moment(last_ms, at.zone),
         )
         return (Line(text, Tone.BAD, Link("keys", TimeWindow(at.window.start_ms, at.as_of_ms + 1))),)

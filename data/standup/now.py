@@ -19,7 +19,7 @@ _SINCE_BEFORE = sentence(
 
 def section(at: At) -> Section:
     """One line about the worst slice; with nothing stuck, one that says so and names the lowest on-time share."""
-    hour = TimeWindow(at.data_time_ms - HOUR + 1, at.data_time_ms + 1)
+    hour = hour_before(at)
     waiting = at.ask("waiting", binds.waiting(at.settings, at.data_time_ms))
     outcomes = at.ask("slice_outcomes", binds.slice_outcomes(at.settings, hour, at.data_time_ms))
     if isinstance(waiting, Failure):
@@ -29,7 +29,8 @@ def section(at: At) -> Section:
     states = slice_states(waiting.frame, outcomes.frame, at.data_time_ms, stuck_ms=at.settings.stuck_after)
     worst = worst_slice(states)
     if worst is None:
-        return Section(Topic.NOW, (Line(at.say.text("No order was due in the last 60 minutes, and none waits.")),))
+        text = at.say.text("No order was due in the last 60 minutes, and none waits.")
+        return Section(Topic.NOW, (Line(text, Tone.NOTICE, Link("backlog", hour_before(at))),))
     if worst.stuck_count:
         return _stuck(at, worst)
     return Section(Topic.NOW, (_calm(at, worst, chosen_by(states)),))
@@ -38,7 +39,7 @@ def section(at: At) -> Section:
 def _calm(at: At, worst: SliceState, rule: Rule) -> Line:
     if rule is not Rule.ON_TIME or worst.on_time_share is None:
         text = at.say.text("Nothing is stuck; too few orders were due in the last 60 minutes to compare the slices.")
-        return Line(text, Tone.GOOD)
+        return Line(text, Tone.GOOD, Link("backlog", hour_before(at)))
     text = at.say.text(
         "Nothing is stuck; the lowest on-time share of the last 60 minutes is {share} of {due} in {slice}.",
         share=at.say.share(worst.on_time_share),
@@ -74,7 +75,8 @@ def _stuck(at: At, worst: SliceState) -> Section:
 
 
 def hour_before(at: At) -> TimeWindow:
-    return TimeWindow(at.data_time_ms - HOUR, at.data_time_ms + 1)
+    """The last 60 minutes, to which data time belongs."""
+    return TimeWindow(at.data_time_ms - HOUR + 1, at.data_time_ms + 1)
 
 
 def _link(worst: SliceState, window: TimeWindow) -> Link:

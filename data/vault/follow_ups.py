@@ -163,11 +163,10 @@ def _tidied(text: str) -> str:
 
 def _due_of(plain: str, days: Days) -> tuple[str | None, str]:
     """The day by which it is due, and how that is written; in words or figures behind one of the words for it."""
-    if match := _DUE.search(plain):
-        return match[1], match[0]
-    for match in _DUE_WORD.finditer(plain):
-        if (found := date_at(plain, match.end())) and (day := days.day(found[0])) is not None:
-            return day.isoformat(), plain[match.start() : found[1]]
+    begins = [(match.start(), match.start(1)) for match in _DUE.finditer(plain)]
+    for start, end in (*begins, *(match.span() for match in _DUE_WORD.finditer(plain))):
+        if (found := date_at(plain, end)) and (day := days.day(found[0])) is not None:
+            return day.isoformat(), plain[start : found[1]]
     return None, ""
 
 

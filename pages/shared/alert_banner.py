@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from data.alert_book import AlertBook, Watched
+from data.alert_book import Watched
 from data.answers import Failure, FailureKind
 from data.metrics.alert import Severity
 from data.states import Held, PanelState, panel_state
@@ -30,13 +30,6 @@ def draw(title: str, view: View, zone: tzinfo) -> None:
     sign = f'<span class="sz-shape" aria-hidden="true">{words.SHAPES[worst.severity]}</span>'
     told = f"<b>{links.around(escape(words.banner(found, zone)), to)}</b>"
     st.html(f'<div class="sz-banner {notices.STATE_CLASSES[STATES[worst.severity]]}" role="alert">{sign} {told}</div>')
-
-
-def calm(book: AlertBook) -> PanelState:
-    """The state of a book without an open alert: quiet, not known to be so, or never asked."""
-    if book.watched is Watched.NEVER:
-        return PanelState.NO_DATA
-    return PanelState.ZERO if book.is_quiet else PanelState.STALE
 
 
 def chip() -> str:

@@ -36,7 +36,7 @@ def draw(scene: Scene, book: AlertBook, alert_id: str) -> None:
     _head(scene, record, book.at_ms)
     _evidence(record.alert)
     _suspects(record.alert)
-    panels.notes([full.runbook(record.alert)])
+    panels.notes([full.runbook(record.alert)], _runbook(record.alert))
     if scene.view.live:
         alert_actions.draw(scene, record)
     _log(scene, [each for each in found.log if each.at_ms <= scene.view.as_of_ms])
@@ -50,6 +50,12 @@ def drill(scene: Scene, alert: Alert, now_ms: int) -> Link | None:
     start_ms = min(alert.since_ms, end_ms) - HOUR // 2
     times = between(start_ms, end_ms, scene.zone)
     return links.to({**times, METHOD: list(alert.slices), ALERT: None}, text(full.TO_DRILL), words.BACKLOG)
+
+
+def _runbook(alert: Alert) -> Link | None:
+    """Where it is an address; a path is one in the site's own papers."""
+    there = alert.runbook or ""
+    return Link(there, text(full.TO_RUNBOOK)) if there.startswith(("https://", "http://")) else None
 
 
 def _head(scene: Scene, record: AlertRecord, now_ms: int) -> None:

@@ -21,11 +21,11 @@ from data.window import DAY, HOUR, MINUTE, TimeWindow, local_clock, utc
 from pages.shared import chart_tables, charts_read, loaders, overlays, words
 from pages.shared.language import say, text
 
-# Chosen to be told apart with any common colour blindness, on a light and on a dark ground, and apart from the
-# colours of the six states. Widths and dashes carry the same difference.
-SLICE_COLOURS = ("#2f7fc1", "#e07b1a", "#12a08a", "#b65fcf", "#8a8d2b", "#d1588f", "#7a6ff0", "#9a7256")
+# Told apart with any common colour blindness, on a light and on a dark ground, and apart from the colours of the six
+# states, as tests/pages/test_colours.py measures. Widths and dashes carry the same difference.
+SLICE_COLOURS = ("#2679ba", "#de7a1a", "#0e9f8b", "#be66d7", "#898c37", "#de5582", "#786fec", "#9a7256")
 DASHES = ("solid", "dash", "dot", "dashdot")
-BOOKING_COLOURS = {"now": "#2f7fc1", "scheduled": "#e07b1a"}
+BOOKING_COLOURS = {"now": "#2679ba", "scheduled": "#de7a1a"}
 BAND_COLOURS = ("#c9d6e8", "#8fb0d9", "#e5b454", "#dd7f36", "#c2443c", "#7d1f3b")
 
 HEIGHT = 300

@@ -13,7 +13,7 @@ from pages.shared.language import say, text
 from pages.shared.words import deployments as words
 
 HEIGHT = 280
-HEADING = 14  # signs of a heading in one line: three stand beside each other on a phone too
+HEADING = 14  # signs of a heading in one line where three stand beside each other on a phone
 GAP = 0.035
 LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.25, "xanchor": "left", "x": 0}
 ALL_COLOUR = "#7b8794"
@@ -37,7 +37,8 @@ def coverage_figure(
     for number, (name, title) in enumerate(shares.items()):
         left = number * (width + GAP)
         layout |= _axes(number, order, (left, left + width), first=number == 0)
-        headings.append(_heading(left, text(title)))
+        # Each heading stands twice, in one line and wrapped: the style shows the one that there is room for.
+        headings += [_heading(left, text(title)), _heading(left, "<br>".join(wrap(text(title), HEADING)))]
         for team, colour, rows in _lines(dated, teams):
             line = _line(team, colour, rows, [int(getattr(row, name)) for row in rows])
             axes = {"xaxis": f"x{_axis(number)}", "yaxis": f"y{_axis(number)}"}
@@ -97,7 +98,7 @@ def _heading(left: float, told: str) -> dict[str, object]:
     place = {"x": left, "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     return {
         **place,
-        "text": f"<b>{'<br>'.join(wrap(told, HEADING))}</b>",
+        "text": f"<b>{told}</b>",
         "showarrow": False,
         "align": "left",
         "font": {"size": 12.5},

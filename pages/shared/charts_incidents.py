@@ -17,7 +17,7 @@ from pages.shared.words import incidents as words
 ROW, LEAST_HEIGHT = 26, 150
 # What is shorter than this part of the axis would not be seen.
 THINNEST = 240
-COLOURS = {Ending.OPEN: "#d4373e", Ending.ENDED: "#2f7fc1", Ending.NOT_STATED: "#8b8f98"}
+COLOURS = {Ending.OPEN: "#d4373e", Ending.ENDED: "#2679ba", Ending.NOT_STATED: "#8b8f98"}
 PATTERNS = {Ending.OPEN: "", Ending.ENDED: "", Ending.NOT_STATED: "/"}
 
 

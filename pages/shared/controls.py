@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data import service
+from data.settings import Settings
 from data.window import iso, to_ms, utc
 from pages.shared import words
 from pages.shared.language import text
@@ -47,8 +48,8 @@ def go_to(changes: Mapping[str, str | Sequence[str] | None]) -> None:
     st.query_params.from_dict(changed(address(), changes))
 
 
-def current_view(now_ms: int, refresh_ms: int) -> View:
-    return read_view(address(), now_ms, refresh_ms)
+def current_view(now_ms: int, settings: Settings) -> View:
+    return read_view(address(), now_ms, settings.refresh, settings.timezone)
 
 
 def view_now() -> View:
@@ -56,7 +57,7 @@ def view_now() -> View:
     running = service.current()
     tick = running.ticker.last
     now_ms = running.installation.clock.now_ms() if tick is None else tick.as_of_ms
-    return current_view(now_ms, running.installation.settings.refresh)
+    return current_view(now_ms, running.installation.settings)
 
 
 def row() -> DeltaGenerator:

@@ -165,7 +165,7 @@ def bare_scene() -> Scene:
     tick = running.ticker.last
     # The last tick is the live as-of time, the same for all viewers. Before the first one, the clock itself.
     now_ms = running.installation.clock.now_ms() if tick is None else tick.as_of_ms
-    return Scene(running, tick, controls.current_view(now_ms, running.installation.settings.refresh), {})
+    return Scene(running, tick, controls.current_view(now_ms, running.installation.settings), {})
 
 
 def palette(scene: Scene) -> dict[str, str]:

@@ -105,12 +105,18 @@ RULES = """
   background: var(--sz-accent); color: var(--sz-ground); border: 0; }
 .st-key-moves button p, .st-key-small_controls button p { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); }
+.st-key-latency_choices .stButtonGroup button { height: 2.5rem; }
 .st-key-controls button { padding-inline: .5rem; }
 .st-key-moves button, .st-key-small_controls button { padding: .3rem .2rem; min-width: 1.6rem; }
 :focus-visible { outline: 3px solid var(--sz-accent) !important; outline-offset: 2px !important; }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation-duration: .01ms !important;
   animation-iteration-count: 1 !important; transition-duration: .01ms !important; scroll-behavior: auto !important; } }
 .stPlotlyChart { container-type: inline-size; }
+.st-key-chart_coverage g.annotation:is([data-index="1"], [data-index="3"], [data-index="5"]) { display: none; }
+@container (max-width: 640px) {
+  .st-key-chart_coverage g.annotation:is([data-index="0"], [data-index="2"], [data-index="4"]) { display: none; }
+  .st-key-chart_coverage g.annotation:is([data-index="1"], [data-index="3"], [data-index="5"]) { display: inline; }
+}
 @container (max-width: 480px) {
   .xaxislayer-above:has(> g.xtick:nth-of-type(7)) > g.xtick:nth-of-type(even),
   .cartesianlayer:has(> .subplot ~ .subplot) g.xtick:nth-of-type(even) { visibility: hidden; }

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 
 from data.metrics.latency import Measure
 from data.misread import MisreadError
 from data.speech import DEFAULT, LOCALES, sentence
-from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow, parse_duration, parse_instant
+from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow, parse_bound, parse_duration, parse_instant
 from pages.shared.problem import EXPECTED_COMPARE, EXPECTED_EITHER, EXPECTED_REFRESH, Problem, problem
 
 Params = Mapping[str, Sequence[str]]
@@ -94,8 +95,9 @@ class View:
 class _Reader:
     """Collects what is wrong with an address while it is being read."""
 
-    def __init__(self, params: Params) -> None:
+    def __init__(self, params: Params, zone: tzinfo) -> None:
         self._params = params
+        self._zone = zone
         self.problems: list[Problem] = []
 
     def many(self, name: str) -> tuple[str, ...]:
@@ -110,7 +112,7 @@ class _Reader:
         self.problems.append(problem(name, english, **places))
 
     def instant(self, name: str, text: str, now_ms: int) -> int | None:
-        at_ms = self._tried(name, lambda: parse_instant(text, now_ms))
+        at_ms = self._tried(name, lambda: parse_bound(text, now_ms, self._zone, end=name == TO))
         if at_ms is not None and at_ms < 0:
             self.wrong(name, sentence("expected a time after 1970, got {got}"), got=repr(text))
             return None
@@ -127,12 +129,12 @@ class _Reader:
             return None
 
 
-def read_view(params: Params, now_ms: int, refresh_ms: int) -> View:
+def read_view(params: Params, now_ms: int, refresh_ms: int, zone: tzinfo = UTC) -> View:
     """Understand an address. What is wrong in it stands in `problems`, and its default is shown.
 
-    `now_ms` is the ticker's last tick, `refresh_ms` the refresh that nobody asked to change.
+    `now_ms` is the ticker's last tick, `refresh_ms` the refresh that nobody asked to change; in `zone` days begin.
     """
-    reader = _Reader(params)
+    reader = _Reader(params, zone)
     as_of_text, as_of_ms = _as_of(reader, now_ms)
     from_text, to_text = reader.one(FROM, DEFAULT_FROM), reader.one(TO, DEFAULT_TO)
     window = _window(reader, from_text, to_text, as_of_ms)

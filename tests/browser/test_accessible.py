@@ -238,6 +238,14 @@ def test_on_a_laptop_the_controls_of_a_page_take_one_line(tab: OpenScreen, full:
     screen.page.wait_for_function("document.querySelector('.st-key-controls').getBoundingClientRect().height < 60")
 
 
+def test_the_labels_of_two_choices_beside_each_other_stand_level(tab: OpenScreen, full: Dashboard) -> None:
+    screen = tab(full, width=1440, height=900).open("/latency?refresh=off")
+    labels = screen.page.locator(".st-key-latency_choices label").filter(has_text=re.compile(r"latency|charts"))
+    labels.nth(1).wait_for()
+    tops = labels.evaluate_all("labels => labels.map(label => Math.round(label.getBoundingClientRect().top))")
+    assert len(tops) == 2 and tops[0] == tops[1]
+
+
 # Of every axis of time the words that are seen, from left to right.
 TIMES = """() => [...document.querySelectorAll(".xaxislayer-above")].map(axis =>
   [...axis.querySelectorAll("g.xtick")].filter(tick => getComputedStyle(tick).visibility === "visible").map(tick => {

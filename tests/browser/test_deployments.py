@@ -51,6 +51,16 @@ def test_the_panels_are_there_and_nothing_is_wider_than_the_screen(
     )
 
 
+@pytest.mark.parametrize(("width", "told"), [(1440, "With a risk analysis"), (390, "With a riskanalysis")])
+def test_a_heading_of_the_coverage_is_wrapped_only_where_there_is_no_room(
+    tab: OpenScreen, with_log: Dashboard, width: int, told: str
+) -> None:
+    screen = tab(with_log, width=width, height=900).open("/deployments?refresh=off")
+    headings = screen.page.locator(".st-key-chart_coverage g.annotation").locator("visible=true")
+    expect(headings).to_have_count(3)
+    expect(headings.nth(1)).to_have_text(told)
+
+
 def test_the_overtime_summary_comes_as_csv_and_as_a_note(tab: OpenScreen, with_log: Dashboard) -> None:
     screen = tab(with_log).open("/deployments")
     for label, name, words in (("CSV$", "csv", "2026-01,Eka,pricing,1"), ("Markdown", "md", "| Eka | 1 |")):

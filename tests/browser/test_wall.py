@@ -25,8 +25,12 @@ OUTSIDE = """() => {
     scrolls: [root.scrollWidth - innerWidth, root.scrollHeight - innerHeight, main.scrollHeight - main.clientHeight],
   };
 }"""
-CUT = """() => [...document.querySelectorAll(".wall-body")].filter(node => node.scrollHeight > node.clientHeight + 2)
-  .map(node => node.parentElement.dataset.wallPanel)"""
+CUT = """() => [
+  ...[...document.querySelectorAll(".wall-body")].filter(node => node.scrollHeight > node.clientHeight + 2)
+    .map(node => node.parentElement.dataset.wallPanel),
+  ...[...document.querySelectorAll(".wall-panel h2, .wall-table :is(th, td), .wall-small span")]
+    .filter(node => node.scrollWidth > node.clientWidth + 1).map(node => node.textContent),
+]"""
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(".wall-board *")]
   .filter(node => [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim()))
   .map(node => parseFloat(getComputedStyle(node).fontSize)))"""
@@ -56,10 +60,11 @@ def test_it_fills_the_screen_and_nothing_scrolls(server: Dashboard, tab: OpenScr
         assert found == {"out": [], "fills": [width, height], "scrolls": [0, 0, 0]}
 
 
-def test_no_panel_is_cut_and_the_smallest_type_is_two_per_cent_of_the_short_side(
-    server: Dashboard, tab: OpenScreen
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_nothing_is_cut_and_the_smallest_type_is_two_per_cent_of_the_short_side(
+    server: Dashboard, tab: OpenScreen, language: str
 ) -> None:
-    wall = hung(tab, server, "kiosk=1", *SIZES[0])
+    wall = hung(tab, server, f"kiosk=1&lang={language}", *SIZES[0])
     for width, height in SIZES:
         wall.page.set_viewport_size({"width": width, "height": height})
         expect(wall.page.locator(".wall-plot img")).to_be_visible()

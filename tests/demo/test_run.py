@@ -23,6 +23,8 @@ from data.demo.generate import generate
 from data.demo.world import Plan
 from data.sources.key_server_process import free_port
 
+TOKEN = "a token for the demo"
+
 
 @dataclass
 class Running:
@@ -82,16 +84,20 @@ def run(folder: Path, tmp_path: Path) -> Iterator[Callable[[int], Running]]:
         running.process.wait()
 
 
-def healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+def answers(port: int, path: str, **headers: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", path, headers=headers)
         return connection.getresponse().status == 200
     finally:
         connection.close()
 
 
-def test_it_says_where_it_is_when_the_port_is_busy_and_ends_everything_on_ctrl_c(run: Callable[[int], Running]) -> None:
+def test_it_says_where_it_is_when_the_port_is_busy_and_ends_everything_on_ctrl_c(
+    run: Callable[[int], Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("API_TOKEN", TOKEN)
+    monkeypatch.setenv("WAREHOUSE_URL", "/nowhere")
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
@@ -100,7 +106,8 @@ def test_it_says_where_it_is_when_the_port_is_busy_and_ends_everything_on_ctrl_c
         port = running.port()
         assert port != wanted
         assert f"Port {wanted} is busy; using {port}" in running.said.read_text()
-        assert healthy(port)
+        assert answers(port, "/healthz")
+        assert answers(port, "/api/alerts", Authorization=f"Bearer {TOKEN}")
         clock = DemoClock(running.folder / "world" / "clock.json")
         assert clock.speed() == 10
         before_ms = clock.marks()["incident begins"] - clock.now_ms()

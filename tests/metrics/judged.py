@@ -18,7 +18,7 @@ from data.metrics.office import Office
 from data.metrics.order_columns import columns_of
 from data.metrics.past import Past, Rows
 from data.metrics.replay import replay
-from data.metrics.rule import Rules
+from data.metrics.rule import SETTLED_MS, Rules
 from data.rules import load_rules
 from data.settings import load
 from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow
@@ -83,7 +83,7 @@ def key_rows(rows: Iterable[tuple[int, str, float, float | None]]) -> pd.DataFra
 
 def nothing_ordinary() -> HourTable:
     columns = ["bucket_ms", "payment_method", *(f"{name}_count" for name in COLUMNS)]
-    return hour_table(pd.DataFrame(columns=columns), T - DAY, T, OFFICE)
+    return hour_table(pd.DataFrame(columns=columns), T - DAY, T, OFFICE, SETTLED_MS)
 
 
 def rows_of(orders: Sequence[Booked], *, ordinary: HourTable | None = None, keys: pd.DataFrame | None = None) -> Rows:

@@ -14,9 +14,12 @@ from data.metrics.alert import Severity, State
 from data.metrics.baseline import COLUMNS, HourTable, hour_table
 from data.metrics.facts import KEY_SERVER, WAREHOUSE, Facts
 from data.metrics.memory import Memory, from_json, to_json
-from data.metrics.rule import Kind, Rules
+from data.metrics.rule import SETTLED_MS, Kind, Rules, Terms
+from data.metrics.signal import NOT_RECORDED
 from data.window import DAY, HOUR, MINUTE
 from tests.metrics.judged import OFFICE, RULES, Booked, T, alerts, at, facts_at, judged, key_rows, steady
+
+LACKING = "orders lack bbd:request:*"
 
 
 def only(*kinds: Kind) -> Rules:
@@ -144,6 +147,56 @@ def test_an_order_received_before_it_was_due_does_not_break_silence() -> None:
     assert first_seen(orders, 30, only(Kind.SILENCE)) == 7
 
 
+# Sites whose hand-off takes hours, with STUCK_AFTER and OBJECTIVE_SECONDS of its size
+
+
+def slow(*kinds: Kind, stuck: int = 3 * HOUR, objective: int = 2 * HOUR) -> Rules:
+    return replace(only(*kinds), terms=Terms(stuck, objective, 0.995))
+
+
+def test_orders_that_may_still_be_on_time_are_no_silence_and_later_they_are() -> None:
+    others = [*steady("cash", 1, 300, took=60), *steady("card", 5, 0, took=60)]
+    orders = [*others, *(Booked(n * 5.0) for n in range(60))]
+    assert first_seen(orders, 120, slow(Kind.SILENCE)) is None
+    # The fifth was due at minute 20, and a minute counts once the whole of it is over.
+    assert first_seen(orders, 180, slow(Kind.SILENCE)) == 141
+
+
+def test_hanging_orders_are_told_when_they_are_stuck_though_the_others_were_received_meanwhile() -> None:
+    others = steady("card", 1, 400, since=-700, took=10)
+    orders = [*others, *(Booked(n + 0.5) for n in range(200))]
+    at_minute = first_seen(orders, 240, slow(Kind.STATE_0))
+    assert at_minute is not None
+    assert 183 <= at_minute <= 186
+
+
+def test_orders_that_are_stuck_after_a_day_are_within_what_is_looked_at() -> None:
+    orders = [*steady("cash", 10, 1600, since=-600), *(Booked(n * 30.0) for n in range(20))]
+    assert first_seen(orders, 1530, slow(Kind.STATE_0, stuck=24 * HOUR)) == 1501
+
+
+def test_lateness_burns_as_soon_as_it_is_known_where_the_objective_is_longer_than_the_windows() -> None:
+    late = [Booked(n * 0.5, n * 0.5 + 150, slice="card") for n in range(400)]
+    orders = [*steady("cash", 1, 400, took=60), *steady("card", 0.5, 0, took=60), *late]
+    at_minute = first_seen(orders, 200, slow(Kind.BURN))
+    assert at_minute is not None
+    assert 120 < at_minute <= 140
+
+
+# Receptions that nobody records
+
+
+def test_where_no_reception_is_recorded_no_order_is_said_to_hang_and_each_rule_says_why() -> None:
+    orders = [Booked(float(n)) for n in range(60)]
+    facts = replace(facts_at(orders, 60), handoff_known=False, not_set_up=frozenset())
+    memory = judged(facts, T + HOUR)
+    assert memory.alerts == ()
+    reasons = {verdict.rule: verdict.reason for verdict in memory.verdicts}
+    assert {reasons[kind] for kind in (Kind.KEYS, Kind.SILENCE, Kind.STATE_0, Kind.BURN)} == {NOT_RECORDED}
+    assert reasons[Kind.BLIND] is None
+    assert judged(replace(facts, handoff_known=True), T + HOUR).alerts
+
+
 # One incident is one alert
 
 
@@ -169,6 +222,27 @@ def test_slices_that_fail_at_once_are_one_alert_and_a_later_one_is_another() -> 
     assert [alert.slices for alert in found] == [("card", "wallet"), ("voucher",)]
 
 
+def keys_of(orders: list[Booked], fates: dict[float, str], since: float) -> pd.DataFrame:
+    """What the probes found from a minute on of the orders that hang, by the minute from which they were due."""
+    held = [(n, order) for n, order in enumerate(orders) if order.slice == "card" and order.received is None]
+    return key_rows((n, fates[order.due], max(since, order.due + 0.5), None) for n, order in held)
+
+
+@pytest.mark.parametrize(("before", "causes"), [("present", [None, LACKING]), ("missing", [LACKING])])
+def test_orders_that_lack_their_key_long_after_an_alert_opened_are_another_incident_unless_all_of_it_lack_it(
+    before: str, causes: list[str | None]
+) -> None:
+    hanging = [*range(0, 20, 4), *range(20, 50)]
+    orders = [*steady("cash", 0.5, 60), *steady("card", 1, 20), *(Booked(n + 0.25) for n in hanging)]
+    fates = {n + 0.25: before if n < 20 else "missing" for n in hanging}
+    found = alerts(orders, 50, only(Kind.KEYS, Kind.STATE_0), keys=keys_of(orders, fates, 18))
+    assert [alert.cause for alert in found] == causes
+    newest = found[-1]
+    assert newest.rules[0] == "keys"
+    assert newest.since_ms == T + (20.25 if before == "present" else 0.25) * MINUTE
+    assert 13 < (found[0].first_seen_ms - T) / MINUTE < 18
+
+
 def test_a_second_incident_after_the_first_has_closed_is_another_alert() -> None:
     again = [Booked(100 + n, 141.0) for n in range(40)]
     kept = [order for order in incident() if not 100 <= order.due < 140]
@@ -183,7 +257,7 @@ def two_weeks(on_time: int) -> HourTable:
     none = {"early_count": 0, "hung_count": 0}
     counts = dict.fromkeys((f"{name}_count" for name in COLUMNS), 60) | none | {"on_time_count": on_time}
     rows = [{"bucket_ms": at, "payment_method": name} | counts for at in hours for name in ("card", "cash")]
-    return hour_table(pd.DataFrame(rows), T - 15 * DAY, T, OFFICE)
+    return hour_table(pd.DataFrame(rows), T - 15 * DAY, T, OFFICE, SETTLED_MS)
 
 
 @pytest.mark.parametrize(("on_time", "alerts_there_are"), [(0, 0), (60, 1)])
@@ -191,6 +265,21 @@ def test_orders_that_are_late_on_any_day_burn_nothing(on_time: int, alerts_there
     late = [order for name in ("card", "cash") for order in steady(name, 1, 120, took=2)]
     found = alerts(late, 120, ordinary=two_weeks(on_time))
     assert ["burn" in alert.rules for alert in found] == [True] * alerts_there_are
+
+
+def test_in_a_slice_of_few_orders_an_alert_ends_soon_after_three_in_a_row_were_handed_over() -> None:
+    lost_and_late = [Booked(20.0 * n, None if n % 2 else 200.0, 20.0 * n + 90) for n in range(10)]
+    good = steady("card", 20, 800, since=200)
+    [alert] = alerts([*steady("cash", 1, 800), *steady("card", 20, 0), *lost_and_late, *good], 760, only(Kind.STATE_0))
+    assert alert.resolved_ms is not None
+    assert 250 < (alert.resolved_ms - T) / MINUTE < 270
+
+
+@pytest.mark.parametrize("every", [2, 3, 5])
+def test_an_incident_of_a_part_of_the_orders_stays_one_alert_while_others_are_handed_over(every: int) -> None:
+    part = [Booked(n * 0.7, None if n % every == 0 else n * 0.7 + 0.1) for n in range(250)]
+    [alert] = alerts([*steady("cash", 1, 240), *steady("card", 0.7, 0), *part], 170, only(Kind.STATE_0))
+    assert alert.state is State.OPEN
 
 
 def test_flapping_is_one_alert() -> None:
@@ -238,6 +327,25 @@ def test_a_short_break_of_the_key_server_and_a_warehouse_that_lags_are_no_alert(
 def test_a_night_with_hardly_an_order_is_no_lag() -> None:
     facts = facts_at(steady("cash", 60, 0), 0)
     assert judged(facts, T + 120 * MINUTE).alerts == ()
+
+
+@pytest.mark.parametrize("days", [0, 2])
+def test_a_quiet_night_of_the_first_days_is_no_lag_and_a_busy_hour_without_a_row_is(days: int) -> None:
+    evening, night = steady("cash", 0.1, -100), steady("cash", 6, 0, since=-100)
+    quiet = facts_at([*evening, *night], 0, ordinary=nights(days))
+    assert judged(quiet, T + 50 * MINUTE, rules=only(Kind.BLIND)).alerts == ()
+    busy = facts_at(steady("cash", 0.1, 20), 20, ordinary=nights(days))
+    [alert] = judged(busy, T + 55 * MINUTE, rules=only(Kind.BLIND)).alerts
+    assert alert.rules == ("blind",)
+
+
+def nights(days: int) -> HourTable:
+    """The days before T: 600 orders in each hour of the day, ten in each of six hours of the night."""
+    hours = range(1, days * 24 + 1)
+    counts = pd.DataFrame({"bucket_ms": [T - hour * HOUR for hour in hours], "payment_method": "cash"})
+    for name in COLUMNS:
+        counts[f"{name}_count"] = [10 if hour % 24 < 6 else 600 for hour in hours] if name == "due" else 0
+    return hour_table(counts, T - 28 * DAY, T, OFFICE, SETTLED_MS)
 
 
 def test_a_rule_that_cannot_be_judged_says_why_and_since_when() -> None:

@@ -97,6 +97,7 @@ def test_an_alert_in_full_has_evidence_arithmetic_log_drill_and_runbook(watch: W
     assert "opened" in page.text
     assert "the rules" in page.text
     assert "Runbook: https://runbooks.example.com/keys" in page.text
+    assert 'href="https://runbooks.example.com/keys"' in "".join(page.html)
     drill = next(html for html in page.html if "Orders of this slice and time" in html and "sz-action" in html)
     assert "from=2026-01-29T03:4" in drill
     assert "alert=" not in drill

@@ -108,7 +108,12 @@ def test_coverage_over_time_is_three_shares_with_a_line_for_each_team_and_for_al
     (vault / "deployments.md").write_text(f"# Deployments\n\n{head}{rows}", encoding="utf-8")
     loaders.vault_notes.clear()
     figure = coverage_figure(both)
-    assert [note["text"] for note in figure["layout"]["annotations"]] == [
+    assert [note["text"] for note in figure["layout"]["annotations"][::2]] == [
+        "<b>In the plan</b>",
+        "<b>With a risk analysis</b>",
+        "<b>With a named standby</b>",
+    ]
+    assert [note["text"] for note in figure["layout"]["annotations"][1::2]] == [
         "<b>In the plan</b>",
         "<b>With a risk<br>analysis</b>",
         "<b>With a named<br>standby</b>",

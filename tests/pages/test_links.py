@@ -139,6 +139,7 @@ FILLED = {
     "${__from}": str(NOW - HOUR),
     "${__to}": str(NOW),
     "${__value.time}": str(NOW),
+    "${__url_time_range}": "from=now-1d/d&to=now-1d/d",
     "${payment_method:queryparam}": "var-payment_method=cc_preauth&var-payment_method=cash",
     "${__field.labels.payment_method}": "cc_preauth",
 }

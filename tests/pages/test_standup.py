@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 from html import unescape
+from pathlib import Path
 
 from tests.pages.conftest import MakeDesk
-from tests.pages.desk import Desk
-from tests.worlds import HANGING, World
+from tests.pages.desk import NOW, Desk
+from tests.worlds import HANGING, World, write_world
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def lines(html: list[str]) -> list[str]:
@@ -29,6 +32,8 @@ def test_each_sentence_leads_to_the_window_that_made_it(desk: Desk) -> None:
     hrefs = [unescape(href) for href in re.findall(r'class="sz-go" href="([^"]*)"', html)]
     assert any("var-payment_method=cc_preauth" in href and "from=2026-01-29T0" in href for href in hrefs)
     assert not any("since=" in href for href in hrefs)
+    told = re.findall(r'<li class="sz-(?:error|nodata|value)">(.*?)</li>', html)
+    assert told and all('class="sz-go"' in line for line in told)
 
 
 def test_it_speaks_the_language_of_the_address_and_says_what_it_cannot(desk: Desk) -> None:
@@ -37,6 +42,13 @@ def test_it_speaks_the_language_of_the_address_and_says_what_it_cannot(desk: Des
     shown = desk.show("standup", {"lang": "xx"})
     assert "Thursday, 29 January 2026" in shown.headline
     assert "expected en or id, got 'xx'" in shown.text
+
+
+def test_a_share_stays_with_its_sign_at_the_end_of_a_line(tmp_path: Path, make_desk: MakeDesk) -> None:
+    desk = make_desk(WAREHOUSE_URL=str(write_world(tmp_path / "calm", NOW, hanging=False).folder))
+    desk.tick()
+    [first, *_] = lines(desk.show("standup").html)
+    assert "lowest on-time share" in first and f"{NO_BREAK}%" in first and " %" not in first
 
 
 def test_since_is_in_the_address(desk: Desk) -> None:

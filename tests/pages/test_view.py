@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
+
 import pytest
 
 from data.window import DAY, HOUR, MINUTE, SECOND, TimeWindow
@@ -65,6 +67,17 @@ def test_a_start_is_read_in_each_form_in_which_people_write_it(text, start_ms):
     assert found.window == TimeWindow(start_ms, NOW)
 
 
+def test_a_day_so_far_and_the_day_before_are_those_of_the_zone():
+    midnight = NOW - 4 * HOUR - 35 * MINUTE
+    for address, window in (
+        ({"from": ["now/d"], "to": ["now/d"]}, TimeWindow(midnight, NOW)),
+        ({"from": ["now-1d/d"], "to": ["now-1d/d"]}, TimeWindow(midnight - DAY, midnight)),
+        ({"from": ["now-2h/h"], "to": ["now"]}, TimeWindow(midnight + 2 * HOUR, NOW)),
+    ):
+        found = read_view(address, NOW, REFRESH, timezone(timedelta(hours=7)))
+        assert (found.window, found.problems) == (window, ())
+
+
 def test_both_ends_may_lie_in_the_past():
     found = view(from_="2026-01-29T01:00+07:00", to="2026-01-29T02:00+07:00")
     assert (found.window.length_ms, found.problems) == (HOUR, ())
@@ -87,7 +100,7 @@ def test_both_ends_may_lie_in_the_past():
         ("now+1h", "offset"),
         ("now-", "offset"),
         ("now-1y", "offset"),
-        ("now/d", "offset"),
+        ("now/y", "offset"),
         ("now-99999d", "at most 36500d"),
         ("now-" + "9" * 400 + "d", "at most 36500d"),
         ("now-36000d", "after 1970"),

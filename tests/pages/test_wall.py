@@ -17,7 +17,7 @@ from data.states import Held
 from data.window import DAY, MINUTE, SECOND, TimeWindow
 from pages.shared import asking, loaders
 from pages.shared.view import read_view
-from pages.shared.wall import chart, small
+from pages.shared.wall import board, chart, small
 from pages.shared.wall.address import LARGEST, NAMES, SMALLEST, read_hanging
 from pages.shared.wall.beside import Latencies
 from tests.pages.desk import NOW, Address, Desk, Shown
@@ -40,7 +40,8 @@ class Read:
 
     @property
     def band(self) -> str:
-        return re.sub(r"<[^>]+>", " ", re.search(r'<section class="wall-status.*?</section>', self.html)[0])
+        band = re.search(r'<section class="wall-status.*?</section>', self.html)[0]
+        return re.sub(r"<[^>]+>", " ", band).replace(board.NO_BREAK, " ")
 
     def panel(self, name: str) -> str:
         return re.search(rf'<section class="[^"]*" data-wall-panel="{name}">.*?</section>', self.html)[0]
@@ -77,6 +78,8 @@ def test_the_worst_slice_stands_first_with_its_count_its_oldest_and_since_when(d
     assert read.status == "stuck"
     assert f"cc_preauth: {len(world.stuck(world.data_time(desk.clock.at_ms)))} stuck" in read.band
     assert re.search(r"oldest \d+ min · since 0\d:\d\d WIB · \d+ users hurt", read.band)
+    [facts] = re.findall(r'<div class="wall-told-1">(.*?)</div>', read.html)
+    assert facts.split(" ")[1::2] == ["·", "·"], "a line breaks between two facts and not within one"
     assert read.state("backlog") == read.state("slices") == "sz-value"
 
 

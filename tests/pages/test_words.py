@@ -72,6 +72,12 @@ def test_a_window_names_both_dates_only_where_they_differ():
     assert words.span(NOW - DAY, NOW, WIB) == "2026-01-28 04:35 – 2026-01-29 04:35 WIB"
 
 
+def test_a_rounded_window_is_labelled_by_its_times_and_a_moving_one_by_its_length():
+    day = (NOW - 28 * HOUR, NOW - 4 * HOUR, WIB)
+    assert words.window_label("now-1d/d", "now", *day) == words.span(*day)
+    assert words.window_label("now-1d", "now", *day) == "Last 1d"
+
+
 @pytest.mark.parametrize("zone", [WIB, UTC, ZoneInfo("Asia/Kolkata")])
 def test_every_time_says_its_zone(zone):
     name = {"Asia/Jakarta": "WIB", "UTC": "UTC", "Asia/Kolkata": "IST"}[zone.key]

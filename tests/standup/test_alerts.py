@@ -45,8 +45,7 @@ def test_an_open_alert_is_told_first_and_leads_to_itself(make_at: MakeAt, memory
     )
     assert (first.tone, first.link.page, first.link.more) == (Tone.BAD, "alerts", (("alert", "a-1"),))
     assert second.text == (
-        "cc_preauth (keys): Thu 29 Jan 01:30 WIB to Thu 29 Jan 02:35 WIB, 1 h 05 min; acknowledged after 4 min; "
-        "users not counted."
+        "cc_preauth (keys): Thu 29 Jan 01:30–02:35 WIB, 1 h 05 min; acknowledged after 4 min; users not counted."
     )
     assert second.tone is Tone.NOTICE
 
@@ -95,6 +94,12 @@ def test_a_watcher_that_stopped_is_told_with_its_last_beat(make_at: MakeAt, memo
 def test_whether_anybody_watched_long_ago_is_not_known(make_at: MakeAt, memory: Memory):
     at = replace(make_at(), as_of_ms=NOW - HOUR)
     assert alerts.section(at).unjudged == ("Whether anybody watched at that time is not on record.",)
+
+
+def test_a_beat_that_came_after_the_tick_of_a_fast_clock_is_one_of_now(make_at: MakeAt, memory: Memory):
+    at = replace(make_at(), as_of_ms=NOW - 5 * MINUTE)
+    assert not alerts.section(at).quiet
+    assert alerts.section(replace(at, pace=10.0)).quiet
 
 
 def test_a_store_that_is_away_is_not_quiet(make_at: MakeAt):

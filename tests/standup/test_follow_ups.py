@@ -44,9 +44,9 @@ def test_what_fell_due_since_the_last_standup_is_told_with_its_owner(make_at: Ma
         ("Write the runbook", "Gita", "DONE", "2026-01-28"),
         ("Later", "Gita", "open", "2026-02-28"),
     ).lines
-    assert first.text == "Test pre-authorised cards: due 2026-01-28, nobody's (checkout hung)."
+    assert first.text == "Test pre-authorised cards: due 28 Jan 2026, nobody's (checkout hung)."
     assert (first.tone, first.link.page) == (Tone.BAD, "incidents")
-    assert second.text.startswith("Alert on state 0: due 2026-01-29, Eka") and second.tone is Tone.NOTICE
+    assert second.text.startswith("Alert on state 0: due 29 Jan 2026, Eka") and second.tone is Tone.NOTICE
 
 
 def test_those_overdue_for_longer_are_counted_in_one_line(make_at: MakeAt, vault: Path):

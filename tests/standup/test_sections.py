@@ -68,7 +68,9 @@ def test_with_nothing_stuck_the_lowest_share_is_told(make_at: MakeAt):
 def test_without_orders_it_is_said_that_none_was_due(make_at: MakeAt, tmp_path: Path):
     at = make_at()
     write_orders(tmp_path / "world", [dict(_rows(tmp_path)[0], due_ms=NOW - 2 * DAY, received_ms=NOW - 2 * DAY)])
-    assert texts(now.section(at)) == ["No order was due in the last 60 minutes, and none waits."]
+    (line,) = now.section(at).lines
+    assert line.text == "No order was due in the last 60 minutes, and none waits."
+    assert line.link is not None and line.link.window is not None and line.link.window.length_ms == HOUR
 
 
 @pytest.mark.parametrize("question", ["waiting", "slice_outcomes"])
@@ -114,7 +116,14 @@ def test_the_postmortem_of_a_run_is_named(make_at: MakeAt, vault: str):
 def test_a_postmortem_of_which_the_orders_show_nothing_has_a_line_of_its_own(make_at: MakeAt, vault: str):
     (Path(vault) / "note.md").write_text(NOTE.format(reported="04:20"), encoding="utf-8")
     (line,) = incidents.section(make_at(hanging=False, VAULT_PATH=vault)).lines
-    assert line.text.endswith("(2026-01-29): a postmortem, but no run of hung orders is seen at its time.")
+    assert line.text.endswith("(29 Jan 2026): a postmortem, but no run of hung orders is seen at its time.")
+    assert line.link is not None and (line.link.page, line.link.more) == ("incident", (("incident", "note.md"),))
+
+
+def test_a_vault_that_cannot_be_read_is_told_and_not_taken_for_none(make_at: MakeAt, tmp_path: Path):
+    section = incidents.section(make_at(VAULT_PATH=str(tmp_path / "gone")))
+    assert texts(section)[0].endswith("; the vault could not be read for a postmortem.")
+    assert section.unjudged and section.unjudged[0].startswith("vault: ")
 
 
 def test_without_a_vault_runs_are_told_all_the_same(make_at: MakeAt):
@@ -208,7 +217,7 @@ def test_missing_keys_are_told_with_how_many_and_when_last_and_present_ones_are_
         assert at.history.record(ProbeRound("bbd:request", at_ms, readings)) is None
     assert at.history.record(ProbeRound("bbd:config", NOW, (Reading("k", Outcome.PRESENT, "seen"),))) is None
     section = keys.section(at)
-    assert texts(section) == ["bbd:request: up to 3 keys missing at once, last seen Thu 29 Jan 03:35 WIB."]
+    assert texts(section) == ["bbd:request: up to 3 of 3 keys missing at once, last seen Thu 29 Jan 03:35 WIB."]
 
 
 # The whole

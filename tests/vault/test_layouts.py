@@ -192,6 +192,7 @@ def test_users_in_a_sentence_count_where_it_states_one_number(sentence: str, use
         ("A replica (owner: Omar, due: 2025-09-15)", ("A replica", "Omar", None, "2025-09-15")),
         ("Kapasitas (PIC: Fajar, target 25 Maret 2026)", ("Kapasitas", "Fajar", None, "2026-03-25")),
         ("Rotate keys — owner: Sari — due 2026-02-10", ("Rotate keys", "Sari", None, "2026-02-10")),
+        ("Rotate keys by 2026-13-45", ("Rotate keys by 2026-13-45", None, None, None)),
         ("Flags default to off (Nadia)", ("Flags default to off (Nadia)", None, None, None)),
     ],
 )

@@ -23,6 +23,7 @@ from pages.shared.words import wall as wall_words
 
 # The picture goes round in a small circle, too slowly to be seen, so that no edge is burnt into the screen.
 DRIFT_EM, DRIFT_S = 0.8, 1_800
+NO_BREAK = "\N{NO-BREAK SPACE}"
 ROOM = 7  # letters of the status word in its full size
 # Without one of them nothing is known of the orders.
 OF_ORDERS = ("ticker", "warehouse")
@@ -97,7 +98,9 @@ def _stuck_lines(seen: Seen) -> list[str]:
     if worst is None or orders is None:
         return [seen.finding]
     cause = orders.now.cause.get(worst.payment_method)
-    lines = [seen.finding, " · ".join(wall_words.stuck_facts(worst, orders.since, orders.hurt, seen.zone))]
+    facts = wall_words.stuck_facts(worst, orders.since, orders.hurt, seen.zone)
+    # A line that is too long breaks between two facts and not within one.
+    lines = [seen.finding, " · ".join(fact.replace(" ", NO_BREAK) for fact in facts)]
     lines += [] if cause is None else [words.cause_sentence(cause)]
     return lines + [what for what, *_ in _unseen(seen)[:1]]
 

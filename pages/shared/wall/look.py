@@ -41,8 +41,9 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-time > .wall-clock {{ font-size: 4.4em; font-weight: 650; }}
 .wall-label {{ color: var(--sz-soft); font-size: 2.4em; }}
 .wall-panels {{ display: grid; gap: 1.2em; min-height: 0; }}
-.wall-all {{ grid-template: "backlog backlog slices" minmax(0, 1.35fr) "keys latency alerts" minmax(0, .5fr)
-  "keys latency incident" minmax(0, .5fr) / minmax(0, .92fr) minmax(0, 1.05fr) minmax(0, 1.25fr); }}
+.wall-all {{ grid-template: "backlog backlog slices slices" minmax(0, 1.35fr)
+  "keys latency latency alerts" minmax(0, .5fr) "keys latency latency incident" minmax(0, .5fr)
+  / minmax(0, .87fr) minmax(0, 1.09fr) minmax(0, .11fr) minmax(0, 1.16fr); }}
 .wall-all > .wall-at-backlog {{ grid-area: backlog; }} .wall-all > .wall-at-slices {{ grid-area: slices; }}
 .wall-all > .wall-at-keys {{ grid-area: keys; }} .wall-all > .wall-at-latency {{ grid-area: latency; }}
 .wall-all > .wall-at-alerts {{ grid-area: alerts; }} .wall-all > .wall-at-incident {{ grid-area: incident; }}
@@ -52,7 +53,7 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-one {{ font-size: 1.4em; }}
 .wall-panel {{ display: flex; flex-direction: column; min-width: 0; min-height: 0; overflow: hidden;
   padding: .9em 1.4em; border: .15em solid var(--sz-line); border-radius: .8em; background: var(--sz-raised); }}
-.wall-panel > header {{ display: flex; gap: 1.6em; align-items: baseline; white-space: nowrap; }}
+.wall-panel > header {{ display: flex; gap: 1em; align-items: baseline; white-space: nowrap; }}
 .wall-panel > header > * {{ font-size: 2.2em; }}
 .wall-panel h2 {{ flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; font-weight: 650; }}
 .wall .wall-panel > header > h2 {{ font-size: 2.5em; }}
@@ -66,11 +67,11 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-table {{ width: 100%; border-collapse: collapse; table-layout: fixed; }}
 .wall-table th:nth-child(2) {{ width: 11%; }} .wall-table th:nth-child(3) {{ width: 12.5%; }}
 .wall-table th:nth-child(4) {{ width: 20.5%; }} .wall-table th:nth-child(5) {{ width: 15.5%; }}
-.wall:lang(id) .wall-age {{ width: 8.3em; }} .wall:lang(id) .wall-refreshed {{ width: 11.6em; }}
-.wall:lang(id) th:nth-child(2) {{ width: 13.5%; }} .wall:lang(id) th:nth-child(3) {{ width: 12.5%; }}
-.wall:lang(id) th:nth-child(4) {{ width: 24%; }} .wall:lang(id) .wall-table th {{ font-size: 1.8em; }}
-.wall:lang(id) .wall-table td:first-child {{ font-size: 2.3em; }}
-.wall:lang(id) .wall-panel > header > h2 {{ font-size: 2.25em; }}
+.wall:lang(id) .wall-age {{ width: 8.2em; }} .wall:lang(id) .wall-refreshed {{ width: 11.6em; }}
+.wall:lang(id) :is(th:nth-child(2), th:nth-child(3)) {{ width: 15.5%; }}
+.wall:lang(id) th:nth-child(4) {{ width: 25%; }} .wall:lang(id) th:nth-child(5) {{ width: 17%; }}
+.wall:lang(id) .wall-table td:first-child {{ font-size: 2.1em; }}
+.wall:lang(id) .wall-panel > header > h2 {{ font-size: 2.2em; }}
 .wall-table :is(td, th) {{ padding: 0 0 0 .5em; text-align: right; white-space: nowrap; font-weight: 400; border: 0; }}
 .wall-table th {{ font-size: 2.1em; color: var(--sz-soft); }}
 .wall-table td {{ font-size: 2.8em; line-height: 1.42; }}
@@ -79,11 +80,11 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-table .wall-bad td {{ font-weight: 700; }}
 .wall-swatch {{ display: inline-block; width: .7em; height: .7em; border-radius: .15em; margin-right: .4em; }}
 .wall-keys {{ display: grid; gap: .9em; grid-template-columns: minmax(0, 1fr); }}
-.wall-keys > div {{ font-size: 2.8em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }}
-.wall .wall-keys p {{ font-size: .76em; color: var(--sz-soft); overflow: hidden; text-overflow: ellipsis; }}
+.wall-keys > div {{ font-size: 2.5em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }}
+.wall .wall-keys p {{ font-size: .84em; color: var(--sz-soft); overflow: hidden; text-overflow: ellipsis; }}
 .wall-shape {{ color: var(--sz-c); display: inline-block; min-width: 1.2em; }}
 .wall-small {{ display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); grid-auto-rows: minmax(0, 1fr);
-  gap: .9em 1.8em; height: 100%; }}
+  gap: .6em .8em; height: 100%; line-height: 1.1; }}
 .wall-small > div {{ display: grid; grid-template-rows: auto auto minmax(1.5em, 1fr); min-height: 0;
   overflow: hidden; }}
 .wall-small span {{ font-size: 2.1em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
@@ -91,7 +92,7 @@ html:has(.wall-kiosk) :is(.stAppHeader, [role="dialog"], [data-testid="stStatusW
 .wall-small b, .wall-small span:first-child {{ color: var(--sz-ink); }}
 .wall-spark {{ position: relative; min-height: 0; }}
 .wall-spark > img {{ position: absolute; inset: 0; width: 100%; height: 100%; max-width: none; }}
-.wall-run > p {{ white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }}
+.wall-run > p:first-child {{ white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }}
 .wall .wall-run > p:first-child {{ font-size: 2.8em; }} .wall .wall-run > p + p {{ font-size: 2.1em; }}
 .wall-chart {{ display: grid; grid-template-rows: 3em minmax(0, 1fr) 5.4em; height: 100%; }}
 .wall-chart > * {{ position: relative; margin: 0 1em 0 6.5em; }}
@@ -130,9 +131,14 @@ html[data-wall-line]:not([data-wall-line="CONNECTED"]) .wall-why-other {{ displa
   .wall-status {{ grid-template: "word time" auto "told told" minmax(0, 1fr) / minmax(0, 1fr) auto; gap: 1em 2em;
     padding: 1.6em 2.4em; align-items: start; }}
   .wall-status > .wall-told {{ grid-area: told; }}
-  .wall-all {{ grid-template: "backlog backlog" minmax(0, 1.15fr) "slices slices" minmax(0, 1.42fr)
-    "keys keys" minmax(0, .82fr) "latency latency" minmax(0, 1.05fr) "alerts incident" minmax(0, .6fr)
+  .wall-all {{ grid-template: "backlog backlog" minmax(0, 1.08fr) "slices slices" minmax(0, 1.42fr)
+    "keys keys" minmax(0, .8fr) "latency latency" minmax(0, 1fr) "alerts incident" minmax(0, .74fr)
     / minmax(0, 1fr) minmax(0, 1fr); }}
+  .wall-small {{ grid-template-columns: repeat(4, minmax(0, 1fr)); }}
+  .wall-all > :is(.wall-at-alerts, .wall-at-incident) > header {{ flex-wrap: wrap; column-gap: .6em; }}
+  .wall-all > :is(.wall-at-alerts, .wall-at-incident) > header > h2 {{ min-width: max-content; }}
+  .wall-all > :is(.wall-at-alerts, .wall-at-incident) > header > .wall-age {{ font-size: 2.1em; }}
+  .wall .wall-all > :is(.wall-at-alerts, .wall-at-incident) .wall-said > p {{ font-size: 2.1em; }}
   .wall-some.wall-some {{ grid-template-columns: minmax(0, 1fr); }}
   .wall-some:is(.wall-count-5, .wall-count-6) {{ grid-template-columns: repeat(2, minmax(0, 1fr)); }}
   .wall footer {{ flex-wrap: wrap; gap: .2em 2em; }}

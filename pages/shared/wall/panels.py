@@ -17,7 +17,7 @@ from data.metrics.slices import SliceState
 from data.states import Held, PanelState, panel_state
 from data.window import MINUTE, SECOND
 from pages.shared import overlays, words
-from pages.shared.alert_banner import STATES, calm
+from pages.shared.alert_banner import STATES
 from pages.shared.key_finds import Found
 from pages.shared.language import observed, say, text
 from pages.shared.notices import STATE_CLASSES
@@ -232,7 +232,7 @@ def alerts(seen: Seen) -> Panel:
     if not seen.view.live:
         return Panel(title, PanelState.NO_DATA, said(alert_words.past_headline(book)), book.at_ms)
     next_step = "" if book.watched is Watched.YES else text(alert_words.NOBODY_NEXT)
-    state = PanelState.STALE if late else calm(book)
+    state = PanelState.STALE if late else book.state
     return Panel(title, state, said(alert_words.headline(book, seen.zone), next_step), book.at_ms)
 
 

@@ -16,7 +16,7 @@ from pages.shared.wall import chart
 from pages.shared.wall.beside import Latencies
 from pages.shared.words import wall as words
 
-MOST = 6
+MOST = 9
 # Of one drawing, beside that of the backlog.
 WIDTH = 1 / 6
 PART = PARTS.index(DRAWN_OF_ALL)

@@ -226,6 +226,8 @@ def times_in(zone: tzinfo, at_ms: int) -> str:
 
 def window_label(from_text: str, to_text: str, start_ms: int, end_ms: int, zone: tzinfo) -> str:
     """A window that moves with the clock is named, not timed: its label must stay true between refreshes."""
+    if "/" in f"{from_text}{to_text}":
+        return span(start_ms, end_ms, zone)
     if to_text == "now" and from_text.startswith("now-"):
         return text("Last {length}", length=length(from_text[4:]))
     if from_text.startswith("now") or to_text.startswith("now"):
@@ -324,7 +326,7 @@ STUCK_SHAPE = "▲"
 QUIET_SHAPE = "●"
 FLOW_LINES = {
     "due_per_minute": (sentence("due"), "#8b8f98", "dash"),
-    "received_per_minute": (sentence("received"), "#2f7fc1", "solid"),
+    "received_per_minute": (sentence("received"), "#2679ba", "solid"),
 }
 
 NO_EVENTS = sentence("The warehouse answered, and holds no event of the nine days before this moment.")

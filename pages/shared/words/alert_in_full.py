@@ -16,6 +16,7 @@ from pages.shared.words import NONE
 
 FIRST_SEEN, ENDED = sentence("First seen"), sentence("Ended")
 TO_DRILL = sentence("Orders of this slice and time")
+TO_RUNBOOK = sentence("What to do about it")
 LOG = sentence("Log")
 LOG_HEADS = (sentence("At"), sentence("What"), sentence("Who"), sentence("Detail"))
 EVIDENCE = sentence("Evidence")

@@ -22,6 +22,6 @@ def paused(as_of_ms: int, zone: tzinfo) -> str:
 
 def back_to(from_text: str, to_text: str) -> str:
     """`Back to the last 3h`; of a window between two moments, `Back to the window before`."""
-    if to_text == "now" and from_text.startswith("now-"):
+    if to_text == "now" and from_text.startswith("now-") and "/" not in from_text:
         return text("Back to the last {length}", length=words.length(from_text[4:]))
     return text("Back to the window before")
