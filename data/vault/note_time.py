@@ -60,10 +60,14 @@ def _written_dates(note: NoteParts) -> Iterator[WrittenDate]:
 
 
 def days_of_note(note: NoteParts) -> Days:
-    """The calendar of a note. Where the dates that it is about do not tell their order, any other date of it may."""
+    """The calendar of a note. Where the dates it is about tell neither their order nor a year, any other may."""
     written = list(_written_dates(note))
-    if any(one.first is not None for one in written) and order_of(written) is Order.UNDECIDED:
-        written += [one for line in note.text.split("\n") for one in find_dates(line)]
+    no_order = any(one.first is not None for one in written) and order_of(written) is Order.UNDECIDED
+    no_year = bool(written) and all(one.year is None for one in written)
+    if no_order or no_year:
+        # A year in front matter may be that in which the note was fetched.
+        text = note.text.split("\n")[0 if no_order else note.front.body - 1 :]
+        written += [one for line in text for one in find_dates(line)]
     days = days_of(written)
     # In Indonesian nobody writes the month first.
     return Days(Order.DAY_FIRST, days.known) if days.order is Order.UNDECIDED and _is_indonesian(note) else days

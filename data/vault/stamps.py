@@ -40,8 +40,10 @@ _DOTTED = re.compile(rf"(?P<h>[0-2]?\d)\.(?P<m>[0-5]\d){_HALF}?(?!\d|\.\d)", re.
 _TWO_DIGITS = re.compile(r"[0-2]\d\.[0-5]\d(?:(?![\w%]|\.\d)|(?=h\b))")
 _WITH_HALF = re.compile(r"\d{1,2}\.[0-5]\d\s?[ap]\.?m\b", re.IGNORECASE)
 _SHORT_DAY = re.compile(
-    r"(\d{1,2})(?:[/-](\d{1,2})|\.(0?[1-9]|1[0-2])\.?)(?=,?\s+(?:(?:at|um|pukul|jam)\s+)?\d{1,2}[:.]\d\d)"
+    r"(\d{1,2})(?:[/-](\d{1,2})|\.(0?[1-9]|1[0-2])\.?)(?=,?\s+(?:(?:at|um|pukul|jam)\s+)?(?:\d{1,2}[:.]\d\d|[0-2]\d[0-5]\d\s))"
 )
+_FOUR = re.compile(r"(?!20[0-3]\d)(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?=\s)")
+_OPEN = re.compile(r"\s*\((?=\w+\.? \w+\.?(?: \d{4})?\)|\d)")
 # `T+35 (14:05)`: how long after the start, and the time.
 _SINCE_START = re.compile(
     r"\W{0,3}(?:T ?[+-] ?|\+)\d{1,4}(?::\d\d)? ?(?:m|min|mins|minutes|h|hours|menit|jam)?\b\W{0,4}(?=\d\d?[:.]\d\d)",
@@ -119,11 +121,35 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
         return replace(stamp, date=day[0]), day[1], iso
     if stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
         return replace(stamp, time=clock[0]), clock[1], iso
+    if (
+        stamp.time is None
+        and stamp.date is not None
+        and stamp.date.year is None
+        and (four := _FOUR.match(text, position))
+    ):
+        return replace(stamp, time=_time(four)), four.end(), iso  # `8/12 0700`
+    if stamp.date is None and stamp.time is not None and (day := _day_in_brackets(text, position)):
+        return replace(stamp, date=day[0]), day[1], iso
     if stamp.time is not None and stamp.until is None and (end := _end(stamp, text, position, iso, dotted)):
         return end[0], end[1], iso
     if stamp.time is not None and stamp.zone is None and (zone := _zone(text, position, iso)):
         return replace(stamp, zone=zone[0]), zone[1], iso
     return _passed(stamp, text, position, iso)
+
+
+def _clock_of(stamp: Stamp, text: str, position: int, dotted: bool) -> tuple[dt.time, int] | None:
+    """The time of day; behind a day without a year also `0700`."""
+    clock = _clock(text, position, dotted or stamp.date is not None)
+    four = _FOUR.match(text, position) if clock is None and stamp.date and stamp.date.year is None else None
+    time = _time(four) if four else None
+    return (time, four.end()) if four and time else clock
+
+
+def _day_in_brackets(text: str, position: int) -> tuple[WrittenDate, int] | None:
+    """`22:38 (29 Oct)`."""
+    match = _OPEN.match(text, position)
+    day = date_at(text, match.end()) if match else None
+    return (day[0], day[1] + 1) if day and text[day[1] : day[1] + 1] == ")" else None
 
 
 def _short_day(text: str, position: int) -> tuple[WrittenDate, int] | None:

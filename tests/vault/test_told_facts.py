@@ -274,3 +274,22 @@ def test_users_under_other_keys(line: str, users: int | None) -> None:
 def test_how_grave_it_was_may_stand_at_the_end() -> None:
     note = read("# RCA: harga Rp0\n\nTanggal: 2022-12-12\n\n## Perbaikan\n\n1. Validasi\n\nSeverity: Tinggi\n")
     assert note.severity == "Tinggi"
+
+
+@pytest.mark.parametrize(
+    ("row", "time"),
+    [
+        ("22:38 (29 Oct) a long export blocks the replica", "2025-10-29T22:38+00:00"),
+        ("10/29 0700 the carrier retires a gateway", "2025-10-29T07:00+00:00"),
+        ("09:00 (3 of 5) hosts are gone", "2025-10-30T09:00+00:00"),
+    ],
+)
+def test_a_day_in_brackets_and_four_figures_behind_a_day_place_a_row(row: str, time: str) -> None:
+    found = read(f"# Incident of 2025-10-30\n\n## Timeline (UTC)\n\n- {row}\n- 23:58 Resolved\n")
+    assert times(found)[0] == time
+
+
+def test_a_year_in_another_date_of_the_note_is_that_of_days_without_one() -> None:
+    rows_told = "- Mon 2/24 18:00 claims fail\n- Wed 2/26 20:00 Closed\n"
+    text = f"# RCA\n\n**Opened:** 2025-02-24\n\nSince the merger of 2019 there are two.\n\n## Timeline\n\n{rows_told}"
+    assert times(read(text)) == ["2025-02-24T18:00", "2025-02-26T20:00"]
