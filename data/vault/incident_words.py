@@ -96,6 +96,7 @@ _FIELD_WORDS: dict[str, str] = {
     "summary": "summary|ringkasan|description|deskripsi",
     "detection_method": "method|metode|detected by|detection method|metode deteksi|incident detected by|reported by|"
     "detected via|detected through|first noticed by|noticed by|spotted by|"
+    "who noticed|who found it|who reported it|siapa yang menemukan|diketahui oleh|diketahui dari|"
     "how we noticed|how we found out|how did we notice|how did we find out|"
     "how was it found|how was it noticed|bagaimana diketahui|terdeteksi oleh|reporter|pelapor|dilaporkan oleh|"
     "how detected|how was it detected|detection|deteksi|identified|sumber laporan|sumber deteksi|"

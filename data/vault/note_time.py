@@ -29,7 +29,7 @@ _INDONESIAN = re.compile(
     re.IGNORECASE,
 )
 _LEAST_WORDS = 3
-_YEAR = re.compile(r"(?<![\w.,/-])20\d\d(?![\w/-]|[.,]\d)")
+_YEAR = re.compile(r"(?<!\w)20\d\d(?!\w|,\d)")
 _WRITING = (
     r"(?:(?:date )?(?:posted|published)|publish(?:ed)? date|written|diterbitkan|ditulis|"
     r"(?:review |post-?mortem )?meeting(?: scheduled| held| date)?)(?: on| at| for| pada)?:? "
@@ -123,7 +123,8 @@ def _untold(note: NoteParts) -> Iterator[str]:
 
 
 def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
-    years = set(_YEAR.findall(note.text))
+    body = "\n".join(note.text.split("\n")[note.front.body - 1 :])
+    years = set(_YEAR.findall(body))
     only = int(years.pop()) if len(years) == 1 else None
     for name, written in _days_written(note):
         day = days.day_near(written)

@@ -70,7 +70,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"\b(?:everybody|everyone|all (?:users|customers)) (?:can|could)\b.{0,20}\bagain\b",
         r"\b(?:operating|running|working) normally\b",
         r"\b(?:all|every|semua|seluruh)\b.{0,40}\b(?:restored|recovered|operational|healthy|normal|back|again|"
-        r"resolved|working|pulih|kembali)\b",
+        r"resolved|working|delivered|processed|terkirim|diproses|pulih|kembali)\b",
         r"\b(?:service|services|operations?|system|site|access|functionality|layanan|sistem|situs)\b.{0,30}\b"
         r"(?:restored|recovered|back|normal|available again|up again|resumed|pulih)\b",
         r"\b(?:back to normal|return(?:ed|s)? to normal|full recovery|kembali normal|normal kembali)\b",
@@ -83,7 +83,8 @@ TROUBLED = re.compile(
     r"outage|attack|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|"
     r"accessible|reach|deliver|process|sent|load)|unable|could(?:n.t| not)|cannot|tidak bisa|"
     r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat|"
-    r"affected|impacted|experienc|encounter|dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
+    r"affected|(?<!no )impact|experienc|encounter|"
+    r"dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
     r"slow|wrong|empty|missing|duplicat|stuck|unreachable|"
     r"elevated|\btripped\b|blackout|power cut|delays?\b|latency|\bnothing\b|"
     r"\bno results?\b|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|"

@@ -66,7 +66,7 @@ SYMPTOM = either(
         r"\b(?:crash(?:es|ed)|hangs|hung|aborts|stalls|stalled|times out|timed out|timing out)\b",
         r"\b(?:oom-?killed|disconnect(?:s|ed)|disconnect all)\b",
         r"\bout of (?:memory|disk|space|connections|file descriptors|licen[cs]es)\b",
-        r"\b(?:limit|quota)\b.{0,40}\b(?:reached|exceeded|hit)\b",
+        r"\b(?:limit|quota|threshold|watermark|capacity)\b.{0,40}\b(?:reached|exceeded|hit)\b",
         r"\b(?:loses?|lost) (?:power|its? (?:power|network|connection|quorum|leader)|connect\w+|quorum|network)\b",
         r"\b(?:return|serv|answer|get|receiv|see|show|display|respond)(?:e?s|ed|ing)? (?:with )?(?:an? |only )?"
         r"(?:\w+ )?(?:5\d\d|errors?|empty|stale|blank|wrong|old)\b",
@@ -78,11 +78,15 @@ SYMPTOM = either(
         r"\b(?:abend(?:s|ed)?|rejects?|resets?(?=\W*$|,)|reboots? (?:every|by itself|in a loop)|dies|dead|hang)\b",
         r"\b(?:contract|subscription|trial|lease|quota|budget|credit|licen[cs]e)s? (?:ends?|ended|runs? out|ran out|"
         r"lapses?|lapsed)\b",
+        r"\b(?:leader|quorum|contact|signal|heartbeats?|session|sessions)\b.{0,6}\blost\b|\blost (?:their|its|all)\b",
+        r"\bread-only\b|\b(?:power|lights?) (?:goes|went) out\b",
+        r"\btakes? (?:\d+ ?(?:s|sec\w*|min\w*)|minutes|hours|ages)\b",
         r"\b(?:exhausts|runs? out of|ran out of|running out of|throws(?=\W*$|,| an?\b| \w*(?:error|exception)))",
         r"\bpower (?:cut|failure|loss|outage)\b|\b(?:drops?|dropped|dropping) (?:off|out)\b",
         r"\bdoes(?:n.t| not) (?:load|open|respond|start|work|answer|arrive|resubscribe|connect|sync)\b",
         r"\b(?:are|is|was|were) (?:missing|dropped|lost|rejected|blocked|wrong|empty|down)\b",
-        r"\b(?:putus|habis|penuh|rusak|lemot|ngadat|ambruk|jebol|dobel|memblokir|menolak|tersendat|terhambat|"
+        r"\b(?:putus|(?<!antrean )(?<!benar )habis|penuh|rusak|lemot|ngadat|ambruk|jebol|dobel|memblokir|menolak|"
+        r"tersendat|terhambat|"
         r"kelebihan beban|overload|korslet|bocor|terpotong|terblokir)\b",
         r"\b(?:muncul|terjadi) (?:error|eror|galat)\b",
         r"\berror\b.{0,20}\bmuncul\b",
@@ -102,12 +106,17 @@ _THINGS = (
     r"(?:is|are|was|were|all|now|again|looks?|confirmed|verified|logins|traffic|latency|rates?|everything|operations?|"
     r"services?|systems?|sites?|running|working|behaves?|answer\w*|moves,?)"
 )
+_NO_OLD = r"(?! (?:the )?(?:v\d|old|previous|earlier|version|release))"  # `back to v2` mends, and ends nothing yet
 RECOVERED = either(
     (
         r"\b(?:arrives?|arriving|arrived|flows?|moves?|moving|moved|connects?|responds?|responding|accessible|reachable|"
         r"running|loads?|loading|available) again\b",
         r"\bdown to (?:0|zero|normal|baseline|usual)\b",
-        r"\bservices verified\b",
+        r"\bservices verified\b|\b(?:antrean|antrian|backlog)\b.{0,20}\bhabis\b",
+        r"\btidak ada (?:\w+ )?\w+ (?:ganda|dobel|lagi)\b",
+        r"\b(?:cluster|checks?|tests?|dashboards?|status|everything) (?:is |are |back to |turns? |turned )?green\b",
+        r"\b(?:all|every|last)\b.{0,25}\b(?:reconnected|delivered|processed|restored|caught up|terkirim|diproses)\b",
+        r"\bcan \w+(?: \w+)? again\b",
         r"\b(?:in sync|back in (?:rotation|the pool|service|production)|last \w+ back)\b",
         r"\b(?:customers|users) (?:are )?back\b",
         r"\ball\b.{0,25}\b(?:up|reconnected|complete|good|ok|green|fine)\b(?! to\b)",
@@ -116,7 +125,7 @@ RECOVERED = either(
         r"\b100 ?% of\b.{0,30}\b(?:connected|back|restored|available|healthy)\b",
         r"\b(?:dibuka|tersambung|menyala|terhubung|hidup|dapat digunakan|bisa dipakai|jalan) (?:kembali|lagi)\b",
         r"\bkembali (?:dibuka|tersambung|menyala|terhubung|lancar|ke (?:link|jalur|server) utama)\b",
-        r"\b(?:back|returns?|returned|returning) (?:to|at|above|below|under|within|online|up|in service)\b",
+        r"\b(?:back|returns?|returned|returning) (?:to|at|above|below|under|within|online|up|in service)\b" + _NO_OLD,
         r"\b(?:up again|up and running|works again|all back)\b",
         rf"\b{_THINGS}\b.{{0,20}}\b{_WHOLE}\b(?! (?:version|config|backup)\b)",
         r"\brecovers\b(?! (?:the|an?|old)\b)",
@@ -133,7 +142,8 @@ RECOVERED = either(
         r"\b(?:api|site|service|cluster|database|db|app|system|server|gateway)s? (?:is |are )?(?:healthy|ok|up)\b",
         r"\bto operational\b",
         r"\b(?:5xx|50\ds?|errors?|alerts?) (?:is |are )?gone\b",
-        r"\b(?:streams?|site|service|api|traffic|portal|mail|everything)\b.{0,20}\bback\b",
+        r"\b(?:streams?|site|service|api|traffic|portal|mail|everything)\b.{0,20}\bback\b"
+        r"(?! to (?:the )?(?:v\d|old|previous|earlier))",
         r"\bberhasil (?:kembali|lagi|diproses)\b",
         r"\b(?:semua|seluruh)\b.{0,30}\bterproses\b",
         r"\bdinyatakan (?:selesai|normal|pulih)\b",

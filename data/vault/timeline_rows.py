@@ -25,6 +25,8 @@ EVENT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _ALL_TIMES = re.compile(r"\W*(?:all )?times? (?:are |is )?(?:in )?\w+\W*$", re.IGNORECASE)
+_UPDATE = re.compile(r"^\W{0,3}(?:updated?|edit|pembaruan)\b\W{1,3}(?:at |pukul )?(?=\d)", re.IGNORECASE)
+_LAST = re.compile(r"\s*\(([^()]{4,24})\)\W*$")
 _SPEAKER = re.compile(r"@?([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}),?:?\s[\[(]?(?=\d)")
 _FOUR_DIGITS = re.compile(r"\s*([01]\d|2[0-3])([0-5]\d)\s*")
 _ZONE_ALONE = re.compile(rf"\W*(?:{ABBREVIATIONS})\W*")
@@ -37,7 +39,7 @@ def rows_of(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
         return
     open_line: Line | None = None
     for text, number in lines(block):
-        stamp = stamp_at(text.plain, dotted=True)
+        stamp = _stamp_of(text.plain)
         named = None if stamp else words_then_time(text.plain)
         spoken = None if stamp or named or isinstance(block, Items) else _speaker_then_time(text.plain)
         if other := named or spoken:
@@ -52,6 +54,18 @@ def rows_of(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
             open_line = replace(open_line, text=short(f"{open_line.text}\n{clean(text.plain)}".strip()))
     if open_line is not None:
         yield open_line
+
+
+def _stamp_of(text: str) -> Stamp | None:
+    """The stamp of a row: before its text, behind `Update`, or its date before the text and its time behind it."""
+    stamp = stamp_at(text, dotted=True) or stamp_at(_UPDATE.sub("", text), dotted=True)
+    if stamp is None or stamp.date is None or stamp.time is not None:
+        return stamp
+    last = _LAST.search(stamp.rest)
+    time = stamp_at(last[1]) if last else None
+    if last is None or time is None or time.time is None or time.rest:
+        return stamp
+    return replace(time, date=stamp.date, rest=stamp.rest[: last.start()], written=f"{stamp.written} {time.written}")
 
 
 def _speaker_then_time(text: str) -> tuple[str, Stamp] | None:

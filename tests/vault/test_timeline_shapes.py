@@ -159,3 +159,16 @@ def test_other_notes_with_times_are_none(text: str) -> None:
 )
 def test_guides_plans_diaries_and_logs_are_none(text: str) -> None:
     assert isinstance(incident("note.md", text), NoIncident)
+
+
+def test_updates_of_a_mail_are_rows_the_oldest_first() -> None:
+    body = "Update 17:45: Power is back.\nUpdate 15:20: A feeder is broken.\nUpdate 14:35: Power went out.\n"
+    note = read(f"Subject: Power outage in building C\nDate: Fri, 19 Jan 2024 17:45:00 -0500\n\n{body}")
+    assert [time[11:16] for time in times(note) if time] == ["14:35", "15:20", "17:45"]
+
+
+def test_the_time_of_a_row_may_stand_behind_its_text() -> None:
+    body = "2024-07-01 — key rotated (10:00 UTC)\n2024-07-02 — record corrected (08:05 UTC)\n"
+    assert times(read(f"# SEV3: Emails in spam\n\n{body}")) == ["2024-07-01T10:00+00:00", "2024-07-02T08:05+00:00"]
+    body = "2024-07-01 — key rotated (see #12)\n2024-07-02 — record corrected (by Ann)\n"
+    assert times(read(f"# SEV3: Emails in spam\n\n## Timeline\n\n{body}")) == ["2024-07-01", "2024-07-02"]

@@ -104,3 +104,31 @@ def test_what_is_done_in_part_is_no_end(row: str) -> None:
 def test_what_breaks_before_it_is_found_is_the_start(row: str) -> None:
     note = read(rows(f"10:00 {row}", "10:30 Alert fires", "11:00 Incident resolved"))
     assert (at(note, "started") or "")[11:16] == "10:00"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "disk watermark exceeded, indices read-only",
+        "etcd leader lost after a disk stall",
+        "queries on orders take minutes",
+        "Power went out in building C",
+    ],
+)
+def test_what_else_people_see_break_is_the_start(row: str) -> None:
+    note = read(rows(f"10:00 {row}", "10:30 Alert fires", "11:00 Incident resolved"))
+    assert (at(note, "started") or "")[11:16] == "10:00"
+
+
+@pytest.mark.parametrize(
+    ("row", "end"),
+    [
+        ("cluster green", "10:30"),
+        ("Last clients reconnected", "10:30"),
+        ("stores can sell again", "10:30"),
+        ("Traffic back to v2", None),
+        ("Back to the old version", None),
+    ],
+)
+def test_what_goes_back_to_another_version_is_no_end(row: str, end: str | None) -> None:
+    assert told(row, "resolved") == end

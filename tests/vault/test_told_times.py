@@ -158,3 +158,13 @@ def test_the_day_of_minutes_in_their_title_is_that_of_the_meeting() -> None:
     assert read(f"# Minutes of the incident review, 21 June 2024\n\n{text}\n").date == "2024-06-18"
     bare = "The printers stopped at 10:12. The shift lead phoned IT at 10:20."
     assert read(f"# Minutes of the incident review, 21 June 2024\n\n{bare}\n").date == "2024-06-21"
+
+
+def test_the_key_of_an_impact_may_have_both_ends() -> None:
+    note = read("# Outage of chat, 8 May 2024\n\n> **Customer impact:** 10:14 – 10:41 (27 min)\n> **Times:** UTC\n")
+    assert (at(note, "started"), at(note, "resolved")) == ("2024-05-08T10:14+00:00", "2024-05-08T10:41+00:00")
+
+
+def test_who_noticed_may_tell_when() -> None:
+    text = "# Bookings incident\n\n**When:** November 30th 2023, 4:05pm - 5:20pm AEDT\n"
+    assert at(read(f"{text}**Who noticed:** Hotel partner (email at 4:31pm)\n"), "detected") == "2023-11-30T16:31+11:00"
