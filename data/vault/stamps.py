@@ -117,7 +117,7 @@ def find_stamp(text: str) -> Stamp | None:
 
 def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tuple[Stamp, int, bool] | None:
     """The stamp with one more part read, or None when nothing more belongs to it."""
-    if stamp.date is None and (day := date_at(text, position) or _short_day(text, position)):
+    if stamp.date is None and (day := _day_of(stamp, text, position)):
         return replace(stamp, date=day[0]), day[1], iso
     if stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
         return replace(stamp, time=clock[0]), clock[1], iso
@@ -128,13 +128,16 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
         and (four := _FOUR.match(text, position))
     ):
         return replace(stamp, time=_time(four)), four.end(), iso  # `8/12 0700`
-    if stamp.date is None and stamp.time is not None and (day := _day_in_brackets(text, position)):
-        return replace(stamp, date=day[0]), day[1], iso
     if stamp.time is not None and stamp.until is None and (end := _end(stamp, text, position, iso, dotted)):
         return end[0], end[1], iso
     if stamp.time is not None and stamp.zone is None and (zone := _zone(text, position, iso)):
         return replace(stamp, zone=zone[0]), zone[1], iso
     return _passed(stamp, text, position, iso)
+
+
+def _day_of(stamp: Stamp, text: str, position: int) -> tuple[WrittenDate, int] | None:
+    bracketed = _day_in_brackets(text, position) if stamp.time is not None else None
+    return date_at(text, position) or _short_day(text, position) or bracketed
 
 
 def _clock_of(stamp: Stamp, text: str, position: int, dotted: bool) -> tuple[dt.time, int] | None:
