@@ -19,7 +19,9 @@ HAPPENS = r"(?:start(?:s|ed)?|begin(?:s|ning)?|began|occur(?:s|red)?|mulai|dimul
 _TELLER = (
     r"(?:users?|customers?|customer \w+|support|help-?desk|service desk|colleagues?|partners?|clients?|merchants?|"
     r"stores?|branch(?:es)?|reporters?|instructors?|teachers?|students?|analysts?|scientists?|sales|marketing|finance|"
-    r"department|receptionists?|staff|shift|operators?|members?|players?|vendor|supplier|contributors?)"
+    r"department|receptionists?|staff|shift|operators?|members?|players?|vendor|supplier|contributors?|clinics?|schools?|faculty|faculties|"
+    r"front desk|call ?cent(?:er|re)s?|agents?|drivers?|passengers?|lecturers?|doctors?|nurses?|citizens?|"
+    r"communit(?:y|ies)|somebody|someone)"
 )
 _WATCHER = (
     r"(?:monitor(?:s|ing)?|checks?|probes?|dashboards?|opsgenie|pingdom|datadog|grafana|prometheus|nagios|zabbix|"
@@ -122,6 +124,9 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         (
             r"\bdiscover(?:s|ed)?\b",
+            r"\b(?:burn[- ]?rate|slo|error rate|latency|health) page\b",
+            r"\b(?:e-?mail|mail|tweet|message|dm|letter|telepon|telp|surel) (?:from|by|dari)\b",
+            r"\breads? the (?:e-?)?mail\b",
             r"\b(?:asks?|asked|asking|wonders?) (?:why|whether|about|if|in|on|what|us|support)\b|\banyone else\b",
             rf"\b{_TELLER}\b.{{0,20}}\b(?:sees?|saw|notic\w+|spots?|spotted|asks?|asked|finds?)\b",
             r"\bis it (?:just )?me\b|\?\?|\bkok\b.{0,40}\?|\bis \w+ (?:down|broken)\?",

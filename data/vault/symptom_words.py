@@ -34,10 +34,17 @@ _FIRST_TOLD = (
     r"(?:(?:time )?(?:alert|alarm|report|responder|response|ticket|page|call|complain|look|fix|attempt|mitigation|"
     r"update|notice|on-?call|engineer|detect))"
 )
+_TROUBLES = (
+    r"(?:loops?|outages?|time-?outs?|errors?|rejects?|rejections?|failures?|delays?|lag|flapping|storms?|spikes?|leaks?|"
+    r"crashes|[45]\d\ds?|5xx|duplicates?|stalls?|queu(?:e?ing|es)|packet loss|loss|drops?|throttling|retries|"
+    r"complaints?|disconnects?|reboots?|slowness|slowdown|degradation|corruption|denials?|declines?)"
+)
 SYMPTOM = either(
     (
         rf"\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to| being)? (?!{_NO_SYMPTOM})[a-z-]{{3,}}",
         rf"^\W*first (?!{_FIRST_TOLD})\w+",
+        rf"\b{_TROUBLES} (?:starts?|begins?|began|started)\b",
+        r"\bat (?:\w+ )?(?:100 ?%|limit\b)|\bnothing (?:gets?|got|is|was) \w+ed\b",
         r"\b[45]\d\ds?\b.{0,30}\b(?:begin|start|began|appear|spike|rise|climb)\w*",
         r"\b(?:saturat\w*|expir(?:es?|ed)|panic(?:s|ked)?|corrupt\w*|invalid|nxdomain|vanish\w*|blank|"
         r"unreachable|unresponsive|deadlock\w*|evict\w*|oom|throttl\w*|double-?\w*|duplicat\w*)\b",
@@ -109,6 +116,7 @@ _THINGS = (
 _NO_OLD = r"(?! (?:the )?(?:v\d|old|previous|earlier|version|release))"  # `back to v2` mends, and ends nothing yet
 RECOVERED = either(
     (
+        r"\bworks?(?=[\W]*$)|\b(?:all|everything|semua(?:nya)?) (?:is |are )?(?:ok|fine|good|well|aman)\b",
         r"\b(?:arrives?|arriving|arrived|flows?|moves?|moving|moved|connects?|responds?|responding|accessible|reachable|"
         r"running|loads?|loading|available) again\b",
         r"\bdown to (?:0|zero|normal|baseline|usual)\b",

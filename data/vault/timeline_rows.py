@@ -29,6 +29,7 @@ _UPDATE = re.compile(r"^\W{0,3}(?:updated?|edit|pembaruan)\b\W{1,3}(?:at |pukul 
 _LAST = re.compile(r"\s*\(([^()]{4,24})\)\W*$")
 _SPEAKER = re.compile(r"@?([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}),?:?\s[\[(]?(?=\d)")
 _FOUR_DIGITS = re.compile(r"\s*([01]\d|2[0-3])([0-5]\d)\s*")
+_MINUTES = re.compile(r"\s*(?:T ?)?[+-]?\d{1,4}(?: ?(?:m|min))?\s*")
 _ZONE_ALONE = re.compile(rf"\W*(?:{ABBREVIATIONS})\W*")
 
 
@@ -151,5 +152,7 @@ def _of_row(row: Row, columns: _Columns, year: str) -> Line | None:
         return None
     if end is not None and end < len(cells) and (last := stamp_at(cells[end], dotted=True)) and stamp.until is None:
         stamp = replace(stamp, until=last.time, until_date=last.date)
-    rest = [stamp.rest, *(cell for n, cell in enumerate(cells) if n not in (when, day, end))]
+    # Minutes since the start, in a column beside the times, tell nothing more.
+    others = (cell for n, cell in enumerate(cells) if n not in (when, day, end) and not _MINUTES.fullmatch(cell))
+    rest = [stamp.rest, *others]
     return Line(stamp, " | ".join(clean(part) for part in rest if part.strip(" -")), row.line)

@@ -271,3 +271,31 @@ def test_a_row_before_the_alert_that_tells_what_goes_wrong_is_the_start(row: str
 )
 def test_what_those_do_who_see_to_it_is_no_start(row: str) -> None:
     assert at(read(rows(f"08:12 {row}", "08:49 Queue age alert pages on-call", "10:51 Resolved")), "started") is None
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("DNS timeouts begin", "started"),
+        ("the disk of the mirror is at 100%", "started"),
+        ("A clinic in Dayton calls provider relations", "detected"),
+        ("Burn rate page, Wiebke is on it", "detected"),
+        ("works", "resolved"),
+        ("everything is ok", "resolved"),
+    ],
+)
+def test_few_words_of_a_row_tell_a_moment_by_the_way(row: str, name: str) -> None:
+    told = {"started": ("08:12", "09:00 Pager rings"), "detected": ("08:12", ""), "resolved": ("10:12", "")}[name]
+    found = read(rows(f"{told[0]} {row}", *([told[1]] if told[1] else []), "11:00 Notes are written"))
+    assert at(found, name) == f"2026-01-29T{told[0]}+00:00"
+
+
+def test_maintenance_that_starts_is_no_trouble() -> None:
+    assert at(read(rows("08:12 Automated roll over of nodes started", "08:49 Pager rings")), "started") is None
+
+
+def test_minutes_since_the_start_in_a_column_are_no_text_of_a_row() -> None:
+    told = "| -12 | 15:08 | rollout |\n| 0 | 15:20 | timeouts begin |\n| 6 | 15:26 | pager rings |\n"
+    found = read(f"{HEAD}## Timeline\n\n| T | UTC | What |\n|---|---|---|\n{told}")
+    assert [entry.text for entry in found.timeline] == ["rollout", "timeouts begin", "pager rings"]
+    assert at(found, "started") == "2026-01-29T15:20+00:00"
