@@ -168,3 +168,26 @@ def test_the_key_of_an_impact_may_have_both_ends() -> None:
 def test_who_noticed_may_tell_when() -> None:
     text = "# Bookings incident\n\n**When:** November 30th 2023, 4:05pm - 5:20pm AEDT\n"
     assert at(read(f"{text}**Who noticed:** Hotel partner (email at 4:31pm)\n"), "detected") == "2023-11-30T16:31+11:00"
+
+
+BULLETIN = """OPERATIONS BULLETIN RB-18-044
+Loss of passenger displays, Westmoor Line
+
+1. **Date.** Thursday 18 October 2018.
+
+2. **Circumstances.**
+   2.1 At 0612 the displays at Hallow Bridge went blank.
+   2.2 By 0620 all displays of the line were blank.
+   2.3 At 0624 the Duty Station Manager informed Control.
+"""
+
+
+def test_the_paragraphs_of_a_bulletin_have_times_of_four_digits() -> None:
+    note = read(BULLETIN)
+    assert (at(note, "started"), at(note, "detected")) == ("2018-10-18T06:12", "2018-10-18T06:24")
+
+
+@pytest.mark.parametrize("words", ["at 1000 requests a second", "at 2019", "at 1500 rpm", "by 1200 users", "at 0612.5"])
+def test_other_figures_are_no_times(words: str) -> None:
+    note = read(f"{HEAD}The site went down {words}.\n")
+    assert (at(note, "started"), at(note, "detected")) == (None, None)
