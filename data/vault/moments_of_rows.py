@@ -68,7 +68,7 @@ def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tu
 def _seen(rows: Sequence[_Timed]) -> Found | None:
     """When rows say that it was found; in a chat, who writes of it has seen it."""
     said = _symptom(rows) if _is_chat(rows) else None
-    told = _first("detected", rows)
+    told = _earliest("detected", rows)
     return min((one for one in (told, said) if one is not None), key=lambda one: one.at, default=None)
 
 

@@ -41,6 +41,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"diterima|menerima|mengirim\w*)\b",
         rf"\b(?:alerted|paged|notified|warned|informed) (?:us\b|the |our |by |{_WATCHER})",
         rf"\b{_TELLER}\b.{{0,30}}\b(?:reported|complained|complaining|reporting|contacted|came in|arrived|"
+        r"told (?:us|me|support|the)|"
         r"were received|was received|was opened|raised|escalated|melapor\w*|mengeluh\w*|masuk)\b",
         r"\b(?:menghubungi|menelepon|menelpon|mengabari|memberi ?tahu|lapor ke) "
         r"(?:tim|kami|it|help-?desk|noc|pihak|petugas|cs)\b",
@@ -86,7 +87,7 @@ TROUBLED = re.compile(
     r"affected|(?<!no )impact(?:s|ed)?\b|experienc|encounter|"
     r"dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
     r"slow|wrong|empty|missing|duplicat|stuck|unreachable|"
-    r"elevated|\btripped\b|blackout|loss of|power cut|delays?\b|latency|\bnothing\b|"
+    r"elevated|\btripped\b|blackout|loss of|backlog|\blate\b|power cut|delays?\b|latency|\bnothing\b|"
     r"\bno results?\b|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|"
     r"tertunda|hilang|salah\b|terhenti",
     re.IGNORECASE,
