@@ -57,7 +57,7 @@ _ENOUGH = 3
 _LEAST_TIMES = 3  # of a timeline that somebody has written
 _LEAST_KINDS = 2  # of moments that sentences tell
 _LONGEST_NAME = 30  # of a part, as a key
-_HEAD = 900
+_HEAD, _LONGEST_HEAD = 900, 160
 _A_GUIDE = "a guide, no incident report"
 
 
@@ -132,10 +132,13 @@ def _told(title: str, note: NoteParts, times: int) -> int:
     """What title, rows and sentences tell of trouble: it takes longer to see, and the signs above are mostly enough."""
     if not _is_dated(note):
         return 0
-    named = bool(SYMPTOM.search(title.lower()) or TROUBLED.search(title))
+    # The first lines of a note without a heading name it.
+    head = "" if any(one.title.plain for one in note.sections) else text_of(note.sections[0].blocks[:1])[:_LONGEST_HEAD]
+    name = f"{title} {head}"
+    named = bool(SYMPTOM.search(name.lower()) or TROUBLED.search(name))
     kinds = kinds_in_rows(line.text for line in note.lines) if times >= _LEAST_KINDS else kinds_told(note.sentences)
     return (
-        named
+        (named and bool(kinds))
         + 2 * (len(kinds) >= _LEAST_KINDS + (not named))
         + (times < _LEAST_KINDS and _times_in_prose(note) >= _LEAST_TIMES)
     )

@@ -139,7 +139,7 @@ _FIELD_WORDS: dict[str, str] = {
     "time of impact|time of occurrence|time of incident|time of the incident|time of outage|impact time|"
     "incident time|outage time|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
-    "detected": "when was it detected|when was it found|when was it noticed|"
+    "detected": "found|found at|lapor|when was it detected|when was it found|when was it noticed|"
     "detect|detected|detected at|detected on|first detected|fault detected|detection time|time detected|"
                 "time of detection|"
     "detection|detection date|incident detected|issue detected|reported|reported at|reported on|alerted|"
@@ -169,7 +169,7 @@ _FIELD_WORDS: dict[str, str] = {
     "impact end|impact ended|impact end time|finished|finish|finish time|end of incident|end of outage|end of impact|"
     "time ended|closed at|incident closed|selesai|waktu selesai|jam selesai|berakhir|pulih|waktu pulih|terselesaikan|"
     "akhir gangguan|selesai gangguan|incident end date|user impact end|recovered|recovered at|recovery time|"
-    "incident to|outage to|down until|impact to|impact until|outage until|closed|ticket closed|bridge closed|"
+    "over|incident to|outage to|down until|impact to|impact until|outage until|closed|ticket closed|bridge closed|"
     "stability time|gangguan sampai|sampai|ditutup|full recovery|fully resolved|teratasi|waktu penyelesaian",
 }  # fmt: skip
 _FIELD_OF: dict[str, list[str]] = {}

@@ -5,6 +5,7 @@ Where a time stands before its words (`At 9:12 it began`), the words are those b
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from data.vault.zones import ABBREVIATIONS
 
 CLOCK = re.compile(
     r"(?<![\w:.,/-])(?:\d{1,2}:[0-5]\d(?![\d:]*\d{3})|\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m\b)|"
+    # `At 0612`: a figure with a zero before it, or one that no unit or number of things follows, and that is no year.
+    r"(?<=\bat )(?:0\d|1[0-8]|2[1-3])[0-5]\d(?![\w.,:/%-]*\d| \w+s\b| ?(?:ms|rpm|rps|qps|mb|gb|%))|"
+    r"(?<=\bby )(?:0\d|1[0-8]|2[1-3])[0-5]\d(?![\w.,:/%-]*\d| \w+s\b| ?(?:ms|rpm|rps|qps|mb|gb|%))|"
     rf"(?<=pukul )\d\d?[.:][0-5]\d|(?<=jam )\d\d?[.:][0-5]\d|(?<![\w:.,/-])\d\d?\.[0-5]\d(?= (?:{ABBREVIATIONS})\b)",
     re.IGNORECASE,
 )
@@ -90,12 +94,19 @@ def _found(sentence: str) -> Iterator[_Time]:
     for match in islice(CLOCK.finditer(sentence), _MOST):
         if match.start() < end:
             continue
-        stamp = stamp_at(sentence[match.start() : match.start() + _FAR], dotted=True)
+        stamp = _four_digits(sentence, match) or stamp_at(sentence[match.start() : match.start() + _FAR], dotted=True)
         if stamp is None or stamp.time is None:
             continue
         lead = _LEAD.search(sentence, max(end, match.start() - _NEAR), match.start())
         place, end = match.start(), match.start() + len(stamp.written)
         yield _Time(stamp, lead.start() if lead else place, place, end, lead)
+
+
+def _four_digits(sentence: str, match: re.Match[str]) -> Stamp | None:
+    """`0612` as 06:12."""
+    if not match[0].isdigit():
+        return None
+    return Stamp(time=dt.time(int(match[0][:2]), int(match[0][2:])), rest=sentence[match.end() :], written=match[0])
 
 
 def _with_words(sentence: str, times: Sequence[_Time]) -> Iterator[Instant]:

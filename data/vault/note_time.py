@@ -123,15 +123,19 @@ def _untold(note: NoteParts) -> Iterator[str]:
 
 
 def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
-    body = "\n".join(note.text.split("\n")[note.front.body - 1 :])
-    years = set(_YEAR.findall(body))
-    only = int(years.pop()) if len(years) == 1 else None
     for name, written in _days_written(note):
         day = days.day_near(written)
-        if day is None and written.year is None and only is not None:  # the only year that the note names
+        if day is None and written.year is None and (only := _only_year(note)) is not None:
             day = days.day(replace(written, year=only))
         if day is not None:
             yield day, name
+
+
+def _only_year(note: NoteParts) -> int | None:
+    """The one year that the note names, its front matter apart."""
+    body = "\n".join(note.text.split("\n")[note.front.body - 1 :])
+    years = set(_YEAR.findall(body))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:

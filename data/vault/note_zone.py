@@ -37,6 +37,7 @@ def zone_of_note(note: NoteParts, meant: Mapping[str, tuple[tzinfo, str]]) -> tu
 def _zones(note: NoteParts) -> Iterator[Zone]:
     if (fact := first(note.facts, "timezone")) and (zone := zone_in(fact.value)):
         yield zone
+    yield from (zone for fact in note.facts if "date" in fact.names and (zone := zone_in(fact.value)))
     for section in note.sections:
         if section.part is Part.TIMELINE and (zone := zone_in(section.title.plain)):
             yield zone

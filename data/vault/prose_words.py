@@ -41,11 +41,12 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"diterima|menerima|mengirim\w*)\b",
         rf"\b(?:alerted|paged|notified|warned|informed) (?:us\b|the |our |by |{_WATCHER})",
         rf"\b{_TELLER}\b.{{0,30}}\b(?:reported|complained|complaining|reporting|contacted|came in|arrived|"
+        r"told (?:us|me|support|the)|"
         r"were received|was received|was opened|raised|escalated|melapor\w*|mengeluh\w*|masuk)\b",
         r"\b(?:menghubungi|menelepon|menelpon|mengabari|memberi ?tahu|lapor ke) "
         r"(?:tim|kami|it|help-?desk|noc|pihak|petugas|cs)\b",
-        r"\b(?:phoned|called|rang|contacted|wrote to|emailed) (?:the |our )?"
-        r"(?:help-?desk|service desk|support|hotline|us|it|on-?call)\b",
+        r"\b(?:phoned|called|rang|informed|telephoned|contacted|wrote to|emailed) (?:the |our )?"
+        r"(?:help-?desk|service desk|support|hotline|us|it|on-?call|control|operations|ops|dispatch|noc)\b",
         r"\b(?:came to (?:our|the team.s) attention|made aware|reported (?:by|to|as)|laporan pertama|alert pertama|"
         r"first (?:alert|alarm|report|ticket|complaint)|by (?:\w+ )?(?:alarms?|alerts?|monitoring)|woken|"
         r"page was sent)\b",
@@ -83,10 +84,10 @@ TROUBLED = re.compile(
     r"outage|attack|unavailab|down(?:time)?\b|disrupt|degrad|incident|inaccessib|not (?:be )?(?:able|available|"
     r"accessible|reach|deliver|process|sent|load)|unable|could(?:n.t| not)|cannot|tidak bisa|"
     r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat|"
-    r"affected|(?<!no )impact|experienc|encounter|"
+    r"affected|(?<!no )impact(?:s|ed)?\b|experienc|encounter|"
     r"dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
     r"slow|wrong|empty|missing|duplicat|stuck|unreachable|"
-    r"elevated|\btripped\b|blackout|power cut|delays?\b|latency|\bnothing\b|"
+    r"elevated|\btripped\b|blackout|loss of|backlog|\blate\b|power cut|delays?\b|latency|\bnothing\b|"
     r"\bno results?\b|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|"
     r"tertunda|hilang|salah\b|terhenti",
     re.IGNORECASE,

@@ -10,7 +10,9 @@ from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text
 from data.vault.incident_words import Part
 from data.vault.outline import Section, lines, pair
 
-_END = re.compile(r"(?<=[.!?])(?<!a\.m\.)(?<!p\.m\.)(?<!approx\.)(?<!pk\.)\s+(?=[A-Z*(])")
+_END = re.compile(
+    r"(?<=[.!?])(?<!a\.m\.)(?<!p\.m\.)(?<!approx\.)(?<!pk\.)\s+(?=[A-Z*(]|(?<!s\.d\. )\d{1,2}\.\d{1,2}\s[A-Z][a-z])"
+)
 
 _LONGEST_KEY = 30
 # What is learnt, to be done, or known of the cause is no account of the incident.

@@ -172,3 +172,10 @@ def test_the_time_of_a_row_may_stand_behind_its_text() -> None:
     assert times(read(f"# SEV3: Emails in spam\n\n{body}")) == ["2024-07-01T10:00+00:00", "2024-07-02T08:05+00:00"]
     body = "2024-07-01 — key rotated (see #12)\n2024-07-02 — record corrected (by Ann)\n"
     assert times(read(f"# SEV3: Emails in spam\n\n## Timeline\n\n{body}")) == ["2024-07-01", "2024-07-02"]
+
+
+def test_a_note_that_only_names_an_impact_is_none() -> None:
+    text = (
+        "---\npublished: 2022-09-16\n---\nThe failure of notes has had most impact on me.\n\n- [[All input is error]]\n"
+    )
+    assert isinstance(incident("Notes turn ideas into objects.md", text), NoIncident)

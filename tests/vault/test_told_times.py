@@ -44,6 +44,7 @@ def test_a_span_of_something_else_is_none_of_the_outage(sentence: str) -> None:
         ("Kami baru tahu pukul 19.30 CET.", "detected"),
         ("Nobody looked. It rang at 19:30 CET.", "detected"),
         ("We found out at 7:30pm CET.", "detected"),
+        ("A customer told us at 7:30pm CET.", "detected"),
         ("The service was operating normally at 7:30 PM CET.", "resolved"),
         ("The errors lasted until 7:30 PM CET.", "resolved"),
         ("At 7:30 PM CET everybody could log in again.", "resolved"),
@@ -90,6 +91,9 @@ def test_the_zone_may_stand_in_the_template_s_own_words() -> None:
         ("Bridge closed: 24/11/2023 19:30 CET", "resolved"),
         ("Closed: 24 Nov 2023 19:30 CET", "resolved"),
         ("Stability time: 2023-11-24 19:30 CET", "resolved"),
+        ("Over: 2023-11-24 19:30 CET", "resolved"),
+        ("Found: 2023-11-24 19:30 CET (tweet)", "detected"),
+        ("Jam lapor: 19.30 CET", "detected"),
     ],
 )
 def test_other_keys_for_moments(key: str, name: str) -> None:
@@ -168,3 +172,36 @@ def test_the_key_of_an_impact_may_have_both_ends() -> None:
 def test_who_noticed_may_tell_when() -> None:
     text = "# Bookings incident\n\n**When:** November 30th 2023, 4:05pm - 5:20pm AEDT\n"
     assert at(read(f"{text}**Who noticed:** Hotel partner (email at 4:31pm)\n"), "detected") == "2023-11-30T16:31+11:00"
+
+
+BULLETIN = """OPERATIONS BULLETIN RB-18-044
+Loss of passenger displays, Westmoor Line
+
+1. **Date.** Thursday 18 October 2018.
+
+2. **Circumstances.**
+   2.1 At 0612 the displays at Hallow Bridge went blank.
+   2.2 By 0620 all displays of the line were blank.
+   2.3 At 0624 the Duty Station Manager informed Control.
+"""
+
+
+def test_the_paragraphs_of_a_bulletin_have_times_of_four_digits() -> None:
+    note = read(BULLETIN)
+    assert (at(note, "started"), at(note, "detected")) == ("2018-10-18T06:12", "2018-10-18T06:24")
+
+
+@pytest.mark.parametrize("words", ["at 1000 requests a second", "at 2019", "at 1500 rpm", "by 1200 users", "at 0612.5"])
+def test_other_figures_are_no_times(words: str) -> None:
+    note = read(f"{HEAD}The site went down {words}.\n")
+    assert (at(note, "started"), at(note, "detected")) == (None, None)
+
+
+def test_the_zone_may_stand_with_the_date() -> None:
+    note = read("# Incident\n\nDate: 2024-04-09 (UTC)\n\n## Timeline\n\n- 09:10 An alert fires\n- 13:45 resolved\n")
+    assert at(note, "detected") == "2024-04-09T09:10+00:00"
+
+
+def test_the_detection_is_the_first_that_is_told() -> None:
+    note = read(rows("10:00 The site fails", "10:05 Staff tell the manager", "10:20 An alert fires", "11:00 Resolved"))
+    assert at(note, "detected") == "2026-01-29T10:05+00:00"
