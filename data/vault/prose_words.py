@@ -86,7 +86,7 @@ TROUBLED = re.compile(
     r"fail(?:ed|ing|ure|ures)?\b|errors?\b|broken|interrupt|issues?\b|problems?\b|gangguan|insiden|gagal|tidak dapat|"
     r"affected|(?<!no )impact(?:s|ed)?\b|experienc|encounter|"
     r"dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
-    r"slow|wrong|empty|missing|duplicat|stuck|unreachable|"
+    r"halt(?:s|ed)?\b|stalled|corrupt|exploit|expired|slow|wrong|empty|missing|duplicat|stuck|unreachable|"
     r"elevated|\btripped\b|blackout|loss of|backlog|\blate\b|power cut|delays?\b|latency|\bnothing\b|"
     r"\bno results?\b|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|"
     r"tertunda|hilang|salah\b|terhenti",
