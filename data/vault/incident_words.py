@@ -165,7 +165,7 @@ _FIELD_WORDS: dict[str, str] = {
                 "time of resolution|"
     "incident resolved|resolution|resolution date|resolved time|end|ended|ended at|end time|end date|end date/time|"
     "end date and time|end datetime|incident end|incident ended|incident end time|outage end|outage ended|"
-    "outage end time|"
+    "outage end time|event end|event ended|"
     "impact end|impact ended|impact end time|finished|finish|finish time|end of incident|end of outage|end of impact|"
     "time ended|closed at|incident closed|selesai|waktu selesai|jam selesai|berakhir|pulih|waktu pulih|terselesaikan|"
     "akhir gangguan|selesai gangguan|incident end date|user impact end|recovered|recovered at|recovery time|"

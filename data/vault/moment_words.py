@@ -124,6 +124,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         (
             r"\bdiscover(?:s|ed)?\b",
+            r"\b(?:support |customer )?tickets? (?:about|from|on|for|with)\b",
             r"\b(?:burn[- ]?rate|slo|error rate|latency|health) page\b",
             r"\b(?:e-?mail|mail|tweet|message|dm|letter|telepon|telp|surel) (?:from|by|dari)\b",
             r"\breads? the (?:e-?)?mail\b",
@@ -235,7 +236,10 @@ DENIED = re.compile(
     r"belum|tidak|akan|almost|before|news|that triggered|which triggered|all fine|first occurrence)\b[^(]{0,30}$"
 )
 # To find a cause is not to find the trouble.
-CAUSE = re.compile(r"\b(?:penyebab|akar masalah|root cause|cause|bug|culprit|solution|workaround|answer)s?\b.{0,20}$")
+CAUSE = re.compile(
+    r"\b(?:penyebab|akar masalah|root cause|cause|(?<!first )bug(?! reports?)|culprit|solution|workaround|answer)s?\b"
+    r".{0,20}$"
+)
 AGAIN = re.compile(r"\b(?:again|kembali|once more)\b")
 # So plain that it counts wherever in a row it stands.
 OVER = re.compile(r"\b(?:incident|outage) (?:is |was |officially |now )*(?:resolved|over|ends?|ended|closed)\b")

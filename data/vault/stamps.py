@@ -49,7 +49,7 @@ _SINCE_START = re.compile(
     r"\W{0,3}(?:T ?[+-] ?|\+)\d{1,4}(?::\d\d)? ?(?:m|min|mins|minutes|h|hours|menit|jam)?\b\W{0,4}(?=\d\d?[:.]\d\d)",
     re.I,
 )
-_HOURS = re.compile(r"\s?(?:hrs?|hours|h)\b\.?", re.IGNORECASE)
+_HOURS = re.compile(r"\s?(?:hrs?|hours|h|uhr)\b\.?", re.IGNORECASE)
 _TO = re.compile(
     r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*"
     rf"(?:(?:pukul|jam|pk\.)\s*|(?:on )?(?:{_WEEKDAYS})\b,?\s*)?",
@@ -188,7 +188,10 @@ def _zone(text: str, position: int, iso: bool) -> tuple[Zone, int] | None:
     start = position + (text[position : position + 1] == " ")
     if text[start : start + 1] == "-" and not iso and not _MINUS.match(text, position):
         return None
-    found = zone_at(text[start : start + _LONGEST_ZONE], 0)
+    end = start + _LONGEST_ZONE
+    found = zone_at(text[start:end], 0)
+    if found is None and (behind := zone_at(text[:end], start)):  # `1:05pm Pacific`: what stands before it tells
+        found = behind[0], behind[1] - start
     return (found[0], start + found[1]) if found else None
 
 
@@ -243,5 +246,5 @@ def _past_zone(stamp: Stamp, text: str, position: int) -> int:
 def _takes_half(text: str, position: int, end: str) -> bool:
     """`9:16 to 11:16 PM`: the half of the day stands once, for both."""
     return bool(re.search(r"[ap]\.?m", end, re.IGNORECASE)) and not re.search(
-        r"[ap]\.?\s?m\.?\s*$", text[:position], re.IGNORECASE
+        r"[ap]\.?\s?m\b\.?(?:\s*\(?[A-Z]{2,5}\)?)?\s*$", text[:position], re.IGNORECASE
     )

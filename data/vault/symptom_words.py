@@ -23,7 +23,7 @@ _CANNOT = (
 )
 # What those do who see to it, and what is no deed: `the team starts to look`, `it starts at noon`.
 _NO_SYMPTOM = (
-    r"(?:the|an?|at|our|with|of|in|on|by|from|to (?:the|an?|be)|look|investigat|debug|work|roll|restor|recover|deploy|"
+    r"(?:the|an?|at|our|with|of|in|on|by|from|to (?:the|an?)|look|investigat|debug|work|roll|restor|recover|deploy|"
     r"drain|migrat|re-?deploy|restart|triag|troubleshoot|mitigat|fix|scal|monitor|respon[ds]|communicat|help|tr[yi]|"
     r"apply|upgrad|maint|copy|updat|switch|mov|writ|analy|check|diagnos|collect|prepar|test|patch|replac|rebuild|"
     r"re-?index|replay|call|clean|decreas|declin|drop back|clear|stabili|improv|heal|com(?:e|ing) back|catch|"
@@ -41,7 +41,7 @@ _TROUBLES = (
 )
 SYMPTOM = either(
     (
-        rf"\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to| being)? (?!{_NO_SYMPTOM})[a-z-]{{3,}}",
+        rf"\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to be| to| being)? (?!(?:to |be )?{_NO_SYMPTOM})[a-z-]{{3,}}",
         rf"^\W*first (?!{_FIRST_TOLD})\w+",
         rf"\b{_TROUBLES} (?:starts?|begins?|began|started)\b",
         r"\bat (?:\w+ )?(?:100 ?%|limit\b)|\bnothing (?:gets?|got|is|was) \w+ed\b",

@@ -134,7 +134,7 @@ def _date_column(table: Table, when: int) -> int | None:
 
 def _in_cell(cell: str, head: str) -> Stamp | None:
     """The stamp of a cell; `0305` is a time where the head of its column says so."""
-    digits = _FOUR_DIGITS.fullmatch(cell) if TIME_HEAD.search(head) else None
+    digits = _FOUR_DIGITS.fullmatch(cell) if TIME_HEAD.search(head) or _ZONE_ALONE.fullmatch(head) else None
     return stamp_at(f"{digits[1]}:{digits[2]}" if digits else cell, dotted=True)
 
 

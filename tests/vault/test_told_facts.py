@@ -293,3 +293,34 @@ def test_a_year_in_another_date_of_the_note_is_that_of_days_without_one() -> Non
     rows_told = "- Mon 2/24 18:00 claims fail\n- Wed 2/26 20:00 Closed\n"
     text = f"# RCA\n\n**Opened:** 2025-02-24\n\nSince the merger of 2019 there are two.\n\n## Timeline\n\n{rows_told}"
     assert times(read(text)) == ["2025-02-24T18:00", "2025-02-26T20:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end", "zone"),
+    [
+        ("6:15 AM PST until 3:40 PM PST", "06:15", "15:40", "PST"),
+        ("9:16 to 11:16 PM PDT", "21:16", "23:16", "PDT"),
+        ("09:25 Uhr (CEST)", "09:25", None, "CEST"),
+        ("10:05 am Eastern, right after", "10:05", None, "Eastern"),
+    ],
+)
+def test_a_half_of_the_day_behind_the_first_time_is_its_own(
+    text: str, begin: str, end: str | None, zone: str | None
+) -> None:
+    stamp = stamp_at(text)
+    assert stamp is not None and stamp.time is not None
+    assert (f"{stamp.time:%H:%M}", f"{stamp.until:%H:%M}" if stamp.until else None) == (begin, end)
+    assert stamp.zone is not None and stamp.zone.name == zone
+
+
+def test_a_column_named_after_a_zone_holds_times_in_four_figures() -> None:
+    table = "| NZDT | |\n|---|---|\n| 0622 | Scanners begin to be killed |\n| 0705 | Alert on failures |\n"
+    found = read(f"# Incident of 2021-09-27\n\n## Timeline\n\n{table}")
+    assert times(found) == ["2021-09-27T06:22+13:00", "2021-09-27T07:05+13:00"]
+    assert at(found, "started") == "2021-09-27T06:22+13:00"
+
+
+def test_an_event_that_ends_is_over() -> None:
+    assert at(read(f"{HEAD}**Event start:** 08:05 CET\n\n**Event end:** 11:50 CET\n"), "resolved") == (
+        "2026-01-29T11:50+01:00"
+    )
