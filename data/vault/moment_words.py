@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from data.vault.patterns import either
 
 TROUBLE = (
-    r"(?:incident|outage|issue|problem|impact|disruption|degradation|downtime|insiden|gangguan|masalah|fault|"
+    r"(?:incident|outage|issue|problem|trouble|impact|disruption|degradation|downtime|insiden|gangguan|masalah|fault|"
     r"failures?|errors?|attack|breach|serangan)"
 )
 HAPPENS = r"(?:start(?:s|ed)?|begin(?:s|ning)?|began|occur(?:s|red)?|mulai|dimulai|terjadi)"

@@ -29,6 +29,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "detected": (
         r"\b(?:detected|discovered|noticed|spotted)\b",
+        rf"\b(?:{_WATCHER}|{_TELLER})\b.{{0,20}}\b(?:saw|told us|wrote to us|asked us)\b",
         rf"\b(?:{TROUBLE}|it) was (?:first )?identified\b",
         r"\b(?:we|they|team|i) (?:first )?(?:found out|learned|learnt|heard)\b",
         r"\b(?:complaints?|complained|keluhan)\b",

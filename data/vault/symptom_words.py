@@ -41,7 +41,8 @@ _TROUBLES = (
 )
 SYMPTOM = either(
     (
-        rf"\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to be| to| being)? (?!(?:to |be )?{_NO_SYMPTOM})[a-z-]{{3,}}",
+        rf"\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to be| to| being)? "
+        rf"(?!(?:to |be )?{_NO_SYMPTOM})[a-z-]{{3,}}",
         rf"^\W*first (?!{_FIRST_TOLD})\w+",
         rf"\b{_TROUBLES} (?:starts?|begins?|began|started)\b",
         r"\bat (?:\w+ )?(?:100 ?%|limit\b)|\bnothing (?:gets?|got|is|was) \w+ed\b",
@@ -49,7 +50,8 @@ SYMPTOM = either(
         r"\b(?:saturat\w*|expir(?:es?|ed)|panic(?:s|ked)?|corrupt\w*|invalid|nxdomain|vanish\w*|blank|"
         r"unreachable|unresponsive|deadlock\w*|evict\w*|oom|throttl\w*|double-?\w*|duplicat\w*)\b",
         r"\b(?:disk|filesystem|volume|partition|memory|storage|queue|log|pool)s?\b.{0,15}\bfull\b",
-        r"\b(?:shuts?|shut) down\b|\btrip(?:s|ped)\b",
+        r"\b(?:shuts?|shut) down\b|\btrip(?:s|ped)\b|\b(?:overwritten|truncated|wiped)\b",
+        r"\bloses? (?:its|their|all)\b|\brefus(?:e|es|ing)\b|\bberhenti karena\b",
         r"\bfail(?:s|ed|ing)?\b(?![- ]?over\b| to (?:acknowledge|help|fix|find|roll|mitigate|reach)\b)",
         rf"\b{_MEASURE}\b.{{0,50}}\b{_UP}\w*\b",
         rf"\b{_MEASURE}\b.{{0,50}}\b{_DOWN}\w*\b(?! back)",
@@ -116,6 +118,9 @@ _THINGS = (
 _NO_OLD = r"(?! (?:the )?(?:v\d|old|previous|earlier|version|release))"  # `back to v2` mends, and ends nothing yet
 RECOVERED = either(
     (
+        r"\b(?:re-?)?synced\b|\bin sync\b|\badded back\b|\b(?:was|were|is|are) back\b|\b[a-z]+s succeed(?:ed)?\b",
+        r"\b(?:opened|started|accepted|accepts?|visible|served|published|produced) again\b",
+        r"\ball (?:\d+ )?\w+ (?:have the|attesting|serving|processed|complete|on (?:v?\d|the (?:new|old)))",
         r"\bworks?(?=[\W]*$)|\b(?:all|everything|semua(?:nya)?) (?:is |are )?(?:ok|fine|good|well|aman)\b",
         r"\b(?:arrives?|arriving|arrived|flows?|moves?|moving|moved|connects?|responds?|responding|accessible|reachable|"
         r"running|loads?|loading|available) again\b",

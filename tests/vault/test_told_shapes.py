@@ -299,3 +299,20 @@ def test_minutes_since_the_start_in_a_column_are_no_text_of_a_row() -> None:
     found = read(f"{HEAD}## Timeline\n\n| T | UTC | What |\n|---|---|---|\n{told}")
     assert [entry.text for entry in found.timeline] == ["rollout", "timeouts begin", "pager rings"]
     assert at(found, "started") == "2026-01-29T15:20+00:00"
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("Node A loses its lease after a long pause", "started"),
+        ("Database refuses writes", "started"),
+        ("Restore run, table of comments overwritten", "started"),
+        ("Scanner containers begin to be killed", "started"),
+        ("Nodes synced, all validators attesting", "resolved"),
+        ("Service opened again", "resolved"),
+        ("Submissions succeed", "resolved"),
+    ],
+)
+def test_more_words_tell_that_something_breaks_and_works_again(row: str, name: str) -> None:
+    at_row, other = ("08:12", "08:49 Pager rings") if name == "started" else ("10:12", "08:49 Pager rings")
+    assert at(read(rows(*sorted((f"{at_row} {row}", other)))), name) == f"2026-01-29T{at_row}+00:00"
