@@ -49,7 +49,7 @@ _SINCE_START = re.compile(
 )
 _HOURS = re.compile(r"\s?(?:hrs?|hours|h)\b\.?", re.IGNORECASE)
 _TO = re.compile(
-    r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*"
+    r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai(?: dengan)?|hingga)\s*"
     rf"(?:(?:pukul|jam|pk\.)\s*|(?:on )?(?:{_WEEKDAYS})\b,?\s*)?",
     re.IGNORECASE,
 )

@@ -205,3 +205,21 @@ def test_the_zone_may_stand_with_the_date() -> None:
 def test_the_detection_is_the_first_that_is_told() -> None:
     note = read(rows("10:00 The site fails", "10:05 Staff tell the manager", "10:20 An alert fires", "11:00 Resolved"))
     assert at(note, "detected") == "2026-01-29T10:05+00:00"
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("Feature re-enabled / incident closed: Thu May 23 2024, 10:00 AM PDT", "resolved"),
+        ("Data restored: Thu May 23 2024, 10:00 AM PDT", "resolved"),
+    ],
+)
+def test_a_key_may_name_two_things(key: str, name: str) -> None:
+    head = "# Incident – data loss in notes\n\n* Start: Tue May 21 2024 at 8:15 AM PDT\n"
+    assert at(read(f"{head}* {key}\n"), name) == "2024-05-23T10:00-07:00"
+
+
+def test_until_in_indonesian_letters() -> None:
+    text = "Sistem mengalami gangguan mulai pukul 07.40 WIB sampai dengan pukul 09.15 WIB.\n"
+    note = read(f"# Laporan gangguan, 13 April 2024\n\n{text}")
+    assert (at(note, "started"), at(note, "resolved")) == ("2024-04-13T07:40+07:00", "2024-04-13T09:15+07:00")
