@@ -48,6 +48,11 @@ _LOG = re.compile(
     r"release[-_ ]notes",
     re.IGNORECASE,
 )
+# What was to be done at its times, where the title tells of nothing that went wrong.
+_WORK = re.compile(
+    r"^\W*(?:release|version|change|chg|planned|scheduled|rollout|roll-out|deployment|deploy|migration|upgrade|maintenance)\b",
+    re.IGNORECASE,
+)
 _INDEX = frozenset({"readme", "index", "_index", "contributing", "license", "code_of_conduct", "changelog", "source"})
 _STRUCTURE = frozenset(
     {Part.TIMELINE, Part.ROOT_CAUSE, Part.IMPACT, Part.DETECTION, Part.RESOLUTION, Part.LESSONS, Part.FOLLOW_UPS}
@@ -81,6 +86,10 @@ def why_not(note: NoteParts) -> str | None:
         (stem(path).casefold() in _INDEX and times < 2, "an index or a README, no incident report"),
         (bool(_TEMPLATE_TITLE.match(heading)) and times < 3, "a template"),
         (bool(_GUIDE.search(title)) and (times < 2 or not _is_dated(note)) and not _has_moment(facts), _A_GUIDE),
+        (
+            bool(_WORK.match(heading)) and signs <= _ENOUGH and not _names_trouble(title),
+            "a plan or a log of work, no incident report",
+        ),
         (enough and _is_empty(sections, facts, times), "a template: its parts are empty"),
         (not enough, "no incident report: it has too few of the parts and keys of one"),
     )
@@ -135,13 +144,17 @@ def _told(title: str, note: NoteParts, times: int) -> int:
     # The first lines of a note without a heading name it.
     head = "" if any(one.title.plain for one in note.sections) else text_of(note.sections[0].blocks[:1])[:_LONGEST_HEAD]
     name = f"{title} {head}"
-    named = bool(SYMPTOM.search(name.lower()) or TROUBLED.search(name))
+    named = _names_trouble(name)
     kinds = kinds_in_rows(line.text for line in note.lines) if times >= _LEAST_KINDS else kinds_told(note.sentences)
     return (
         (named and bool(kinds))
         + 2 * (len(kinds) >= _LEAST_KINDS + (not named))
         + (times < _LEAST_KINDS and _times_in_prose(note) >= _LEAST_TIMES)
     )
+
+
+def _names_trouble(title: str) -> bool:
+    return bool(REPORT.search(title) or TROUBLED.search(title) or SYMPTOM.search(title.lower()))
 
 
 def _is_dated(note: NoteParts) -> bool:

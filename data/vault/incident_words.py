@@ -185,7 +185,7 @@ _WHEN = re.compile(r" (?:at|on|date|time|timestamp|date/time|date and time|date 
 _WAKTU = re.compile(
     r"^(?:jam|waktu|tanggal|tgl|pukul|date ?/ ?time|date (?:and|&) time|tanggal(?: dan|/) ?(?:jam|waktu)) "
 )
-_WHOSE = re.compile(r"^(?:customer|user|service|business|client|actual) ")
+_WHOSE = re.compile(r"^(?:customer|user|service|business|client|actual|data|feature|access|site|traffic) ")
 _OF_TROUBLE = re.compile(r" of (?:the )?(?:incident|outage|disruption|interruption|event|problem|issue)$")
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")
@@ -216,7 +216,7 @@ def fields_of(key: str) -> tuple[str, ...]:
         return ()
     plain = _plain(key)
     bare = _plain(_ASIDE.sub(" ", key))
-    return tuple(_FIELD_OF.get(plain) or _FIELD_OF.get(bare) or _timed_field(bare))
+    return tuple(_FIELD_OF.get(plain) or _FIELD_OF.get(bare) or _timed_field(bare) or _of_either(bare))
 
 
 def _timed_field(plain: str) -> list[str]:
@@ -225,6 +225,13 @@ def _timed_field(plain: str) -> list[str]:
         if names := _FIELD_OF.get(spare.sub("", plain)):
             return [name for name in names if name in _TIMED]
     return []
+
+
+def _of_either(plain: str) -> list[str]:
+    """`feature back / incident closed`: of two keys for one time the last that is one."""
+    sides = plain.split("/")
+    found = (_FIELD_OF.get(side.strip(), []) for side in reversed(sides)) if len(sides) > 1 else ()
+    return next(([name for name in names if name in _TIMED] for names in found if names), [])
 
 
 def _plain(key: str) -> str:

@@ -103,7 +103,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\breporting (?:a |an |of )?(?:failure|issue|problem|error|outage|timeout)",
             r"\b(?:users?|customers?|teams?|developers?|clients?) reporting\b",
             r"\b(?:writes?|wrote|mails?|mailed|e-?mail(?:s|ed)?|messages?|pings?|pinged|tells?|told) (?:to )?"
-            r"(?:us|support|(?:the |our )?(?:help-?desk|team|on-?call|service desk))\b",
+            r"(?:us|[#@]\w+|support|(?:the |our )?(?:help-?desk|team|on-?call|service desk))\b",
             r"\bticket\b.{0,90}\b(?:is |was )?(?:opened|raised|received|created)\b",
             r"\b(?:problem|issue|outage|incident)s?\b(?:.{0,60}\b(?:is|was|are|were))? (?:identified|spotted|"
             r"seen|recogni[sz]ed|found)\b(?! as| to)",

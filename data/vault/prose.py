@@ -48,7 +48,8 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     within = [one for one in note.sentences if one not in sentences] if rows else []
     days = {run: day for run, section in enumerate(note.sections) if (day := _day(section.title.plain, clock))}
     times = list(_placed(sentences, clock, days))
-    told = any(REPORT.search(one.title.plain) or TROUBLED.search(one.title.plain) for one in note.sections[:2])
+    titles = (str(note.front.fields.get("title", "")), *(one.title.plain for one in note.sections[:2]))
+    told = any(REPORT.search(title) or TROUBLED.search(title) for title in titles)
     found = dict(_of_spans(sentences, told, clock))
     # What an update says of an earlier time: `slow since 16:05`, `failures that started around 16:05`.
     earlier = [time for time in _placed(within, clock, days) if time.instant.since or _BEGUN.search(time.instant.words)]

@@ -49,7 +49,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"\b(?:phoned|called|rang|informed|telephoned|contacted|wrote to|emailed) (?:the |our )?"
         r"(?:help-?desk|service desk|support|hotline|us|it|on-?call|control|operations|ops|dispatch|noc)\b",
         r"\b(?:came to (?:our|the team.s) attention|made aware|reported (?:by|to|as)|laporan pertama|alert pertama|"
-        r"first (?:alert|alarm|report|ticket|complaint)|by (?:\w+ )?(?:alarms?|alerts?|monitoring)|woken|"
+        r"first (?:alert|alarm|page|call|report|ticket|complaint)|by (?:\w+ )?(?:alarms?|alerts?|monitoring)|woken|"
         r"page was sent)\b",
     ),
     "acknowledged": (

@@ -49,9 +49,10 @@ _SINCE_START = re.compile(
     r"\W{0,3}(?:T ?[+-] ?|\+)\d{1,4}(?::\d\d)? ?(?:m|min|mins|minutes|h|hours|menit|jam)?\b\W{0,4}(?=\d\d?[:.]\d\d)",
     re.I,
 )
+_LENGTH = re.compile(r"\W{0,2}\+ ?\d")  # `+1h52` is how long, and no time of day
 _HOURS = re.compile(r"\s?(?:hrs?|hours|h|uhr)\b\.?", re.IGNORECASE)
 _TO = re.compile(
-    r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai|hingga)\s*"
+    r"\s*(?:-+|–|—|→|~|to|until|till|and|s/d|s\.d\.|sampai(?: dengan)?|hingga)\s*"
     rf"(?:(?:pukul|jam|pk\.)\s*|(?:on )?(?:{_WEEKDAYS})\b,?\s*)?",
     re.IGNORECASE,
 )
@@ -60,7 +61,7 @@ _MINUS = re.compile(r" -\d{4}(?!\d)")
 _LONGEST_ZONE = 40
 _COLON = re.compile(r"\s*[:–—-]\s+(?=\d{1,2}(?:[:.]\d\d|\s*[ap]\.?m))", re.IGNORECASE)
 _AFTER = " \t\n:-–—|])>.,;*_`~="
-_PLACES = re.compile(r"(?<![\w:.,/-])(?=\d)|\b(?=[A-Z][a-z]{2,8}\.?\s\d)")
+_PLACES = re.compile(r"(?<![\w:.,/+-])(?=\d)|\b(?=[A-Z][a-z]{2,8}\.?\s\d)")
 _DIGIT = re.compile(r"\d")
 _FAR = 300
 _MOST_TRIES = 8
@@ -87,6 +88,8 @@ def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
     if not _DIGIT.search(text):
         return None
     begin = _SINCE_START.match(text)
+    if begin is None and _LENGTH.match(text):
+        return None
     stamp, position, iso, told = Stamp(), begin.end() if begin else 0, False, 0
     while True:
         found = _next(stamp, text, position, iso, dotted)

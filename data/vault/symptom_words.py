@@ -64,7 +64,8 @@ SYMPTOM = either(
         r"\b(?:pil(?:e|es|ed|ing) up|crash-?loop\w*|stuck|no results|(?:users|customers) (?:\w+ )?logged out)\b",
         r"\b(?:rejected|declined|refused|exhausted|saturated|overloaded|unusable|unavailable|unreachable)\b",
         rf"\b{_MEASURE}\b.{{0,20}}\b(?:goes|went|up|down) (?:from|to) \d",
-        r"\bendless(?:ly)?\b|\bover and over\b|\bin an? (?:\w+ )?loop\b|\bterus-?menerus\b|\bberulang kali\b",
+        r"\bendless(?:ly)?\b|\bover and over\b|\bin an? (?:\w+ )?loop\b|\b(?:re)?boot loop\b",
+        r"\bterus-?menerus\b|\bberulang kali\b",
         r"\bstay(?:s|ed)? (?:in )?(?:pending|queued)\b",
         rf"\btraffic\b.{{0,30}}\b{_DOWN}\w*\b",
         r"\b(?:server|database|db|site|website|service|app|api|host|link|network|jaringan|aplikasi|layanan|sistem|"
@@ -72,7 +73,7 @@ SYMPTOM = either(
         r"\b(?:goes|went|going|is|was|were|are|falls|fell) (?:down|offline|dark)\b(?! for maintenance)",
         r"\b(?:becomes?|became|is|are|was|were|go(?:es)?|went) (?:\w+ )?(?:unavailable|unreachable|unresponsive|"
         r"inaccessible|read-only|slow|degraded|overloaded|stuck)\b",
-        r"\b(?:crash(?:es|ed)|hangs|hung|aborts|stalls|stalled|times out|timed out|timing out)\b",
+        r"\b(?:crash(?:es|ed)?|hangs|hung|aborts|stalls|stalled|times out|timed out|timing out)\b",
         r"\b(?:oom-?killed|disconnect(?:s|ed)|disconnect all)\b",
         r"\bout of (?:memory|disk|space|connections|file descriptors|licen[cs]es)\b",
         r"\b(?:limit|quota|threshold|watermark|capacity)\b.{0,40}\b(?:reached|exceeded|hit)\b",

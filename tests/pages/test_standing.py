@@ -10,7 +10,7 @@ import pytest
 from data import binds
 from data.answers import Failure
 from data.installation import Installation
-from data.standing import Standing
+from data.standing import Standing, earlier_weeks
 from data.window import DAY, HOUR, MINUTE
 from pages.shared.bench import Counted
 from tests.pages.desk import NOW, Desk
@@ -32,7 +32,8 @@ def test_each_question_is_asked_once_in_an_hour(at: Installation, counted: Count
     standing = Standing(at)
     for now_ms in (NOW, NOW + MINUTE, NOW + 24 * MINUTE, NOW + 25 * MINUTE):  # the last one is the next hour
         standing.read(now_ms, now_ms)
-    assert [question for question, _ in counted.asked] == ["slices", "handoff_known", "impact_outcomes"] * 2
+    weeks = ["impact_outcomes"] * len(list(earlier_weeks(at.settings, NOW, NOW)))
+    assert [question for question, _ in counted.asked] == ["slices", "handoff_known", *weeks] * 2
 
 
 def test_without_a_data_time_receptions_are_left_open(at: Installation, counted: Counted) -> None:
@@ -71,8 +72,11 @@ def test_a_view_asks_neither_for_what_stands_nor_for_what_the_tick_has_read(desk
     assert asked.count("slice_outcomes") == 1
 
 
-def test_nobody_who_looks_at_a_week_waits_for_the_weeks_before_it(desk: Desk, counted: Counted) -> None:
+@pytest.mark.parametrize("begin", ["now-3h", "now-24h", "now-7d"])
+def test_nobody_who_looks_at_the_newest_hours_waits_for_the_weeks_before(
+    desk: Desk, counted: Counted, begin: str
+) -> None:
     object.__setattr__(desk.installation, "warehouse", counted)
-    desk.show("deployments", {"from": "now-7d"})
+    desk.show("deployments", {"from": begin})
     start_ms = min(int(bound["from_ms"]) for question, bound in counted.asked if question == "impact_outcomes")
     assert start_ms >= NOW - 9 * DAY

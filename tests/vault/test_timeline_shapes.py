@@ -179,3 +179,16 @@ def test_a_note_that_only_names_an_impact_is_none() -> None:
         "---\npublished: 2022-09-16\n---\nThe failure of notes has had most impact on me.\n\n- [[All input is error]]\n"
     )
     assert isinstance(incident("Notes turn ideas into objects.md", text), NoIncident)
+
+
+@pytest.mark.parametrize(
+    ("title", "report"),
+    [
+        ("Release 4.2 (2024-06-01)", False),
+        ("Change CHG-2211: replace the core switch (2024-06-01)", False),
+        ("Deployment of 1 June 2024 broke the checkout", True),
+    ],
+)
+def test_work_whose_title_tells_of_no_trouble_is_no_report(title: str, report: bool) -> None:
+    body = "- 22:15 UTC power off, network is down\n- 22:45 UTC errors persist\n- 23:00 UTC all is back to normal\n"
+    assert isinstance(incident("note.md", f"# {title}\n\n{body}"), NoIncident) != report

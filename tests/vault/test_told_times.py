@@ -205,3 +205,32 @@ def test_the_zone_may_stand_with_the_date() -> None:
 def test_the_detection_is_the_first_that_is_told() -> None:
     note = read(rows("10:00 The site fails", "10:05 Staff tell the manager", "10:20 An alert fires", "11:00 Resolved"))
     assert at(note, "detected") == "2026-01-29T10:05+00:00"
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("Feature re-enabled / incident closed: Thu May 23 2024, 10:00 AM PDT", "resolved"),
+        ("Data restored: Thu May 23 2024, 10:00 AM PDT", "resolved"),
+    ],
+)
+def test_a_key_may_name_two_things(key: str, name: str) -> None:
+    head = "# Incident – data loss in notes\n\n* Start: Tue May 21 2024 at 8:15 AM PDT\n"
+    assert at(read(f"{head}* {key}\n"), name) == "2024-05-23T10:00-07:00"
+
+
+def test_until_in_indonesian_letters() -> None:
+    text = "Sistem mengalami gangguan mulai pukul 07.40 WIB sampai dengan pukul 09.15 WIB.\n"
+    note = read(f"# Laporan gangguan, 13 April 2024\n\n{text}")
+    assert (at(note, "started"), at(note, "resolved")) == ("2024-04-13T07:40+07:00", "2024-04-13T09:15+07:00")
+
+
+def test_a_length_after_a_plus_is_no_time_of_day() -> None:
+    note = read("# Incident 41\n\n**Start**: 2024-03-18 01:10 (UTC)\n**Resolved**: +1h52\n")
+    assert (at(note, "started"), at(note, "resolved")) == ("2024-03-18T01:10+00:00", None)
+
+
+def test_a_title_of_trouble_in_front_matter_tells_what_a_span_is_of() -> None:
+    told = "From 8:45 AM to 11:20 AM EDT on September 26, 2024, the feed delivered values of the day before.\n"
+    note = read(f'---\nlayout: post\ntitle: "Incident report: stale prices"\ndate: 2024-09-30\n---\n{told}')
+    assert (at(note, "started"), at(note, "resolved")) == ("2024-09-26T08:45-04:00", "2024-09-26T11:20-04:00")
