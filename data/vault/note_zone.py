@@ -37,13 +37,13 @@ def zone_of_note(note: NoteParts, meant: Mapping[str, tuple[tzinfo, str]]) -> tu
 def _zones(note: NoteParts) -> Iterator[Zone]:
     if (fact := first(note.facts, "timezone")) and (zone := zone_in(fact.value)):
         yield zone
-    yield from (zone for fact in note.facts if "date" in fact.names and (zone := zone_in(fact.value)))
     for section in note.sections:
         if section.part is Part.TIMELINE and (zone := zone_in(section.title.plain)):
             yield zone
     for sentence in note.sentences:
         if (said := _ZONE_SAID.search(sentence.text)) and (zone := zone_in(sentence.text[said.start() :][:_NEAR_ZONE])):
             yield zone
+    yield from (zone for fact in note.facts if "date" in fact.names and (zone := zone_in(fact.value)))
     yield from (line.zone for line in note.lines if line.zone)
     told = (stamp for sentence in note.sentences for stamp in stamps_in(sentence.text))
     for stamps in (stamps_of(note.facts), (line.stamp for line in note.lines), told):
