@@ -90,12 +90,15 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:menanyakan|ditanya(?:kan)?|bertanya|nanya|komplain|protes|memberi ?tahu|mengabari)\b",
             r"\b(?:menelepon|menelpon|ditelepon|ditelpon|telepon dari|telpon dari|dihubungi)\b",
             r"\bbaru (?:tahu|sadar|diketahui|ketahuan|disadari)\b|\bmelihat (?:alarm|alert|notifikasi|peringatan)\b",
+            # What a machine reports is what breaks.
+            r"(?<!runner )(?<!node )(?<!nodes )(?<!host )(?<!server )(?<!controller )(?<!kernel )(?<!job )"
             r"\breport(?:s|ed)?\b(?! success\w*)"
             r"(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help-?desk|team|us)\b))",
             r"\bissue (?:#\d+ )?(?:is |was )?(?:opened|filed|raised)\b",
             r"\bnotic(?:e|es|ed|ing)\b",
             r"(?<!sudah )\blapor(?:an|kan)?\b"
-            r"(?! (?:ke )?(?:isp|vendor|pln|telkom|provider|penyedia|atasan|manajemen)\b)",
+            r"(?! (?:ke )?(?:isp|vendor|pln|telkom|provider|penyedia|atasan|manajemen|harian|mingguan|bulanan|"
+            r"dibuat)\b)",
             r"\bdilaporkan\b",
             r"\bmelapor(?:kan)?\b",
             r"\b(?:became|becomes|become|made|team) aware\b",

@@ -30,6 +30,11 @@ _NO_SYMPTOM = (
     r"investigasi|menyelidiki|menangani|memeriksa|memperbaiki|mengecek|cek|pulih|normal|membaik|diperbaiki|"
     r"ditangani|perbaikan|rollback|turun|berkurang|menurun|koordinasi|analisis|dipulihkan|pemulihan)"
 )
+# `The nightly job begins pulling` is no trouble either.
+_PLANNED = (
+    r"(?:jobs?|batch(?:es)?|imports?|exports?|migrations?|sync|compose|backups?|maintenance|upgrades?|\w*deploy\w*|"
+    r"roll-?outs?|scheduled|nightly|planned|teams?|engineers?|we|on-?call|tim|kami)"
+)
 _FIRST_TOLD = (
     r"(?:(?:time )?(?:alert|alarm|report|responder|response|ticket|page|call|complain|look|fix|attempt|mitigation|"
     r"update|notice|on-?call|engineer|detect))"
@@ -41,7 +46,7 @@ _TROUBLES = (
 )
 SYMPTOM = either(
     (
-        rf"\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to be| to| being)? "
+        rf"^(?:(?!\b{_PLANNED}\b).)*\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to be| to| being)? "
         rf"(?!(?:to |be )?{_NO_SYMPTOM})[a-z-]{{3,}}",
         rf"^\W*first (?!{_FIRST_TOLD})\w+",
         rf"\b{_TROUBLES} (?:starts?|begins?|began|started)\b",

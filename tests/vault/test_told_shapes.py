@@ -316,3 +316,15 @@ def test_minutes_since_the_start_in_a_column_are_no_text_of_a_row() -> None:
 def test_more_words_tell_that_something_breaks_and_works_again(row: str, name: str) -> None:
     at_row, other = ("08:12", "08:49 Pager rings") if name == "started" else ("10:12", "08:49 Pager rings")
     assert at(read(rows(*sorted((f"{at_row} {row}", other)))), name) == f"2026-01-29T{at_row}+00:00"
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("the nightly job begins pulling images", "started"),
+        ("Laporan harian dibuat", "detected"),
+        ("a runner reports `no space left`", "detected"),
+    ],
+)
+def test_a_job_that_begins_is_no_start_and_what_a_machine_reports_no_detection(row: str, name: str) -> None:
+    assert at(read(rows(f"08:12 {row}", "11:00 Notes are written")), name) is None
