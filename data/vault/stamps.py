@@ -56,7 +56,8 @@ _TO = re.compile(
     rf"(?:(?:pukul|jam|pk\.)\s*|(?:on )?(?:{_WEEKDAYS})\b,?\s*)?",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"T(?=\d)|\s*\((?=[A-Z+-][A-Za-z+\-/:0-9 ]{1,20}\))")
+_MARK = re.compile(r"T(?=\d)|\s*\((?=(?:[A-Za-z]+ time, )?[A-Z+-][A-Za-z+\-/:0-9 ]{1,20}\))")
+_TIME_OF = re.compile(r"[A-Za-z]+ time, ")
 _MINUS = re.compile(r" -\d{4}(?!\d)")
 _LONGEST_ZONE = 40
 _COLON = re.compile(r"\s*[:–—-]\s+(?=\d{1,2}(?:[:.]\d\d|\s*[ap]\.?m))", re.IGNORECASE)
@@ -179,8 +180,9 @@ def _passed(stamp: Stamp, text: str, position: int, iso: bool) -> tuple[Stamp, i
 
 
 def _in_brackets(stamp: Stamp, text: str, match: re.Match[str]) -> tuple[Stamp, int, bool] | None:
-    """`04:39 (WIB)`."""
-    zone = zone_at(text, match.end())
+    """`04:39 (WIB)`, or `12:52 (Norwegian time, CET)`."""
+    told = _TIME_OF.match(text, match.end())
+    zone = zone_at(text, told.end() if told else match.end())
     if stamp.time is None or stamp.zone is not None or zone is None:
         return None
     return replace(stamp, zone=zone[0]), zone[1] + 1, False

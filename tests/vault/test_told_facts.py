@@ -301,6 +301,7 @@ def test_a_year_in_another_date_of_the_note_is_that_of_days_without_one() -> Non
         ("6:15 AM PST until 3:40 PM PST", "06:15", "15:40", "PST"),
         ("9:16 to 11:16 PM PDT", "21:16", "23:16", "PDT"),
         ("09:25 Uhr (CEST)", "09:25", None, "CEST"),
+        ("12:52 to 13:37 (Norwegian time, CET).", "12:52", "13:37", "CET"),
         ("10:05 am Eastern, right after", "10:05", None, "Eastern"),
     ],
 )
