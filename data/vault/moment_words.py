@@ -138,7 +138,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail",
             rf"\b{_TELLER}\b.{{0,20}}\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned|calls?|emails?|"
             r"mails|pings?|writes|messages|tells?|tweets?|contacts)\b",
-            rf"\b{_WATCHER}\b.{{0,30}}\b(?:goes off|go off|went off|turns? red|wakes? up|woke up|warns?|pings?)\b",
+            rf"\b{_WATCHER}\b.{{0,30}}\b(?:goes off|go off|went off|turns? red|wakes? up|woke up|warns?|pings?|"
+            r"e?-?mails (?:the|us|me)|texts)\b",
             r"\b(?:sees?|saw|spots?|spotted) (?:the |a |an |that )?(?:\w+ )?"
             r"(?:issues?|problems?|errors?|gap|outage|spike|drop|failures?|dashboard|graph|red)\b",
         ),

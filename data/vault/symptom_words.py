@@ -116,7 +116,10 @@ SYMPTOM = either(
         r"\bmengalami (?:gangguan|error|kegagalan|timeout|kelambatan)\b",
     )
 )
-_WHOLE = r"(?:normal|normally|healthy|operational|stable|green|online|available|up to date|correct|reachable)"
+_WHOLE = (
+    r"(?:normal|normally|healthy|active|writable|operational|stable|green|online|available|up to date|correct|"
+    r"reachable)"
+)
 _THINGS = (
     r"(?:is|are|was|were|all|now|again|looks?|confirmed|verified|logins|traffic|latency|rates?|everything|operations?|"
     r"services?|systems?|sites?|running|working|behaves?|answer\w*|moves,?)"
@@ -152,11 +155,11 @@ RECOVERED = either(
         r"(?<!backup )(?<!snapshot )\brestored\b",
         r"\b(?:finished|completed) recovery\b",
         r"\brecovery (?:was |is )?(?:finished|completed?)\b",
-        r"\b(?:queue|backlog|lag)\b.{0,20}\b(?:empty|zero|gone|processed|moves|normal|cleared|drained)\b",
+        r"\b(?:queue|backlog|lag)\b.{0,20}\b(?:empty|zero|gone|processed|moves|moving|normal|cleared|drained)\b",
         r"\bat (?:baseline|normal)\b",
         r"\b(?:confirms?|confirmed|verified) (?:recovery|that (?:it|all|everything) works)\b",
         r"\balerts? (?:clears?|cleared|resolves?|recovers?)\b",
-        r"\b(?:errors?|error rate|failures?) (?:is |are )?(?:at|kembali ke|down to) (?:0|zero)\b",
+        r"\b(?:errors?|error rate|failures?) (?:is |are )?(?:at |kembali ke |down to |back to )?(?:0|zero)\b",
         r"\bno (?:more|further) (?:errors|failures|alerts|reports|complaints|logouts|time-?outs)\b",
         r"\b(?:api|site|service|cluster|database|db|app|system|server|gateway)s? (?:is |are )?(?:healthy|ok|up)\b",
         r"\bto operational\b",

@@ -280,6 +280,7 @@ def test_what_those_do_who_see_to_it_is_no_start(row: str) -> None:
         ("the disk of the mirror is at 100%", "started"),
         ("A clinic in Dayton calls provider relations", "detected"),
         ("Burn rate page, Wiebke is on it", "detected"),
+        ("Uptime robot mails the admins", "detected"),
         ("works", "resolved"),
         ("everything is ok", "resolved"),
     ],
@@ -311,6 +312,8 @@ def test_minutes_since_the_start_in_a_column_are_no_text_of_a_row() -> None:
         ("Nodes synced, all validators attesting", "resolved"),
         ("Service opened again", "resolved"),
         ("Submissions succeed", "resolved"),
+        ("All placement groups active, volumes writable", "resolved"),
+        ("Ingress deleted, error rate zero", "resolved"),
     ],
 )
 def test_more_words_tell_that_something_breaks_and_works_again(row: str, name: str) -> None:
