@@ -19,7 +19,9 @@ HAPPENS = r"(?:start(?:s|ed)?|begin(?:s|ning)?|began|occur(?:s|red)?|mulai|dimul
 _TELLER = (
     r"(?:users?|customers?|customer \w+|support|help-?desk|service desk|colleagues?|partners?|clients?|merchants?|"
     r"stores?|branch(?:es)?|reporters?|instructors?|teachers?|students?|analysts?|scientists?|sales|marketing|finance|"
-    r"department|receptionists?|staff|shift|operators?|members?|players?|vendor|supplier|contributors?|clinics?|schools?|faculty|faculties|"
+    r"department|receptionists?|residents?|managers?|marshals?|planners?|nurses?|a pm|product owner|"
+    r"staff|shift|operators?|members?|players?|vendor|supplier|contributors?|clinics?|"
+    r"schools?|faculty|faculties|"
     r"front desk|call ?cent(?:er|re)s?|agents?|drivers?|passengers?|lecturers?|doctors?|nurses?|citizens?|"
     r"communit(?:y|ies)|somebody|someone)"
 )
@@ -137,7 +139,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:sees?|saw) (?:\w+ ){0,2}(?:grey|red|flat|empty|blank|missing|alarms?|alerts?|spikes?|drops?)\b",
             r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail",
             rf"\b{_TELLER}\b.{{0,20}}\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned|calls?|emails?|"
-            r"mails|pings?|writes|messages|tells?|tweets?|contacts)\b",
+            r"mails|pings?|writes|messages|tells?|tweets?|contacts|telephones?|radios|posts?|mentions?|rings?)\b",
             rf"\b{_WATCHER}\b.{{0,30}}\b(?:goes off|go off|went off|turns? red|wakes? up|woke up|warns?|pings?|"
             r"e?-?mails (?:the|us|me)|texts)\b",
             r"\b(?:sees?|saw|spots?|spotted) (?:the |a |an |that )?(?:\w+ )?"

@@ -35,7 +35,9 @@ def moments_of(
     page = is_history([row.line for row in rows])
     keys = [fact for fact in facts if not (page and UPDATE.match(fact.key))]
     stated = _of_windows(keys, clock) | _with_restored(dict(_of_facts(keys, clock)))
-    told = moments_of_rows(rows, stated)
+    # A line that states one moment as a key tells no other as a row.
+    lines = {one.line for one in stated.values()}
+    told = {name: one for name, one in moments_of_rows(rows, stated).items() if one.line not in lines}
     if any(row.line.prose for row in rows):
         told.pop("resolved", None)  # the sentences between may tell of a later end
     outright = [{name: one for name, one in each.items() if one.certainty is _STATED} for each in (prose, told)]

@@ -56,6 +56,8 @@ SYMPTOM = either(
         r"unreachable|unresponsive|deadlock\w*|evict\w*|oom|throttl\w*|double-?\w*|duplicat\w*)\b",
         r"\b(?:disk|filesystem|volume|partition|memory|storage|queue|log|pool)s?\b.{0,15}\bfull\b",
         r"\b(?:shuts?|shut) down\b|\btrip(?:s|ped)\b|\b(?:overwritten|truncated|wiped)\b",
+        r"\b(?:freez(?:e|es|ing)|froze|bounc(?:e|es|ed)|falls? over|fell over)\b",
+        r"\bloss of (?:signal|power|network|contact)\b",
         r"\bloses? (?:its|their|all)\b|\brefus(?:e|es|ing)\b|\bberhenti karena\b",
         r"\bfail(?:s|ed|ing)?\b(?![- ]?over\b| to (?:acknowledge|help|fix|find|roll|mitigate|reach)\b)",
         rf"\b{_MEASURE}\b.{{0,50}}\b{_UP}\w*\b",
@@ -128,7 +130,7 @@ _NO_OLD = r"(?! (?:the )?(?:v\d|old|previous|earlier|version|release))"  # `back
 RECOVERED = either(
     (
         r"\b(?:re-?)?synced\b|\bin sync\b|\badded back\b|\b(?:was|were|is|are) back\b|\b[a-z]+s succeed(?:ed)?\b",
-        r"\b(?:opened|started|accepted|accepts?|visible|served|published|produced) again\b",
+        r"\b(?:open|opened|started|accepted|accepts?|visible|served|published|produced) again\b",
         r"\ball (?:\d+ )?\w+ (?:have the|attesting|serving|processed|complete|on (?:v?\d|the (?:new|old)))",
         r"\bworks?(?=[\W]*$)|\b(?:all|everything|semua(?:nya)?) (?:is |are )?(?:ok|fine|good|well|aman)\b",
         r"\b(?:arrives?|arriving|arrived|flows?|moves?|moving|moved|connects?|responds?|responding|accessible|reachable|"

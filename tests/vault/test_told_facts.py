@@ -301,6 +301,7 @@ def test_a_year_in_another_date_of_the_note_is_that_of_days_without_one() -> Non
         ("6:15 AM PST until 3:40 PM PST", "06:15", "15:40", "PST"),
         ("9:16 to 11:16 PM PDT", "21:16", "23:16", "PDT"),
         ("09:25 Uhr (CEST)", "09:25", None, "CEST"),
+        ("0215h UTC: the listener stops", "02:15", None, "UTC"),
         ("12:52 to 13:37 (Norwegian time, CET).", "12:52", "13:37", "CET"),
         ("10:05 am Eastern, right after", "10:05", None, "Eastern"),
     ],
@@ -321,7 +322,7 @@ def test_a_column_named_after_a_zone_holds_times_in_four_figures() -> None:
     assert at(found, "started") == "2021-09-27T06:22+13:00"
 
 
-def test_an_event_that_ends_is_over() -> None:
-    assert at(read(f"{HEAD}**Event start:** 08:05 CET\n\n**Event end:** 11:50 CET\n"), "resolved") == (
-        "2026-01-29T11:50+01:00"
-    )
+@pytest.mark.parametrize("what", ["Event", "Fault"])
+def test_an_event_and_a_fault_that_end_are_over(what: str) -> None:
+    found = read(f"{HEAD}**{what} start:** 08:05 CET\n\n**{what} end:** 11:50 CET\n")
+    assert (at(found, "started"), at(found, "resolved")) == ("2026-01-29T08:05+01:00", "2026-01-29T11:50+01:00")

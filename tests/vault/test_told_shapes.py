@@ -281,6 +281,8 @@ def test_what_those_do_who_see_to_it_is_no_start(row: str) -> None:
         ("A clinic in Dayton calls provider relations", "detected"),
         ("Burn rate page, Wiebke is on it", "detected"),
         ("Uptime robot mails the admins", "detected"),
+        ("Night nurse on ward 5 phones the lab", "detected"),
+        ("First study bounces, no space left", "started"),
         ("works", "resolved"),
         ("everything is ok", "resolved"),
     ],
