@@ -42,6 +42,11 @@ class Tick:
     def lag_ms(self) -> int | None:
         return None if self.data_time_ms is None else max(0, self.as_of_ms - self.data_time_ms)
 
+    @property
+    def finished_ms(self) -> int:
+        """Milliseconds of the clock that only grows: the same at each look, unlike the age."""
+        return int(self.finished_s * 1000)
+
     def age_s(self) -> float:
         """Seconds of real time since this tick, whatever the product's clock does."""
         return time.monotonic() - self.finished_s

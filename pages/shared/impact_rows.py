@@ -39,6 +39,13 @@ class Asked:
     earlier: pd.DataFrame | None
     helds: tuple[Held, ...]
 
+    @property
+    def key(self) -> Hashable:
+        """Names the rows: the newest ones by when they were read, those of a week that is over by what was asked."""
+        newest, *weeks = self.helds
+        asked = (None if held.rows is None else tuple(sorted(held.rows.binds.items())) for held in weeks)
+        return newest.read_at_ms, *asked
+
 
 def of_window(scene: Scene, found: Overlays, data_time_ms: int) -> tuple[Verdicts | None, tuple[Held, ...]]:
     """The impacts of the deployments in and around the window, and the suspects of what hung in it."""
@@ -46,7 +53,7 @@ def of_window(scene: Scene, found: Overlays, data_time_ms: int) -> tuple[Verdict
     asked = _outcomes(scene, read, data_time_ms, f"{scene.view.place}|impact")
     if asked.now is None:
         return None, asked.helds
-    key = (*scene.key, *_moments(asked.helds), found.key, _digest(found.known))
+    key = (*scene.key, asked.key, found.key, _digest(found.known))
     return _of_window(key, found, _chosen(scene, asked), read, data_time_ms, scene.settings), asked.helds
 
 
@@ -137,7 +144,3 @@ def _chosen(scene: Scene, asked: Asked) -> Asked:
 def _digest(deployments: Sequence[Deployment]) -> int:
     """Names the deployments by what the sides depend on; thousands of them are no part of a key themselves."""
     return hash(tuple((one.deployment_id, one.started_ms, one.finished_ms, one.status) for one in deployments))
-
-
-def _moments(helds: Sequence[Held]) -> tuple[int | None, ...]:
-    return tuple(held.read_at_ms for held in helds)

@@ -150,7 +150,7 @@ def soon(question: str, binds: Mapping[str, Bind], place: str) -> Held | None:
 
 def _held(answer: Answer, read_at_ms: int, place: str, known_to_ms: int, now: Tick) -> Held:
     # What is asked at a tick is known as of that tick, however late somebody asks.
-    read_at_ms = min(read_at_ms, steady_ms() - round(now.age_s() * 1000))
+    read_at_ms = min(read_at_ms, now.finished_ms)
     telemetry = service.current().installation.telemetry
     if isinstance(answer, Failure):
         rows, rows_read_at_ms = _last_good().get(place, known_to_ms)

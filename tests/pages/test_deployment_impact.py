@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from data import deployment_verdicts
 from data.window import HOUR, MINUTE
+from pages.shared import impact_rows
 from pages.shared.words import impact as words
 from pages.shared.words import suspects as suspect_words
 from tests.code_map import ROOT
@@ -164,3 +166,19 @@ def test_no_word_on_any_screen_says_that_a_deployment_caused_something(world: Wo
     for name in ("impact", "overlays"):
         text = (ROOT / f"pages/shared/words/{name}.py").read_text(encoding="utf-8").split('"""', 2)[2]
         assert not re.search(r"\bcaus", text)
+
+
+def test_a_second_view_of_a_tick_judges_nothing_again(
+    world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_releases(world, BROKE, HARMLESS)
+    judged: list[object] = []
+
+    def counted(*asked: object) -> object:
+        judged.append(asked)
+        return deployment_verdicts.judged(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(impact_rows, "judged", counted)
+    for _ in range(3):
+        desk.show("deployments")
+    assert len(judged) == 1

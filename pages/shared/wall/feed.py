@@ -131,7 +131,7 @@ def feed() -> Feed:
 def read(scene: Scene, tick: Tick, before: Reading | None) -> Reading:
     """Everything that a wall shows at a tick. What cannot be read now stays as it was read before."""
     orders, palette = (None, {}) if before is None else (before.orders, before.palette)
-    read_at_ms = loaders.steady_ms() - round(tick.age_s() * 1000)
+    read_at_ms = tick.finished_ms
     keys = tuple(key_finds.all_found(scene))
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if failure is None and isinstance(tick.waiting, Failure):
