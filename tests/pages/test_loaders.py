@@ -172,7 +172,7 @@ def test_data_time_of_before_a_jump_back_is_not_that_of_after_it(desk: Desk, ask
 
 def test_what_is_asked_long_after_the_last_tick_is_as_old_as_that_tick(desk: Desk, monkeypatch):
     tick = desk.tick()
-    monkeypatch.setattr(type(tick), "age_s", lambda _: 3600.0)
+    monkeypatch.setattr(type(tick), "finished_ms", tick.finished_ms - HOUR)
     held = loaders.ask("waiting", waiting_at(NOW), "a window that nobody has opened before")
     assert held.age_ms(loaders.steady_ms()) >= HOUR
 
