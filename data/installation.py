@@ -88,6 +88,14 @@ def open_installation(settings: Settings) -> Installation:
     )
 
 
+def receptions_recorded(answer: Answer) -> bool | None:
+    """By the answer of `handoff_known`: False where there are orders and none was received; None where there are none,
+    or it failed."""
+    if isinstance(answer, Failure) or answer.frame.empty or not int(answer.frame["order_count"].iloc[0]):
+        return None
+    return int(answer.frame["received_count"].iloc[0] or 0) > 0
+
+
 def newest_event_ms(answer: Answer) -> int | None:
     """Data time out of the answer of `Installation.data_time`; None when there is none or it failed."""
     if isinstance(answer, Failure) or answer.frame.empty:

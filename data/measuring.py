@@ -8,7 +8,7 @@ import pandas as pd
 
 from data import binds
 from data.answers import Answer, Failure, FailureKind
-from data.installation import Installation
+from data.installation import Installation, receptions_recorded
 from data.metrics.baseline import HISTORY_MS, HourTable, hour_table
 from data.metrics.facts import KEY_SERVER, STEP_MS, WAREHOUSE, Facts, Measured
 from data.metrics.measured import counts_from, counts_of, fixed_key, hung_of, readings_of, waiting_of
@@ -90,12 +90,8 @@ class Measurer:
 
 
 def handoff_known(installation: Installation, at_ms: int) -> bool | None:
-    """Whether receptions are recorded by a moment: False where there are orders and none was received; None where there
-    are none, or it could not be asked."""
-    answer = installation.ask("handoff_known", binds.receptions(at_ms))
-    if isinstance(answer, Failure) or not int(answer.frame["order_count"].iloc[0]):
-        return None
-    return int(answer.frame["received_count"].iloc[0] or 0) > 0
+    """Whether receptions are recorded by a moment; None where it is not known."""
+    return receptions_recorded(installation.ask("handoff_known", binds.receptions(at_ms)))
 
 
 def hours_known(installation: Installation, span: TimeWindow) -> HourTable | Failure:

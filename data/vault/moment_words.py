@@ -22,7 +22,7 @@ _TELLER = (
     r"department|receptionists?|residents?|managers?|marshals?|planners?|nurses?|a pm|product owner|"
     r"staff|shift|operators?|members?|players?|vendor|supplier|contributors?|clinics?|"
     r"schools?|faculty|faculties|"
-    r"front desk|call ?cent(?:er|re)s?|agents?|drivers?|passengers?|lecturers?|doctors?|nurses?|citizens?|"
+    r"front desk|call ?cent(?:er|re)s?|agents?|drivers?|passengers?|lecturers?|doctors?|citizens?|"
     r"communit(?:y|ies)|somebody|someone)"
 )
 _WATCHER = (

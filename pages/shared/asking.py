@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from data import binds
 from data.answers import Failure, FailureKind
+from data.installation import receptions_recorded
 from data.metrics.backlog import step_for
 from data.metrics.observed import STEP
 from data.questions import day_bounds
@@ -130,10 +131,7 @@ def handoff_unknown(data_time_ms: int) -> bool:
 
 
 def _no_reception(held: Held) -> bool:
-    if held.rows is None or held.rows.frame.empty:
-        return False
-    row = held.rows.frame.iloc[0]
-    return int(row["order_count"]) > 0 and not int(row["received_count"] or 0)
+    return held.rows is not None and receptions_recorded(held.rows) is False
 
 
 def warehouse_outcomes(settings: Settings, from_ms: int, to_ms: int, as_of_ms: int, place: str) -> Held:
