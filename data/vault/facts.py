@@ -60,16 +60,29 @@ def is_meeting(sections: Sequence[Section]) -> bool:
 
 
 def _of_front(front: FrontMatter) -> Iterator[Fact]:
-    for key, value in front.fields.items():
+    fields = tuple(_flat(front))
+    keys = {key for key, _, _ in fields}
+    started = any("started" in fields_of(key) for key in keys)
+    for key, value, line in fields:
         names = fields_of(key)
-        if key == "date" and _STATUS_PAGE & set(front.fields):
+        if key == "date" and _STATUS_PAGE & keys and not started:
             names = (*names, "started")
-        if not names or isinstance(value, Mapping):
+        if not names:
             continue
         values = tuple(str(one).strip() for one in value if str(one).strip()) if isinstance(value, list) else ()
         text = ", ".join(values) if isinstance(value, list) else str(value or "").strip()
         if text:
-            yield Fact(names, key, text, front.lines.get(key, 1), f"{key}: {text}", front=True, values=values)
+            yield Fact(names, key, text, line, f"{key}: {text}", front=True, values=values)
+
+
+def _flat(front: FrontMatter) -> Iterator[tuple[str, object, int]]:
+    """Each key with its value and line; of `incident: {start: …, end: …}` the keys within."""
+    for key, value in front.fields.items():
+        line = front.lines.get(key, 1)
+        if isinstance(value, Mapping):
+            yield from ((str(inner), one, line) for inner, one in value.items() if not isinstance(one, Mapping))
+        else:
+            yield key, value, line
 
 
 def _of_section(section: Section) -> Iterator[Fact]:

@@ -19,7 +19,7 @@ from data.vault.prose_words import SAID
 from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 
 _STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
-_SENTENCES = re.compile(r"(?<=[.!?])\s|\n")
+_SENTENCES = re.compile(r"(?<=[.!?])(?<!\bM[rs]\.)(?<!\bDr\.)(?<!\bMrs\.)\s|\n")
 _NEAR = 200
 _FAR = 600
 # What a status page says, it says to others: `Investigating: we see errors`.
