@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from data.vault.deployment_log_blocks import Items, Paragraph, Row, Table, Text
 from data.vault.front_matter import FrontMatter
 from data.vault.incident_words import LONGEST_KEY, SENT, Part, fields_of
+from data.vault.moment_keys import moment_of_key
 from data.vault.outline import Section, lines, pair
 from data.vault.stamps import Stamp, find_stamp, stamp_at
 
@@ -19,6 +20,7 @@ from data.vault.stamps import Stamp, find_stamp, stamp_at
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED})
 _ANYWHERE = frozenset({"tags", "severity"})
 _LONGEST_VALUE = 2_000
+_LONGEST_ASIDE = 60  # behind the time: `(report by a customer, no alert)`
 _MOST_ROWS = 40
 # By the format of cState, the date of an issue is when it began, and its length is reckoned from there.
 _STATUS_PAGE = frozenset({"resolved_on", "resolvedWhen", "resolved", "max_severity"})
@@ -64,7 +66,7 @@ def _of_front(front: FrontMatter) -> Iterator[Fact]:
     keys = {key for key, _, _ in fields}
     started = any("started" in fields_of(key) for key in keys)
     for key, value, line in fields:
-        names = fields_of(key)
+        names = fields_of(key) or _moment_of(key, str(value))
         if key == "date" and _STATUS_PAGE & keys and not started:
             names = (*names, "started")
         if not names:
@@ -152,7 +154,7 @@ def _of_heading(section: Section) -> Iterator[Fact]:
 
 def _of_line(text: Text, line: int, part: Part | None) -> Iterator[Fact]:
     key, value = pair(text)
-    if key is not None and value and len(value) <= _LONGEST_VALUE and (names := fields_of(key)):
+    if key and value and len(value) <= _LONGEST_VALUE and (names := fields_of(key) or _moment_of(key, value)):
         yield Fact(names, key, value, line, text.plain, part)
     elif key is None or not fields_of(key):
         yield from _of_words_and_time(text.plain, line, part)
@@ -202,8 +204,14 @@ def _across(table: Table, part: Part | None) -> Iterator[Fact]:
 def _of_row(row: Row, part: Part | None) -> Iterator[Fact]:
     for at in range(0, len(row.cells) - 1, 2):
         key, value = row.cells[at].plain, row.cells[at + 1].plain
-        if value and (names := fields_of(key)) and not fields_of(value):
+        if value and (names := fields_of(key) or _moment_of(key, value)) and not fields_of(value):
             yield Fact(names, key, value, row.line, f"{key}: {value}", part)
+
+
+def _moment_of(key: str, value: str) -> tuple[str, ...]:
+    """Of a key that is known by its words alone, where a time and hardly more stands behind it."""
+    stamp = stamp_at(value, dotted=True) if (names := moment_of_key(key)) else None
+    return names if stamp and stamp.time is not None and len(stamp.rest) <= _LONGEST_ASIDE else ()
 
 
 def first(facts: Iterable[Fact], *names: str) -> Fact | None:
