@@ -129,6 +129,10 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"\b(?:writes?|wrote|posts?|posted|asks?|asked) (?:in|on|to) (?:the )?(?:{_CHAT}|#\w)",
             rf"\bon (?:{_CHAT})\W{{0,3}}[:\"“]",
             r"\b(?:user|forum|reddit|piazza|community|support) (?:thread|post)\b|\bbuzz(?:es|ed)\b",
+            rf"\b(?:{_TELLER}|somebody|someone) (?:\w+ ){{0,2}}(?:opens|files|opened|filed) (?:#?\d|an? |the |this )",
+            rf"\b(?:issue|ticket|bug report|mail|e-mail|call|message|report|post|tweet|question|complaint)s? (?:by|from|of) "
+            rf"(?:an? |the |our |one |several )?{_TELLER}\b",
+            r"^\W*pd\b",
             r"^\W*(?:alertmanager|pagerduty|opsgenie|pingdom|nagios|zabbix|icinga|datadog|sentry|monitoring) \|",
             r"\bwe are informed\b",
             r"\breali[sz]e[sd]?\b",
@@ -254,7 +258,8 @@ CAUSE = re.compile(
     r".{0,20}$"
 )
 AGAIN = re.compile(r"\b(?:again|kembali|once more)\b")
-# So plain that it counts wherever in a row it stands.
+# So plain that they count wherever in a row they stand.
+BEGUN = re.compile(r"\b(?:incident|outage|(?:customer|user) impact) (?:is |was |now )*(?:begins|began|starts|started)\b")
 OVER = re.compile(r"\b(?:incident|outage) (?:is |was |officially |now )*(?:resolved|over|ends?|ended|closed)\b")
 WATCHED = re.compile(
     r"^\W*(?:monitoring|observasi|pemantauan|observation|watch(?:ing)?)\b|"

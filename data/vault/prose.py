@@ -77,8 +77,9 @@ def _of_trouble(sentences: Sequence[Sentence], told: bool) -> bool:
     """Whether the last of these sentences speaks of what was wrong: itself, or near the head of the note."""
     *_, last = sentences
     here = TROUBLED.search(last.text) is not None
-    near = here or len(sentences) <= _MOST_SENTENCES or bool(_OF_IMPACT & set(last.path[-1:]))
-    return near and (told or here or any(Part.IMPACT in one.path or TROUBLED.search(one.text) for one in sentences))
+    impact = bool(_OF_IMPACT & set(last.path[-1:]))
+    near = here or impact or len(sentences) <= _MOST_SENTENCES
+    return near and (told or here or impact or any(Part.IMPACT in one.path or TROUBLED.search(one.text) for one in sentences))
 
 
 def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:

@@ -97,7 +97,7 @@ SYMPTOM = either(
         r"\b(?:contract|subscription|trial|lease|quota|budget|credit|licen[cs]e)s? (?:ends?|ended|runs? out|ran out|"
         r"lapses?|lapsed)\b",
         r"\b(?:leader|quorum|contact|signal|heartbeats?|session|sessions)\b.{0,6}\blost\b|\blost (?:their|its|all)\b",
-        r"\bread-only\b|\b(?:power|lights?) (?:goes|went) out\b",
+        r"\bread[-_ ]only\b|\b(?:power|lights?) (?:goes|went) out\b",
         r"\btakes? (?:\d+ ?(?:s|sec\w*|min\w*)|minutes|hours|ages)\b",
         r"\b(?:exhausts|runs? out of|ran out of|running out of|throws(?=\W*$|,| an?\b| \w*(?:error|exception)))",
         r"\bpower (?:cut|failure|loss|outage)\b|\b(?:drops?|dropped|dropping) (?:off|out)\b",
@@ -120,7 +120,7 @@ SYMPTOM = either(
     )
 )
 _WHOLE = (
-    r"(?:normal|normally|healthy|active|writable|operational|stable|green|online|available|up to date|correct|"
+    r"(?:normal|normally|nominal|sane|fresh|healthy|active|writable|operational|stable|green|online|available|up to date|correct|"
     r"reachable)"
 )
 _THINGS = (
@@ -136,6 +136,8 @@ RECOVERED = either(
         r"\bworks?(?=[\W]*$)|\b(?:all|everything|semua(?:nya)?) (?:is |are )?(?:ok|fine|good|well|aman)\b",
         r"\b(?:arrives?|arriving|arrived|flows?|moves?|moving|moved|connects?|responds?|responding|accessible|reachable|"
         r"running|loads?|loading|available) again\b",
+        r"(?<![\d.])(\d[\d.,]*)(?: of |/| dari )\1\b|\b(?:done|finished|complete) for all\b",
+        r"\b(?:hold|ban|freeze|limit|block|restriction)s? (?:is |was |are )?(?:lifted|removed)\b|\bat (?:its |the )?usual\b",
         r"\ball\b.{0,30}\w (?:registered|again)\b|\b(?:users|people|customers|students) (?:can )?get in\b",
         r"\bback (?:<|under|below) ?\d|\bbacklog (?:is |was )?worked off\b|\bstatus page (?:is |back to )?green\b",
         r"\bdown to (?:0|zero|normal|baseline|usual)\b",
