@@ -42,6 +42,8 @@ _OF_OTHERS = re.compile(
 @lru_cache(maxsize=10_000)
 def moment_of_key(key: str) -> tuple[str, ...]:
     """The moment that a key states, as the only name or none."""
+    if key[-1:].isdigit():  # the colon behind it is that of a time: `down since 6:10 PM`
+        return ()
     plain = " ".join(re.sub(r"[^\w\s-]|_", " ", key).split()).casefold()
     if len(key) > LONGEST_KEY or len(plain.split()) > _MOST_WORDS or _OF_OTHERS.search(plain):
         return ()
