@@ -24,7 +24,7 @@ _LONGEST_ASIDE = 60  # behind the time: `(report by a customer, no alert)`
 _MOST_ROWS = 40
 # By the format of cState, the date of an issue is when it began, and its length is reckoned from there.
 _STATUS_PAGE = frozenset({"resolved_on", "resolvedWhen", "resolved", "max_severity"})
-_MAIL = {"from", "subject"}
+_MAIL = frozenset({"subject", "to", "cc", "message-id"})  # beside `From`
 _OF_MAIL = {"subject": "title", "date": SENT}
 _MINUTES = re.compile(
     r"\b(?:notulen|notula|risalah rapat|(?:meeting )?minutes of|meeting (?:notes|minutes))\b", re.IGNORECASE
@@ -107,7 +107,7 @@ def _of_blocks(section: Section) -> Iterator[Fact]:
             yield from _of_table(block, section.part)
             continue
         rows = [(part, line) for text, line in lines(block) for part in _keys_apart(text)]
-        mail = {(pair(text)[0] or "").casefold() for text, _ in rows} >= _MAIL
+        mail = _is_mail(rows)
         for text, line in rows:
             yield from _of_mail(text, line) if mail else _of_line(text, line, section.part)
 
@@ -125,6 +125,13 @@ def _keys_apart(text: Text) -> Iterator[Text]:
     for begin, end in zip(starts, [*starts[1:], len(text.plain)], strict=True):
         plain = text.plain[begin:end].rstrip(_BETWEEN)
         yield Text(plain, tuple(part for part in text.strong if plain.startswith(part)), text.links)
+
+
+def _is_mail(rows: Sequence[tuple[Text, int]]) -> bool:
+    """Whether these lines are the head of a mail; `From: 10:15` and `To: 11:30` are a window."""
+    head = {(key or "").casefold(): value for text, _ in rows for key, value in [pair(text)]}
+    sender = head.get("from")
+    return sender is not None and ("subject" in head or ("@" in sender and bool(_MAIL & set(head))))
 
 
 def _of_mail(text: Text, line: int) -> Iterator[Fact]:
