@@ -34,7 +34,8 @@ def moments_of(
     # On a status page what is identified is the cause.
     page = is_history([row.line for row in rows])
     keys = [fact for fact in facts if not (page and UPDATE.match(fact.key))]
-    stated = _of_windows(keys, clock) | _with_restored(dict(_of_facts(keys, clock)))
+    loose = [fact for fact in keys if _is_loose(fact)]
+    stated = _stated([fact for fact in keys if fact not in loose], clock)
     # A line that states one moment as a key tells no other as a row.
     lines = {one.line for one in stated.values()}
     told = {name: one for name, one in moments_of_rows(rows, stated).items() if one.line not in lines}
@@ -47,8 +48,17 @@ def moments_of(
     start = prose.get("started")
     stated_at = [one.at for one in stated.values()]
     before = {"started": start} if start and stated_at and timedelta(0) <= min(stated_at) - start.at <= _SOON else {}
-    found = (before if stated else dict(prose)) | told | outright[0] | outright[1] | stated
+    found = (before if stated else dict(prose)) | told | _stated(loose, clock) | outright[0] | outright[1] | stated
     return _in_order(_occurred(keys, clock) | found, stated)
+
+
+def _stated(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
+    return _of_windows(facts, clock) | _with_restored(dict(_of_facts(facts, clock)))
+
+
+def _is_loose(fact: Fact) -> bool:
+    """`## Resolution` above a text with a time somewhere in it, which may be that of a step on the way."""
+    return bool(fact.values) and not fact.front and fact.part is not None and stamp_at(fact.value, dotted=True) is None
 
 
 def _occurred(facts: Iterable[Fact], clock: Clock) -> dict[str, Found]:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from data.vault.calendar_days import Days, days_of
 from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text, is_day
@@ -22,6 +22,9 @@ from data.vault.outline import lines, text_of
 from data.vault.stamps import Stamp, stamp_at
 
 _LONGEST_BYLINE = 80
+_OPENING = 600
+_TODAY = re.compile(r"\b(?:today|this (?:morning|afternoon|evening|noon)|tonight|(?:hari|pagi|siang|sore|malam) ini)\b", re.I)
+_YESTERDAY = re.compile(r"\b(?:yesterday|last night|kemarin|semalam|tadi malam)\b", re.I)
 _LEAST_DATED = 2
 _INDONESIAN = re.compile(
     r"\b(?:yang|dan|tidak|dengan|karena|pada|untuk|dari|tanggal|gangguan|pukul|akibat|hari|jam|mulai|sampai|oleh|"
@@ -142,7 +145,7 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     """The dates of a note that may be its day, the likeliest first; of a post or minutes those of the head last."""
     dated = [fact for fact in note.facts if "date" in fact.names]
     meeting = is_meeting(note.sections)
-    post = meeting or _is_post(note)
+    post = meeting or _is_post(note) or any(SENT in fact.names for fact in note.facts)
     # Above a post of a blog stands when it was published.
     head = [] if meeting else [fact for fact in dated if not (post and fact.front)]
     started = (fact for fact in note.facts if "started" in fact.names)
@@ -157,6 +160,7 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     yield from _of_rows(note)
     yield from _of_facts((fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)), "other key")
     if post:
+        yield from _days_ago(note, dated)
         yield from _timed_days(note)
         yield from _told_days(note)
     yield from _of_facts(dated, "other key")
@@ -180,6 +184,19 @@ def _of_rows(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
 def _is_post(note: NoteParts) -> bool:
     """Whether it is written for a blog, whose dates are those of writing."""
     return bool(_BLOG & set(note.front.fields) or _POSTS & set(note.path.lower().split("/")[:-1]))
+
+
+def _days_ago(note: NoteParts, dated: Iterable[Fact]) -> Iterator[tuple[str, WrittenDate]]:
+    """`This morning` and `yesterday`, in what opens a post, from the day on which it was written."""
+    opening = " ".join(text_of(section.blocks)[:_OPENING] for section in note.sections[:3])
+    ago = next((ago for ago, words in enumerate((_TODAY, _YESTERDAY)) if words.search(opening)), None)
+    written = next((day for fact in dated if fact.front and (day := _date_in(fact.value))), None)
+    if ago is None or written is None or None in (written.year, written.month, written.day):
+        return
+    day = Days().day(written)
+    if day is not None:
+        day -= timedelta(days=ago)
+        yield "text", WrittenDate(written.text, day.year, day.month, day.day)
 
 
 def _timed_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
