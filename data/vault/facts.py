@@ -30,7 +30,7 @@ _MINUTES = re.compile(
     r"\b(?:notulen|notula|risalah rapat|(?:meeting )?minutes of|meeting (?:notes|minutes))\b", re.IGNORECASE
 )
 _OF_MEETING = frozenset({"window", "duration"})
-_DOT = re.compile(r"\s+[·•|]\s+")
+_DOT = re.compile(r"\s+[·•|]\s+|(?<=[\w)])[.;]\s+(?=[A-Z])")
 _BETWEEN = " \t·•|,;/–—-"
 _DIGIT = re.compile(r"\d")
 

@@ -20,6 +20,7 @@ from data.vault.note_parts import NoteParts
 from data.vault.note_words import title_of
 from data.vault.outline import lines, text_of
 from data.vault.stamps import Stamp, stamp_at
+from data.vault.status_updates import is_history
 
 _LONGEST_BYLINE = 80
 _OPENING = 600
@@ -113,7 +114,7 @@ def _within(note: NoteParts, days: Days, day: date, name: str) -> date:
     known = [one for written in timed if written is not None and (one := days.day(written, day)) is not None]
     if not known:
         return day
-    back = name == "timeline" and known[0] > known[-1]
+    back = name == "timeline" and (known[0] > known[-1] or (is_history(note.lines) and known[0] > min(known)))
     late = len(known) == len(timed) >= _LEAST_DATED and max(known) < day
     return min(known) if back or late else day
 
@@ -135,7 +136,10 @@ def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
 
 
 def _only_year(note: NoteParts) -> int | None:
-    """The one year that the note names, its front matter apart."""
+    """The one year of its title, else the one that the note names, its front matter apart."""
+    titled = set(_YEAR.findall(f"{title_of(note)} {_name_text(note.path)}"))
+    if len(titled) == 1:
+        return int(titled.pop())
     body = "\n".join(note.text.split("\n")[note.front.body - 1 :])
     years = set(_YEAR.findall(body))
     return int(years.pop()) if len(years) == 1 else None
