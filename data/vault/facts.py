@@ -199,7 +199,7 @@ def _of_table(table: Table, part: Part | None) -> Iterator[Fact]:
 
 def has_times(table: Table) -> bool:
     """A table whose first cells are times is a timeline, not a table of keys."""
-    return any((stamp := find_stamp(row.cells[0].plain)) and stamp.time for row in table.rows[:3] if row.cells)
+    return any((stamp := stamp_at(row.cells[0].plain, dotted=True)) and stamp.time for row in table.rows[:3] if row.cells)
 
 
 def _across(table: Table, part: Part | None) -> Iterator[Fact]:

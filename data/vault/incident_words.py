@@ -39,7 +39,8 @@ _PARTS: tuple[tuple[Part, str], ...] = (
      r"pencegahan|to-?dos?\b|remediation items|rencana (aksi|perbaikan|tindakan)|langkah (selanjutnya|perbaikan)|"
      r"tasks?\b|recommendations?|(are|will) we (making|make) \w+ like this less|"
      r"^aksi\b|rekomendasi|improvements?|apa yang (akan|perlu) |"
-     r"what (are we|will we|we will|we are|we have) (do|chang)|"
+     r"what (are we|will we|will be|we will|we are|we have|we.(ll|re)) (do|chang|improv)|what.?s left|promises?$|"
+     r"\bto do\b(?! during)|^next\W*$|"
      r"what we do now|^(counter)?measures$|tindakan (perbaikan|korektif|pencegahan|lanjutan)(?! yang (sudah|telah))|"
      r"going forward|what.?s next|what will change|apa selanjutnya|jira (issues?|tickets?)"),
     (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|"
