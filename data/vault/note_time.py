@@ -24,7 +24,9 @@ from data.vault.status_updates import is_history
 
 _LONGEST_BYLINE = 80
 _OPENING = 600
-_TODAY = re.compile(r"\b(?:today|this (?:morning|afternoon|evening|noon)|tonight|(?:hari|pagi|siang|sore|malam) ini)\b", re.I)
+_TODAY = re.compile(
+    r"\b(?:today|this (?:morning|afternoon|evening|noon)|tonight|(?:hari|pagi|siang|sore|malam) ini)\b", re.I
+)
 _YESTERDAY = re.compile(r"\b(?:yesterday|last night|kemarin|semalam|tadi malam)\b", re.I)
 _LEAST_DATED = 2
 _INDONESIAN = re.compile(
@@ -195,17 +197,16 @@ def _days_ago(note: NoteParts, dated: Iterable[Fact]) -> Iterator[tuple[str, Wri
     opening = " ".join(text_of(section.blocks)[:_OPENING] for section in note.sections[:3])
     ago = next((ago for ago, words in enumerate((_TODAY, _YESTERDAY)) if words.search(opening)), None)
     written = next((day for fact in dated if fact.front and (day := _date_in(fact.value))), None)
-    if ago is None or written is None or None in (written.year, written.month, written.day):
-        return
-    day = Days().day(written)
-    if day is not None:
-        day -= timedelta(days=ago)
+    on = Days().day(written) if written is not None else None
+    if ago is not None and written is not None and on is not None:
+        day = on - timedelta(days=ago)
         yield "text", WrittenDate(written.text, day.year, day.month, day.day)
 
 
 def _timed_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     """`On September 12, at about 1:05pm`: what happened at a time is not what led to it."""
-    timed = (sentence.text for sentence in note.sentences if any(stamps_in(sentence.text)))
+    sent = _sent(note)
+    timed = (one.text for one in note.sentences if one.line not in sent and any(stamps_in(one.text)))
     yield from (("text", written) for text in timed if (written := _date_in(text)))
 
 
@@ -213,7 +214,8 @@ def _told_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     """The first day that the head of a note and its summary speak of."""
     told = [*note.sections[:3], *(each for each in note.sections[3:] if each.part is Part.SUMMARY)]
     # A post's byline has the day of its writing: it counts where the text behind it names no other.
-    bylines = [block for section in told for block in section.blocks if _is_byline(block)]
+    sent = _sent(note)
+    bylines = [block for section in told for block in section.blocks if _is_byline(block) or _has_line(block, sent)]
     texts = [text_of(block for block in section.blocks if block not in bylines)[:300] for section in told]
     days = (section.title.plain for section in note.sections if is_day(section.title.plain))
     for text in (*(_WRITTEN_ON.sub(" ", text) for text in texts), *days, text_of(bylines), *texts):
@@ -233,6 +235,15 @@ def _published(note: NoteParts) -> set[tuple[int | None, int | None, int | None]
 def _texts_of(block: Block) -> Iterator[Text]:
     if not isinstance(block, Table):
         yield from (text for text, _ in lines(block))
+
+
+def _sent(note: NoteParts) -> set[int]:
+    """The lines that tell when a mail was sent."""
+    return {fact.line for fact in note.facts if SENT in fact.names}
+
+
+def _has_line(block: Block, numbers: set[int]) -> bool:
+    return bool(numbers) and not isinstance(block, Table) and any(line in numbers for _, line in lines(block))
 
 
 def _is_byline(block: Block) -> bool:
