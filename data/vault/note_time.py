@@ -199,8 +199,8 @@ def _days_ago(note: NoteParts, dated: Iterable[Fact]) -> Iterator[tuple[str, Wri
     written = next((day for fact in dated if fact.front and (day := _date_in(fact.value))), None)
     on = Days().day(written) if written is not None else None
     if ago is not None and written is not None and on is not None:
-        day = on - timedelta(days=ago)
-        yield "text", WrittenDate(written.text, day.year, day.month, day.day)
+        then = on - timedelta(days=ago)
+        yield "text", WrittenDate(written.text, then.year, then.month, then.day)
 
 
 def _timed_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
