@@ -21,6 +21,7 @@ from data.vault.note_words import title_of
 from data.vault.outline import lines, text_of
 from data.vault.stamps import Stamp, stamp_at
 from data.vault.status_updates import is_history
+from data.vault.zones import ABBREVIATED, DAY_FIRST, MONTH_FIRST
 
 _LONGEST_BYLINE = 80
 _OPENING = 600
@@ -75,8 +76,20 @@ def days_of_note(note: NoteParts) -> Days:
         text = note.text.split("\n")[0 if no_order else note.front.body - 1 :]
         written += [one for line in text for one in find_dates(line)]
     days = days_of(written)
+    if days.order is not Order.UNDECIDED:
+        return days
     # In Indonesian nobody writes the month first.
-    return Days(Order.DAY_FIRST, days.known) if days.order is Order.UNDECIDED and _is_indonesian(note) else days
+    told = Order.DAY_FIRST if _is_indonesian(note) else _order_by_zone(note)[0]
+    return Days(told, days.known)
+
+
+def _order_by_zone(note: NoteParts) -> tuple[Order, str]:
+    """Only where the clocks are those of the United States people write the month first; and the zone that tells it."""
+    named = set(ABBREVIATED.findall(note.text))
+    american, other = named & MONTH_FIRST, named & DAY_FIRST
+    if bool(american) == bool(other):
+        return Order.UNDECIDED, ""
+    return Order.MONTH_FIRST if american else Order.DAY_FIRST, min(american or other)
 
 
 def _is_indonesian(note: NoteParts) -> bool:
@@ -104,7 +117,22 @@ def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
     ):
         day = weak[1][0]
     others = [f"its {name} says {other.isoformat()}" for other, name in weak if other != day]
-    return day, ((f"the date is read as {day.isoformat()}, but {' and '.join(others)}",) if others else ())
+    differing = [f"the date is read as {day.isoformat()}, but {' and '.join(others)}"] if others else []
+    return day, (*differing, *_by_zone(note, days))
+
+
+def _by_zone(note: NoteParts, days: Days) -> Iterator[str]:
+    """That nothing but the zone of its times tells the order of day and month in its dates."""
+    written = [one for one in _written_dates(note) if one.first is not None and not one.dotted]
+    order, zone = _order_by_zone(note)
+    if (
+        written
+        and days.order is order
+        and order_of(_written_dates(note)) is Order.UNDECIDED
+        and not _is_indonesian(note)
+    ):
+        which = "month" if order is Order.MONTH_FIRST else "day"
+        yield f"the date {written[0].text!r} is read {which} first, for its times are in {zone}"
 
 
 def _within(note: NoteParts, days: Days, day: date, name: str) -> date:

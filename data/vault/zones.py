@@ -34,6 +34,10 @@ _REGIONS = {
     "Indian": "Asia/Kolkata", "Japan": "Asia/Tokyo", "Israel": "Asia/Jerusalem",
 }  # fmt: skip
 ABBREVIATIONS = "|".join(sorted([*_OFFSET_HOURS, *SEVERAL, "PT", "ET", "CT", "MT"], key=len, reverse=True))
+ABBREVIATED = re.compile(rf"(?<!\w)(?:{ABBREVIATIONS})(?!\w)")
+# Where people write the month first, and where they do not; of UTC, GMT and CST nobody knows.
+MONTH_FIRST = frozenset({"PST", "PDT", "MST", "MDT", "CDT", "EST", "EDT", "AKST", "HST", "PT", "ET"})
+DAY_FIRST = frozenset({*_OFFSET_HOURS, "BST", "IST"} - {*MONTH_FIRST, "UTC", "GMT", "Z", "PHT"})
 _PLACES = "|".join(sorted((name for name in _REGIONS if len(name) > 2 or name == "UK"), key=len, reverse=True))
 # `All times Pacific`, `1:05pm Pacific`: without "time" behind it.
 _TIMES_IN = (
