@@ -123,14 +123,12 @@ def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
 
 def _by_zone(note: NoteParts, days: Days) -> Iterator[str]:
     """That nothing but the zone of its times tells the order of day and month in its dates."""
-    written = [one for one in _written_dates(note) if one.first is not None and not one.dotted]
+    dates = list(_written_dates(note))
+    written = [one for one in dates if one.first is not None and not one.dotted]
+    if not written or order_of(dates) is not Order.UNDECIDED or _is_indonesian(note):
+        return
     order, zone = _order_by_zone(note)
-    if (
-        written
-        and days.order is order
-        and order_of(_written_dates(note)) is Order.UNDECIDED
-        and not _is_indonesian(note)
-    ):
+    if zone and days.order is order:
         which = "month" if order is Order.MONTH_FIRST else "day"
         yield f"the date {written[0].text!r} is read {which} first, for its times are in {zone}"
 

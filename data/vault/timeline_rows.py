@@ -55,7 +55,10 @@ def rows_of(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
                 yield open_line
             said = _ALL_TIMES.match(stamp.rest) or (stamp.time is None and _ZONE_ALONE.fullmatch(stamp.rest))
             told = "" if said else clean(stamp.rest)
-            open_line = Line(stamp, told, number, zone, run, keyed=named is not None, spoken=spoken is not None)
+            zone_beside = zone_in(stamp.rest) if said and stamp.time is None else None
+            open_line = Line(
+                stamp, told, number, zone_beside or zone, run, keyed=named is not None, spoken=spoken is not None
+            )
         elif open_line is not None and text.plain and not isinstance(block, Items):
             open_line = replace(open_line, text=short(f"{open_line.text}\n{clean(text.plain)}".strip()))
     if open_line is not None:
