@@ -141,6 +141,12 @@ def test_a_zone_is_known_by_its_city_or_its_people(text: str, zone: str) -> None
     assert str(found.info) == zone
 
 
+def test_a_zone_in_brackets_above_a_list_is_that_of_its_times() -> None:
+    found = read(f"{HEAD}How it went (Irish time):\n\n- 10:16 the service does not start\n- 10:20 alert\n")
+    assert at(found, "detected") == "2026-01-29T10:20+00:00"
+    assert read(f"{HEAD}**Thursday, 29 January 2026 (CET)**\n\n- 10:16 down\n- 10:20 alert\n").timezone == "CET"
+
+
 @pytest.mark.parametrize("text", ["Response time", "Start time", "The Build time was 3", "all in the same room, UTC"])
 def test_other_times_are_no_zones(text: str) -> None:
     found = read(rows("10:00 alert", "11:00 over", zone="") + f"\n{text}: logs differ.\n")
