@@ -32,6 +32,7 @@ _MINUTES = re.compile(
 )
 _OF_MEETING = frozenset({"window", "duration"})
 _DOT = re.compile(r"\s+[·•|]\s+|(?<=[\w)])[.;]\s+(?=[A-Z])")
+_INLINE = re.compile(r"[(\[]([A-Za-z][\w -]{1,40}::[^()\[\]]+)[)\]]")
 _WORD_KEY = re.compile(r"[A-Z][a-z]+(?: [a-z]+)?")  # `Reviewers`
 _BETWEEN = " \t·•|,;/–—-"
 _DIGIT = re.compile(r"\d")
@@ -117,7 +118,10 @@ def _of_blocks(section: Section) -> Iterator[Fact]:
 
 
 def _keys_apart(text: Text) -> Iterator[Text]:
-    """`**Severity:** S2 · **Status:** closed` as two lines."""
+    """`**Severity:** S2 · **Status:** closed`, and Obsidian's `(start:: 18:55) (end:: 19:40)`, as two lines."""
+    if inline := _INLINE.findall(text.plain):
+        yield from (Text(field) for field in inline)
+        return
     pieces = _DOT.split(text.plain)
     keys = [pair(Text(piece))[0] or "" for piece in pieces]
     known = sum(bool(fields_of(key)) for key in keys)
@@ -154,15 +158,14 @@ def _of_heading(section: Section) -> Iterator[Fact]:
     if not title:
         return
     key, value = pair(section.title)
-    if key is not None and fields_of(key) and value:
-        yield Fact(fields_of(key), key, value, section.line, title, section.part)
-    elif fields_of(title) and section.blocks:
-        first = section.blocks[0]
+    if key is not None and value and (names := fields_of(key) or _moment_of(key, value)):
+        yield Fact(names, key, value, section.line, title, section.part)
+    elif section.blocks and isinstance(first := section.blocks[0], Paragraph | Items):
         values = tuple(text.plain for text, _ in lines(first) if text.plain)
-        if values and isinstance(first, Paragraph | Items):
+        if values and (names := fields_of(title) or _moment_of(title, values[0])):
             whole = values[0] if isinstance(first, Paragraph) else ", ".join(values)
             line = next((number for _, number in lines(first)), section.line)
-            yield Fact(fields_of(title), title, whole[:_LONGEST_VALUE], line, values[0], section.part, values=values)
+            yield Fact(names, title, whole[:_LONGEST_VALUE], line, values[0], section.part, values=values)
 
 
 def _of_line(text: Text, line: int, part: Part | None) -> Iterator[Fact]:

@@ -88,6 +88,16 @@ def test_a_key_beside_others_is_not_part_of_the_name_before_it() -> None:
     assert read(HEAD + "Lead: Joana Vidal · Reviewers: @kbrandt @tomo\n").owner == "Joana Vidal"
 
 
+def test_the_inline_fields_of_obsidian_are_keys() -> None:
+    found = read(f"{HEAD}(start:: 18:55) (noticed:: 19:02) [end:: 19:40]\n")
+    told = [at(found, name) for name in ("started", "detected", "resolved")]
+    assert told == ["2026-01-29T18:55", "2026-01-29T19:02", "2026-01-29T19:40"]
+
+
+def test_a_key_in_bold_that_names_a_part_is_a_key_too() -> None:
+    assert at(read(f"{HEAD}- **Workaround in place:** 16:50 UTC\n"), "mitigated") == "2026-01-29T16:50+00:00"
+
+
 def test_a_time_in_the_midst_of_what_the_resolution_was_gives_way_to_the_row_of_the_end() -> None:
     text = "## Resolution\n\nA new image; the old key was put back at 11:20 for most.\n\n## Timeline (UTC)\n\n"
     found = read(f"{HEAD}{text}- 10:15 the key is switched, outage begins\n- 12:02 rolled out == Outage ends ==\n")
