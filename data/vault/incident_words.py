@@ -169,7 +169,8 @@ _FIELD_WORDS: dict[str, str] = {
     "mulai investigasi|investigasi dimulai|time of acknowledgement|first response|first responded|engaged",
     "mitigated": "mitigate|mitigated|mitigated at|mitigation|mitigation time|time mitigated|time of mitigation|"
                  "repaired|repaired at|fix deployed|stabilized|stabilised|"
-    "dimitigasi|mitigasi|waktu mitigasi|penanganan sementara|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan",
+    "dimitigasi|mitigasi|waktu mitigasi|penanganan sementara|impact mitigated|incident mitigated|"
+    "hotfix deployed|waktu perbaikan",
     # The end, unless a key of its own states a later one.
     "restored": "service restored|restored|restored at|service restored at|fixed|fixed at|restoration time|"
     "services restored|service restoration|time restored|time fixed|layanan pulih|diperbaiki",
