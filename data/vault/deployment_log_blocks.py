@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -190,6 +191,7 @@ def _paragraph(text: Text, line: int) -> Iterator[Block]:
         yield Paragraph(text, line)
 
 
+@lru_cache(maxsize=200)
 def is_day(text: str) -> bool:
     """Whether a text is a date, with the name of its weekday at most."""
     date = find_date(text)

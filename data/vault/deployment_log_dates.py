@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from data.vault.deployment_log_words import MONTHS, WEEKDAYS, ZONE, zone_of
 
@@ -18,6 +19,11 @@ _NAME = r"(?P<name>[A-Za-z]{3,})\.?"
 _DAY = rf"(?P<d>\d{{1,2}}){_ORDINAL}"
 # `October 3–4, 2023`: of two days the first.
 _TO_DAY = r"(?:\s?[-–—]\s?\d{1,2}(?:st|nd|rd|th)?(?=,?\s+\d{4}))?"
+# The one form that begins with a letter.
+_NAME_FIRST = (
+    "named",
+    re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}{_TO_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?"),
+)
 _DATE_FORMS = (
     (
         "ymd",
@@ -33,7 +39,7 @@ _DATE_FORMS = (
             rf"(?<!\w){_DAY}(?:\.?\s+(?:of\s+)?|[./-]){_NAME},?(?:[\s./-]+(?P<y>\d{{4}}|\d\d(?!,?\s+\d{{4}}))(?!\d|[:.]\d))?"
         ),
     ),
-    ("named", re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}{_TO_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?")),
+    _NAME_FIRST,
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[/.-]\d)")),
     ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),
 )
@@ -113,6 +119,7 @@ class Calendar:
     month: int | None = None
 
 
+@lru_cache(maxsize=200)  # asked for by each reader of a note in turn
 def find_date(text: str, *, alone: bool = False) -> WrittenDate | None:
     """The first date in a text. `alone`: the text is a cell for dates, where `5` and `5/1` are dates too."""
     if (found := next(find_dates(text), None)) is not None:
@@ -141,7 +148,7 @@ def _is_last_of_span(before: str) -> bool:
 
 def find_first_day(text: str) -> WrittenDate | None:
     """The first day of a span of days of one month: `5–6 May 2025`."""
-    for span in _SPAN_FIRST.finditer(text):
+    for span in _SPAN_FIRST.finditer(text) if _DIGIT.search(text) else ():
         if _NUMBERED.search(text[: span.start()]):
             continue
         last = date_at(text, span.end())
@@ -152,7 +159,8 @@ def find_first_day(text: str) -> WrittenDate | None:
 
 def date_at(text: str, position: int) -> tuple[WrittenDate, int] | None:
     """The date that begins at a place of a text, and where it ends."""
-    for kind, form in _DATE_FORMS:
+    begin = text[position : position + 1]
+    for kind, form in (_NAME_FIRST,) if begin.isalpha() else _DATE_FORMS if begin.isdigit() or begin.isspace() else ():
         match = form.match(text, position)
         found = _written(kind, match) if match else None
         if match and found:

@@ -28,7 +28,8 @@ _MINUTES = re.compile(
     r"\b(?:notulen|notula|risalah rapat|(?:meeting )?minutes of|meeting (?:notes|minutes))\b", re.IGNORECASE
 )
 _OF_MEETING = frozenset({"window", "duration"})
-_DOT = re.compile(r"\s+[·•|]\s+")
+_DOTS = "·•|"
+_DOT = re.compile(rf"\s+[{_DOTS}]\s+")
 _BETWEEN = " \t·•|,;/–—-"
 _DIGIT = re.compile(r"\d")
 
@@ -99,7 +100,7 @@ def _of_blocks(section: Section) -> Iterator[Fact]:
 
 def _keys_apart(text: Text) -> Iterator[Text]:
     """`**Severity:** S2 · **Status:** closed` as two lines."""
-    pieces = _DOT.split(text.plain)
+    pieces = _DOT.split(text.plain) if any(dot in text.plain for dot in _DOTS) else ()
     if len(pieces) > 1 and all(fields_of(pair(Text(piece))[0] or "") for piece in pieces):
         yield from (Text(piece, tuple(part for part in text.strong if piece.startswith(part))) for piece in pieces)
         return

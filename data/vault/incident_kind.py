@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 from pathlib import PurePosixPath
 
 from data.vault.deployment_log_blocks import Text
@@ -31,6 +33,7 @@ _TROUBLE = (
     r"unable|not able|disconnect|could(n.t| not)", r"root cause|post-?mortem",
 )  # fmt: skip
 _TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})") for words in _TROUBLE)  # for small letters
+_TROUBLE_COUNTED = (1, 2, 4)  # kinds of words, each of these a sign more
 _TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
 _TEMPLATE_TITLE = re.compile(
     r"^\W*(?:issue name|title(?: of the incident| \(incident.*\))?(?:: date)?|incident name|incident title|"
@@ -96,6 +99,7 @@ def why_not(note: NoteParts) -> str | None:
     return next((why for holds, why in tests if holds), None)
 
 
+@lru_cache(maxsize=200)
 def stem(path: str) -> str:
     """The name of a note without its endings: `2020-02-12` of `incidents/2020-02-12.html.md.erb`."""
     name = re.sub(r"\.(html|md|markdown|erb)\b", "", PurePosixPath(path).name, flags=re.IGNORECASE)
@@ -119,7 +123,7 @@ def _score(title: str, note: NoteParts, times: int) -> int:
     address = re.sub(r"[\W_]+", " ", address)
     opening = text_of(block for section in sections[:3] for block in section.blocks)[:_HEAD]
     said = " ".join([title, str(front.fields.get("summary", "")), opening]).lower()
-    trouble = sum(bool(words.search(said)) for words in _TROUBLE_READ)
+    trouble = sum(1 for _ in islice((words for words in _TROUBLE_READ if words.search(said)), _TROUBLE_COUNTED[-1]))
     return (
         2 * bool(REPORT.search(title) or _tagged(facts))
         + 2 * bool(REPORT.search(address) or re.search(r"\bissue\b", str(front.fields.get("section", ""))))
@@ -130,7 +134,7 @@ def _score(title: str, note: NoteParts, times: int) -> int:
         + 2 * is_history(note.lines)
         + bool(keys & {"severity", "priority"})
         + bool(keys & {"users", "duration", "ttd", "ttr", "ttm"})
-        + sum(trouble >= many for many in (1, 2, 4))
+        + sum(trouble >= many for many in _TROUBLE_COUNTED)
         + ({"company", "url"} <= set(front.fields))
         + (Part.SUMMARY in found and Part.TIMELINE in found)
         + (Part.ROOT_CAUSE in found and times >= 2)

@@ -191,6 +191,7 @@ _OF_TROUBLE = re.compile(r" of (?:the )?(?:incident|outage|disruption|interrupti
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")
 _NOISE = re.compile(r"[*_`#>:：\-\s]+")
+_SIGNS = re.compile(r"^\W+")
 LONGEST_KEY = 60
 
 
@@ -216,7 +217,7 @@ def fields_of(key: str) -> tuple[str, ...]:
     if len(key) > LONGEST_KEY:
         return ()
     plain = _plain(key)
-    bare = _plain(_ASIDE.sub(" ", key))
+    bare = _plain(_ASIDE.sub(" ", key)) if "(" in key or "[" in key else plain
     return tuple(_FIELD_OF.get(plain) or _FIELD_OF.get(bare) or _timed_field(bare) or _of_either(bare))
 
 
@@ -238,4 +239,4 @@ def _of_either(plain: str) -> list[str]:
 def _plain(key: str) -> str:
     # `start_time`, `**Start-Time:**`, `startTime` and `Start time` are the same key.
     spaced = _CASE.sub(" ", key) if " " not in key else key
-    return re.sub(r"^\W+|[\s?.,]+$", "", _NOISE.sub(" ", spaced).strip()).casefold()
+    return _SIGNS.sub("", _NOISE.sub(" ", spaced)).rstrip(" ?.,").casefold()

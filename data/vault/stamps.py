@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from data.vault.deployment_log_dates import WrittenDate, date_at
 from data.vault.zones import Zone, zone_at
@@ -81,6 +82,7 @@ class Stamp:
     written: str = ""
 
 
+@lru_cache(maxsize=200)  # asked for by each reader of a note in turn
 def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
     """The stamp that a text begins with; None when it begins with neither a date nor a time.
 

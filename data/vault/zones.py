@@ -59,6 +59,7 @@ def zone_at(text: str, position: int) -> tuple[Zone, int] | None:
     return (zone, match.end()) if match and zone else None
 
 
+@lru_cache(maxsize=200)
 def zone_in(text: str) -> Zone | None:
     """The one zone that a text names; None when it names none, or several that differ."""
     found = [zone for match in _ZONE.finditer(text) if (zone := zone_named(match[0]))]
