@@ -24,11 +24,12 @@ _NAME_FIRST = (
     "named",
     re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}{_TO_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?"),
 )
+# That a figure follows is asked first where a look behind would be made at each letter of a text.
 _DATE_FORMS = (
     (
         "ymd",
         re.compile(
-            r"(?<![\d.-])(?<!\d/)(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d|-\d|(?<=/..)/\d|(?<=/.)/\d)"
+            r"(?=\d)(?<![\d.-])(?<!\d/)(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d|-\d|(?<=/..)/\d|(?<=/.)/\d)"
         ),
     ),
     ("ymd", re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")),
@@ -40,13 +41,13 @@ _DATE_FORMS = (
         ),
     ),
     _NAME_FIRST,
-    ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[/.-]\d)")),
-    ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),
+    ("either", re.compile(r"(?=\d)(?<![\d/.-])(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[/.-]\d)")),
+    ("either", re.compile(r"(?=\d)(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),
 )
 # `2–8 Februari 2026` is a week, and not its last day.
 _SPAN_BEFORE = re.compile(r"(?<![\w:.#])\d{1,2}\s*(?:[-–—]|s/d|sampai|to)\s*$")
 _SPAN_FIRST = re.compile(
-    rf"(?<![\w:.#])(?P<first>\d{{1,2}})\s*(?:[-–—]|s/d|sampai|to)\s*(?=\d{{1,2}}{_ORDINAL}\.?\s+[A-Za-z])"
+    rf"(?=\d)(?<![\w:.#])(?P<first>\d{{1,2}})\s*(?:[-–—]|s/d|sampai|to)\s*(?=\d{{1,2}}{_ORDINAL}\.?\s+[A-Za-z])"
 )
 _NUMBERED = re.compile(
     r"\b(?:update|part|no|nr|nomor|bagian|step|incident|insiden|version|pembaruan)\W*$", re.IGNORECASE

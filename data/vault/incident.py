@@ -97,7 +97,7 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     entries = tuple(row.entry for row in rows)
     zone_warnings = (*zone_warnings, *no_zone(zone, default, [entry.local for entry in entries], moments))
     users, root_cause = users_of(note.facts, note.sections), part_text(note, Part.ROOT_CAUSE)
-    slices = _slices(note)
+    slices, detection = _slices(note), detection_of(note)
     put = {name: one if isinstance(one := moments.get(name), Moment) else None for name in MOMENTS}
     return Incident(
         path=note.path,
@@ -112,8 +112,8 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         status=short(note, "status"),
         summary=part_text(note, Part.SUMMARY) or stated_text(note, "summary"),
         root_cause=root_cause,
-        detection_method=detection_of(note),
-        detection_source=source_of(detection_of(note), found.get("detected"), rows),
+        detection_method=detection,
+        detection_source=source_of(detection, found.get("detected"), rows),
         users_stated=users[0] if users else None,
         timeline=entries,
         started=put["started"],
@@ -128,7 +128,7 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         follow_ups=follow_ups_of(note.sections, days),
         related=related_to(note),
         slices=slices,
-        quotes=quotes_of(note, slices, root_cause),
+        quotes=quotes_of(note, users[1] if users else None, slices, root_cause),
         unplaced={name: one for name, one in moments.items() if isinstance(one, Unplaced)},
         warnings=(*day_warnings, *zone_warnings, *contradictions(found, spans, computed)),
     )

@@ -61,7 +61,7 @@ REPORT = re.compile(
     r"\bsummary of the\b.{0,60}\bevent\b|\bpm\d{4}|degradation|\bsev-?\d\b",
     re.IGNORECASE,
 )
-_PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)
+_PARTS_READ = tuple((part, re.compile(words)) for part, words in _PARTS)  # for small letters
 _NOT_OF_TITLES = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LONGEST_HEADING = 90
 _LONGEST_NAME = 3  # words of a heading that names a part: a title of more tells what happened
@@ -198,10 +198,11 @@ LONGEST_KEY = 60
 @lru_cache(maxsize=10_000)
 def part_of(heading: str) -> Part | None:
     """What a section with this heading is about; None when none of the words above is in it."""
+    said = heading.lower()
     if len(heading) > _LONGEST_HEADING:
-        starts_so = len(heading) <= _LONGEST_TIMELINE and _PARTS_READ[0][1].match(heading)
+        starts_so = len(heading) <= _LONGEST_TIMELINE and _PARTS_READ[0][1].match(said)
         return Part.TIMELINE if starts_so else None
-    return next((part for part, words in _PARTS_READ if words.search(heading)), None)
+    return next((part for part, words in _PARTS_READ if words.search(said)), None)
 
 
 def part_of_title(title: str) -> Part | None:

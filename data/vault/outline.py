@@ -146,11 +146,17 @@ def lines(block: Block) -> Iterator[tuple[Text, int]]:
     if isinstance(block, Heading | Paragraph) and "\n" not in block.text.plain:
         yield block.text, block.line
     elif isinstance(block, Heading | Paragraph):
-        for number, line in enumerate(block.text.plain.split("\n")):
-            yield _line(block.text, line.strip(), number), block.line + number
+        yield from _lines(block.text, block.line)
     elif isinstance(block, Items):
         for item in block.items:
             yield from item_lines(item)
+
+
+@lru_cache(maxsize=200)  # asked for by each reader of a note in turn
+def _lines(text: Text, first: int) -> tuple[tuple[Text, int], ...]:
+    return tuple(
+        (_line(text, line.strip(), number), first + number) for number, line in enumerate(text.plain.split("\n"))
+    )
 
 
 def _line(text: Text, line: str, number: int) -> Text:

@@ -125,10 +125,12 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
     """The stamp with one more part read, or None when nothing more belongs to it."""
     if stamp.date is None and (day := _day_of(stamp, text, position)):
         return replace(stamp, date=day[0]), day[1], iso
-    if stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
+    figure = text[position : position + 1].isdigit()
+    if figure and stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
         return replace(stamp, time=clock[0]), clock[1], iso
     if (
-        stamp.time is None
+        figure
+        and stamp.time is None
         and stamp.date is not None
         and stamp.date.year is None
         and (four := _FOUR.match(text, position))
