@@ -32,6 +32,8 @@ _TIMED_LINE = re.compile(
     r"\W{0,3}(?:\d{4}[-/]\d\d?[-/]\d\d?[T ]|\d\d?[-/.]\d\d?[-/.](?:\d{2,4})? )?\d{1,2}[:.][0-5]\d(?![:.]\d\d[.,]\d)"
     r"(?!.*\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|TRACE|systemd|kernel)\b)"
 )
+_WORD = re.compile(r"[^\W\d]+")
+_OF_DAYS = frozenset({*WEEKDAYS.split("|"), "hari"})
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _SPACES = re.compile(r"[ \t]+")
 _URL = re.compile(r"https?://[^\s)>\]|]+")
@@ -195,8 +197,8 @@ def _paragraph(text: Text, line: int) -> Iterator[Block]:
 def is_day(text: str) -> bool:
     """Whether a text is a date, with the name of its weekday at most."""
     date = find_date(text)
-    left = set() if date is None else {word.casefold() for word in re.findall(r"[^\W\d]+", text.replace(date.text, ""))}
-    return date is not None and left <= {*WEEKDAYS.split("|"), "hari"}
+    left = set() if date is None else {word.casefold() for word in _WORD.findall(text.replace(date.text, ""))}
+    return date is not None and left <= _OF_DAYS
 
 
 def _line(node: _Node, first: int) -> int:

@@ -31,6 +31,7 @@ _OF_MEETING = frozenset({"window", "duration"})
 _DOTS = "·•|"
 _DOT = re.compile(rf"\s+[{_DOTS}]\s+")
 _BETWEEN = " \t·•|,;/–—-"
+_AT = re.compile(r" (?:at|on)$")
 _DIGIT = re.compile(r"\d")
 
 
@@ -157,7 +158,7 @@ def words_then_time(text: str) -> tuple[str, Stamp] | None:
     if match is None or match.start() < 3:
         return None
     whole = text[: match.start()].strip(" :-–—(@")
-    words = next((one for one in (whole, re.sub(r" (?:at|on)$", "", whole)) if fields_of(one)), "")
+    words = next((one for one in (whole, _AT.sub("", whole)) if fields_of(one)), "")
     names = fields_of(words)
     stamp = stamp_at(text[match.start() :], dotted=True) if names else None
     return (words, stamp) if stamp and stamp.time is not None and len(stamp.rest) <= 12 else None

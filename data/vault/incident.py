@@ -47,7 +47,8 @@ _ERB = (("<%", "%>"),)
 # Of the longest real postmortem that we know: 1,000 lines, 60 kB. What is so long is an export, and takes seconds.
 MOST_LINES, MOST_CHARACTERS = 8_000, 200_000
 # Images that a word processor writes into the text itself.
-_RULE = re.compile(r"([*_])\1{199,}")  # as emphasis it would take seconds
+_LONGEST_RULE = 200
+_RULE = re.compile(rf"([*_])\1{{{_LONGEST_RULE - 1},}}")  # as emphasis it would take seconds
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+")
 
 
@@ -74,7 +75,8 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
 
 def _shortened(text: str) -> tuple[str, tuple[str, ...]]:
     """As much of a note as is read, in whole lines where it has any, and a warning where that is not all."""
-    text = _RULE.sub(r"\1\1\1", _EMBEDDED.sub("data:", text))
+    text = _EMBEDDED.sub("data:", text)
+    text = _RULE.sub(r"\1\1\1", text) if any(sign * _LONGEST_RULE in text for sign in "*_") else text
     lines = text.split("\n", MOST_LINES)
     if len(lines) <= MOST_LINES and len(text) <= MOST_CHARACTERS:
         return text, ()

@@ -33,6 +33,7 @@ _TROUBLE = (
     r"unable|not able|disconnect|could(n.t| not)", r"root cause|post-?mortem",
 )  # fmt: skip
 _TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})") for words in _TROUBLE)  # for small letters
+_TIMED = re.compile(r"\d{1,2}[:.]\d\d|\d{4}-\d\d")
 _TROUBLE_COUNTED = (1, 2, 4)  # kinds of words, each of these a sign more
 _TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
 _TEMPLATE_TITLE = re.compile(
@@ -180,7 +181,7 @@ def _has_moment(facts: Sequence[Fact]) -> bool:
 
 
 def _moments_told(facts: Sequence[Fact]) -> set[str]:
-    dated = (fact for fact in facts if re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value))
+    dated = (fact for fact in facts if _TIMED.search(fact.value))
     told = {name for fact in dated for name in fact.names if name in MOMENTS}
     windows = [fact.value for fact in facts if "window" in fact.names]
     spans = (stamp_at(value, dotted=True) or find_stamp(value) for value in windows)

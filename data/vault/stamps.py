@@ -148,14 +148,6 @@ def _day_of(stamp: Stamp, text: str, position: int) -> tuple[WrittenDate, int] |
     return date_at(text, position) or _short_day(text, position) or bracketed
 
 
-def _clock_of(stamp: Stamp, text: str, position: int, dotted: bool) -> tuple[dt.time, int] | None:
-    """The time of day; behind a day without a year also `0700`."""
-    clock = _clock(text, position, dotted or stamp.date is not None)
-    four = _FOUR.match(text, position) if clock is None and stamp.date and stamp.date.year is None else None
-    time = _time(four) if four else None
-    return (time, four.end()) if four and time else clock
-
-
 def _day_in_brackets(text: str, position: int) -> tuple[WrittenDate, int] | None:
     """`22:38 (29 Oct)`."""
     match = _OPEN.match(text, position)
