@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
 from pathlib import PurePosixPath
 
 from data.vault.deployment_log_blocks import Text
@@ -32,9 +31,9 @@ _TROUBLE = (
     r"gangguan|insiden|gagal|error|mati\b|padam|rusak|tumbang", r"los(s|t|ing)\b|delet|corrupt",
     r"unable|not able|disconnect|could(n.t| not)", r"root cause|post-?mortem",
 )  # fmt: skip
-_TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})") for words in _TROUBLE)  # for small letters
+_TROUBLE_READ = tuple(re.compile(words) for words in _TROUBLE)  # for small letters, where a word begins
+_TROUBLE_BEGINS = re.compile(rf"\b(?={'|'.join(_TROUBLE)})")
 _TIMED = re.compile(r"\d{1,2}[:.]\d\d|\d{4}-\d\d")
-_TROUBLE_COUNTED = (1, 2, 4)  # kinds of words, each of these a sign more
 _TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
 _TEMPLATE_TITLE = re.compile(
     r"^\W*(?:issue name|title(?: of the incident| \(incident.*\))?(?:: date)?|incident name|incident title|"
@@ -124,7 +123,8 @@ def _score(title: str, note: NoteParts, times: int) -> int:
     address = re.sub(r"[\W_]+", " ", address)
     opening = text_of(block for section in sections[:3] for block in section.blocks)[:_HEAD]
     said = " ".join([title, str(front.fields.get("summary", "")), opening]).lower()
-    trouble = sum(1 for _ in islice((words for words in _TROUBLE_READ if words.search(said)), _TROUBLE_COUNTED[-1]))
+    places = [match.start() for match in _TROUBLE_BEGINS.finditer(said)]
+    trouble = sum(any(words.match(said, place) for place in places) for words in _TROUBLE_READ)
     return (
         2 * bool(REPORT.search(title) or _tagged(facts))
         + 2 * bool(REPORT.search(address) or re.search(r"\bissue\b", str(front.fields.get("section", ""))))
@@ -135,7 +135,7 @@ def _score(title: str, note: NoteParts, times: int) -> int:
         + 2 * is_history(note.lines)
         + bool(keys & {"severity", "priority"})
         + bool(keys & {"users", "duration", "ttd", "ttr", "ttm"})
-        + sum(trouble >= many for many in _TROUBLE_COUNTED)
+        + sum(trouble >= many for many in (1, 2, 4))
         + ({"company", "url"} <= set(front.fields))
         + (Part.SUMMARY in found and Part.TIMELINE in found)
         + (Part.ROOT_CAUSE in found and times >= 2)

@@ -29,7 +29,7 @@ _PASSED = (
     rf"{WEEKDAYS}|{'|'.join(MONTHS)}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{{1,4}}[-/.]\d\d?[-/.]\d{{1,4}})"
 )
 _LEAD = re.compile(
-    r"(?:\b(?P<since>since|from|starting|beginning|sejak|mulai|dari)|"
+    r"(?!\B\w)(?:\b(?P<since>since|from|starting|beginning|sejak|mulai|dari)|"
     r"\b(?P<till>until|till|through|hingga|sampai)|"
     r"\b(?P<not>before|after|than|sebelum|setelah|sesudah|menjelang))?"
     rf"(?:\s*\b{_PASSED}\b(?:[\s,(.]+{_PASSED}\b)*)?[\s(~]*$",
