@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data.vault.deployment_log_blocks import Items, Paragraph, Row, Table, Text
 from data.vault.front_matter import FrontMatter
@@ -152,6 +153,7 @@ def _of_words_and_time(text: str, line: int, part: Part | None) -> Iterator[Fact
         yield Fact(fields_of(named[0]), named[0], text[len(named[0]) :].strip(" :"), line, text, part)
 
 
+@lru_cache(maxsize=200)
 def words_then_time(text: str) -> tuple[str, Stamp] | None:
     """`First detected 2020-08-07 15:51`: a key and the time that the line ends with."""
     match = _DIGIT.search(text[: LONGEST_KEY + 4])

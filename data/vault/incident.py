@@ -99,7 +99,8 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     entries = tuple(row.entry for row in rows)
     zone_warnings = (*zone_warnings, *no_zone(zone, default, [entry.local for entry in entries], moments))
     users, root_cause = users_of(note.facts, note.sections), part_text(note, Part.ROOT_CAUSE)
-    slices, detection = _slices(note), detection_of(note)
+    detection, summary = detection_of(note), part_text(note, Part.SUMMARY)
+    slices = _slices(note, summary)
     put = {name: one if isinstance(one := moments.get(name), Moment) else None for name in MOMENTS}
     return Incident(
         path=note.path,
@@ -112,7 +113,7 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         services=services_of(note.facts),
         tags=tags_of(note),
         status=short(note, "status"),
-        summary=part_text(note, Part.SUMMARY) or stated_text(note, "summary"),
+        summary=summary or stated_text(note, "summary"),
         root_cause=root_cause,
         detection_method=detection,
         detection_source=source_of(detection, found.get("detected"), rows),
@@ -136,9 +137,9 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     )
 
 
-def _slices(note: NoteParts) -> tuple[str, ...]:
+def _slices(note: NoteParts, summary: str | None) -> tuple[str, ...]:
     """Those under a key of their own, else those that title, summary and tags speak of."""
-    told = " ".join([title_of(note), part_text(note, Part.SUMMARY) or "", *tags_of(note)])
+    told = " ".join([title_of(note), summary or "", *tags_of(note)])
     return stated_slices(note.facts)[0] or slices_of(told)
 
 
