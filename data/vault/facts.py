@@ -13,6 +13,7 @@ from functools import lru_cache
 from data.vault.deployment_log_blocks import Items, Paragraph, Row, Table, Text
 from data.vault.front_matter import FrontMatter
 from data.vault.incident_words import LONGEST_KEY, SENT, Part, fields_of
+from data.vault.moment_keys import moment_of_key
 from data.vault.outline import Section, lines, pair
 from data.vault.stamps import Stamp, find_stamp, stamp_at
 
@@ -20,10 +21,11 @@ from data.vault.stamps import Stamp, find_stamp, stamp_at
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED})
 _ANYWHERE = frozenset({"tags", "severity"})
 _LONGEST_VALUE = 2_000
+_LONGEST_ASIDE = 60  # behind the time: `(report by a customer, no alert)`
 _MOST_ROWS = 40
 # By the format of cState, the date of an issue is when it began, and its length is reckoned from there.
 _STATUS_PAGE = frozenset({"resolved_on", "resolvedWhen", "resolved", "max_severity"})
-_MAIL = {"from", "subject"}
+_MAIL = frozenset({"subject", "to", "cc", "message-id"})  # beside `From`
 _OF_MAIL = {"subject": "title", "date": SENT}
 _MINUTES = re.compile(
     r"\b(?:notulen|notula|risalah rapat|(?:meeting )?minutes of|meeting (?:notes|minutes))\b", re.IGNORECASE
@@ -63,16 +65,29 @@ def is_meeting(sections: Sequence[Section]) -> bool:
 
 
 def _of_front(front: FrontMatter) -> Iterator[Fact]:
-    for key, value in front.fields.items():
-        names = fields_of(key)
-        if key == "date" and _STATUS_PAGE & set(front.fields):
+    fields = tuple(_flat(front))
+    keys = {key for key, _, _ in fields}
+    started = any("started" in fields_of(key) for key in keys)
+    for key, value, line in fields:
+        names = fields_of(key) or _moment_of(key, str(value))
+        if key == "date" and _STATUS_PAGE & keys and not started:
             names = (*names, "started")
-        if not names or isinstance(value, Mapping):
+        if not names:
             continue
         values = tuple(str(one).strip() for one in value if str(one).strip()) if isinstance(value, list) else ()
         text = ", ".join(values) if isinstance(value, list) else str(value or "").strip()
         if text:
-            yield Fact(names, key, text, front.lines.get(key, 1), f"{key}: {text}", front=True, values=values)
+            yield Fact(names, key, text, line, f"{key}: {text}", front=True, values=values)
+
+
+def _flat(front: FrontMatter) -> Iterator[tuple[str, object, int]]:
+    """Each key with its value and line; of `incident: {start: …, end: …}` the keys within."""
+    for key, value in front.fields.items():
+        line = front.lines.get(key, 1)
+        if isinstance(value, Mapping):
+            yield from ((str(inner), one, line) for inner, one in value.items() if not isinstance(one, Mapping))
+        else:
+            yield key, value, line
 
 
 def _of_section(section: Section) -> Iterator[Fact]:
@@ -95,7 +110,7 @@ def _of_blocks(section: Section) -> Iterator[Fact]:
             yield from _of_table(block, section.part)
             continue
         rows = [(part, line) for text, line in lines(block) for part in _keys_apart(text)]
-        mail = {(pair(text)[0] or "").casefold() for text, _ in rows} >= _MAIL
+        mail = _is_mail(rows)
         for text, line in rows:
             yield from _of_mail(text, line) if mail else _of_line(text, line, section.part)
 
@@ -113,6 +128,13 @@ def _keys_apart(text: Text) -> Iterator[Text]:
     for begin, end in zip(starts, [*starts[1:], len(text.plain)], strict=True):
         plain = text.plain[begin:end].rstrip(_BETWEEN)
         yield Text(plain, tuple(part for part in text.strong if plain.startswith(part)), text.links)
+
+
+def _is_mail(rows: Sequence[tuple[Text, int]]) -> bool:
+    """Whether these lines are the head of a mail; `From: 10:15` and `To: 11:30` are a window."""
+    head = {(key or "").casefold(): value for text, _ in rows for key, value in [pair(text)]}
+    sender = head.get("from")
+    return sender is not None and ("subject" in head or ("@" in sender and bool(_MAIL & set(head))))
 
 
 def _of_mail(text: Text, line: int) -> Iterator[Fact]:
@@ -142,7 +164,7 @@ def _of_heading(section: Section) -> Iterator[Fact]:
 
 def _of_line(text: Text, line: int, part: Part | None) -> Iterator[Fact]:
     key, value = pair(text)
-    if key is not None and value and len(value) <= _LONGEST_VALUE and (names := fields_of(key)):
+    if key and value and len(value) <= _LONGEST_VALUE and (names := fields_of(key) or _moment_of(key, value)):
         yield Fact(names, key, value, line, text.plain, part)
     elif key is None or not fields_of(key):
         yield from _of_words_and_time(text.plain, line, part)
@@ -193,8 +215,14 @@ def _across(table: Table, part: Part | None) -> Iterator[Fact]:
 def _of_row(row: Row, part: Part | None) -> Iterator[Fact]:
     for at in range(0, len(row.cells) - 1, 2):
         key, value = row.cells[at].plain, row.cells[at + 1].plain
-        if value and (names := fields_of(key)) and not fields_of(value):
+        if value and (names := fields_of(key) or _moment_of(key, value)) and not fields_of(value):
             yield Fact(names, key, value, row.line, f"{key}: {value}", part)
+
+
+def _moment_of(key: str, value: str) -> tuple[str, ...]:
+    """Of a key that is known by its words alone, where a time and hardly more stands behind it."""
+    stamp = stamp_at(value, dotted=True) if (names := moment_of_key(key)) else None
+    return names if stamp and stamp.time is not None and len(stamp.rest) <= _LONGEST_ASIDE else ()
 
 
 def first(facts: Iterable[Fact], *names: str) -> Fact | None:

@@ -64,8 +64,12 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
     text, cut = _shortened(text)
     front = front_matter(text)
     body = "\n".join(text.split("\n")[front.body - 1 :])
-    parts = sections(blocks(blanked(body, _ERB), front.body, logs=True))
-    note = NoteParts(path, text, front, parts, facts_of(front, parts), timeline_lines(parts), sentences_of(parts))
+    parts = sections(blocks(blanked(body, _ERB), front.body))
+    rows = timeline_lines(parts)
+    if not any(row.stamp.time for row in rows):  # what a machine logged in code is none where people wrote one
+        parts = sections(blocks(blanked(body, _ERB), front.body, logs=True))
+        rows = timeline_lines(parts)
+    note = NoteParts(path, text, front, parts, facts_of(front, parts), rows, sentences_of(parts))
     why = why_not(note)
     if why:
         return NoIncident(why)

@@ -71,7 +71,8 @@ def _of_facts(facts: Sequence[Fact], clock: Clock) -> Iterator[tuple[str, Found]
     """The first fact of each moment that has a time of day."""
     started: Found | None = None
     for name in (*MOMENTS, RESTORED):
-        told = (_of_fact(fact, clock, started) for fact in facts if _tells(name, fact))
+        keys = sorted((fact for fact in facts if _tells(name, fact)), key=lambda fact: name not in fact.names)
+        told = (_of_fact(fact, clock, started) for fact in keys)
         found = next((one for one in told if one is not None), None)
         if found is not None:
             started = found if name == "started" else started

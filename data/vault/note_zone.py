@@ -14,10 +14,11 @@ from data.vault.moments import stamps_of
 from data.vault.note_parts import NoteParts
 from data.vault.zones import Zone, meaning, zone_in
 
-_ZONE_SAID = re.compile(  # for small letters
-    r"\b(all times?|all (?:are )?in (?=[a-z])|"
-    r"(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use|(?=[a-z]))|timezone|waktu|zona|"
-    r"(?:semua )?jam dalam|semua jam)\b"
+_ZONE_SAID = re.compile(
+    r"\b(all times?|all (?:are )?in (?=(?-i:[A-Z]))|"
+    r"(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use|(?=(?-i:[A-Z])))|timezone|waktu|zona|"
+    r"(?:semua )?jam dalam|semua jam)\b",
+    re.IGNORECASE,
 )
 _NEAR_ZONE = 60
 
@@ -40,7 +41,8 @@ def _zones(note: NoteParts) -> Iterator[Zone]:
         if section.part is Part.TIMELINE and (zone := zone_in(section.title.plain)):
             yield zone
     for sentence in note.sentences:
-        yield from _said_in(sentence.text)
+        if (said := _ZONE_SAID.search(sentence.text)) and (zone := zone_in(sentence.text[said.start() :][:_NEAR_ZONE])):
+            yield zone
     yield from (zone for fact in note.facts if "date" in fact.names and (zone := zone_in(fact.value)))
     yield from (line.zone for line in note.lines if line.zone)
     told = (stamp for sentence in note.sentences for stamp in stamps_in(sentence.text))
@@ -54,12 +56,8 @@ def _zones(note: NoteParts) -> Iterator[Zone]:
 def _in_comments(text: str) -> Iterator[Zone]:
     """`<!-- Entries use the form HH:MM UTC -->`, as a template asks for it."""
     for line in text.split("\n"):
-        yield from _said_in(line)
-
-
-def _said_in(line: str) -> Iterator[Zone]:
-    if (said := _ZONE_SAID.search(line.lower())) and (zone := zone_in(line[said.start() :][:_NEAR_ZONE])):
-        yield zone
+        if (said := _ZONE_SAID.search(line)) and (zone := zone_in(line[said.start() :][:_NEAR_ZONE])):
+            yield zone
 
 
 def no_zone(

@@ -66,12 +66,15 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
 
 
 def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterator[tuple[str, Found]]:
-    """Both ends of the first span of which a sentence, or one before it, says that something was wrong."""
-    for number, sentence in enumerate(sentences):
-        both = list(_of_span(sentence, clock))
-        if both and not USUAL.search(sentence.text) and _of_trouble(sentences[: number + 1], told):
-            yield from both
-            return
+    """Both ends of the first span of which a sentence, or one before it, says that something was wrong.
+
+    Else of the first one that the summary or the impact tells.
+    """
+    spans = [(number, both) for number, one in enumerate(sentences) if (both := tuple(_of_span(one, clock)))]
+    usual = {number for number, _ in spans if USUAL.search(sentences[number].text)}
+    wrong = (both for number, both in spans if number not in usual and _of_trouble(sentences[: number + 1], told))
+    impact = (both for number, both in spans if number not in usual and _OF_IMPACT & set(sentences[number].path[-1:]))
+    yield from next(wrong, None) or next(impact, ())
 
 
 def _of_trouble(sentences: Sequence[Sentence], told: bool) -> bool:

@@ -14,11 +14,11 @@ from data.vault.patterns import either
 _PAST = r"(?:began|begins?|started|starts|beginning|starting|occurred|commenced|happened|dimulai|mulai|terjadi|bermula)"
 _WATCHER = (
     r"(?:monitor(?:s|ing)?|alarms?|alerts?|pager ?duty|opsgenie|on-?call(?: engineers?)?|teams?|engineers?|we|us|staff|"
-    r"support|help-?desk|service desk|noc|sre|operations|tim|kami|grafana|prometheus|datadog|pingdom|sentry|nagios|"
+    r"support|help[- ]?desk|service desk|noc|sre|operations|tim|kami|grafana|prometheus|datadog|pingdom|sentry|nagios|"
     r"zabbix|dashboards?|checks?|tests?|probes?)"
 )
 _TELLER = (
-    r"(?:users?|customers?|clients?|partners?|merchants?|support|help-?desk|service desk|tickets?|reports?|people|"
+    r"(?:users?|customers?|clients?|partners?|merchants?|support|help[- ]?desk|service desk|tickets?|reports?|people|"
     r"pelanggan|pengguna|nasabah|laporan|keluhan|complaints?|calls?|players?|members?|colleagues?|vendor|provider)"
 )
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -45,9 +45,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"told (?:us|me|support|the)|"
         r"were received|was received|was opened|raised|escalated|melapor\w*|mengeluh\w*|masuk)\b",
         r"\b(?:menghubungi|menelepon|menelpon|mengabari|memberi ?tahu|lapor ke) "
-        r"(?:tim|kami|it|help-?desk|noc|pihak|petugas|cs)\b",
+        r"(?:tim|kami|it|help[- ]?desk|noc|pihak|petugas|cs)\b",
         r"\b(?:phoned|called|rang|informed|telephoned|contacted|wrote to|emailed) (?:the |our )?"
-        r"(?:help-?desk|service desk|support|hotline|us|it|on-?call|control|operations|ops|dispatch|noc)\b",
+        r"(?:help[- ]?desk|service desk|support|hotline|us|it|on-?call|control|operations|ops|dispatch|noc)\b",
         r"\b(?:came to (?:our|the team.s) attention|made aware|reported (?:by|to|as)|laporan pertama|alert pertama|"
         r"first (?:alert|alarm|page|call|report|ticket|complaint)|by (?:\w+ )?(?:alarms?|alerts?|monitoring)|woken|"
         r"page was sent)\b",

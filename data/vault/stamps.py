@@ -27,6 +27,9 @@ _FILLER = re.compile(
     rf":[a-z_]+\d*:\s|[\s\[*_~|,.·•≈@`<\u2600-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|(?:{_WEEKDAYS})\b\.?|{_BEFORE}",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(rf"(?:{_WEEKDAYS})\b", re.IGNORECASE)
+_ENGLISH = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_INDONESIAN = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
 # Behind the stamp such a word begins the text: `22:50 about 40 orders hang`.
 _WORD = re.compile(rf"(?<!\w){_BEFORE}", re.IGNORECASE)
 _CALLED = re.compile(r"(?:pukul|jam|pk\.)(?=[\s\d])", re.IGNORECASE)
@@ -71,13 +74,14 @@ _MOST_TRIES = 8
 
 @dataclass(frozen=True)
 class Stamp:
-    """`rest` is the text after it, `written` the stamp itself."""
+    """`rest` is the text after it, `written` the stamp itself; `weekday`, from 0 on Monday, is one before the time."""
 
     date: WrittenDate | None = None
     time: dt.time | None = None
     until: dt.time | None = None
     until_date: WrittenDate | None = None
     zone: Zone | None = None
+    weekday: int | None = None
     rest: str = ""
     written: str = ""
 
@@ -98,7 +102,7 @@ def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
         found = _next(stamp, text, position, iso, dotted)
         if found is None:
             break
-        told = found[1] if found[0] is not stamp else told
+        told = found[1] if found[0] is not stamp and found[0].weekday == stamp.weekday else told
         stamp, position, iso = found
     if stamp.date is None and stamp.time is None:
         return None
@@ -172,7 +176,18 @@ def _passed(stamp: Stamp, text: str, position: int, iso: bool) -> tuple[Stamp, i
     if match := _MARK.match(text, position):
         return (stamp, match.end(), True) if match[0] == "T" and stamp.date else _in_brackets(stamp, text, match)
     match = _FILLER.match(text, position)
-    return (stamp, match.end(), iso) if match and match.end() > position else None
+    if match is None or match.end() == position:
+        return None
+    weekday = stamp.weekday if stamp.weekday is not None or stamp.time is not None else _weekday(match[0])
+    return replace(stamp, weekday=weekday) if weekday != stamp.weekday else stamp, match.end(), iso
+
+
+def _weekday(word: str) -> int | None:
+    """`Mon` and `Senin` are 0; None for other words."""
+    if not _WEEKDAY.match(word):
+        return None
+    short = word[:3].lower()
+    return 6 if short == "aha" else (_ENGLISH if short in _ENGLISH else _INDONESIAN).index(short)
 
 
 def _in_brackets(stamp: Stamp, text: str, match: re.Match[str]) -> tuple[Stamp, int, bool] | None:

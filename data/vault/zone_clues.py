@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 _MEANINGS: dict[str, tuple[tuple[float, str], ...]] = {
     "IST": (
         (5.5, r"\b(?:India\w*|Mumbai|Bengaluru|Bangalore|New Delhi|Delhi|Hyderabad|Chennai|Pune|Kolkata|Noida|Gurgaon|"
-              r"Gurugram|UPI|NPCI|Aadhaar|Diwali|Asia/Kolkata|Asia/Calcutta|ap-south-[12])\b|₹|\+0?5:?30\b"),
+              r"Gurugram|Jaipur|Kochi|Ahmedabad|lakhs?|crores?|rupees?|INR|RBI|NEFT|GST|UPI|NPCI|Aadhaar|Diwali|Asia/Kolkata|Asia/Calcutta|ap-south-[12])\b|₹|\+0?5:?30\b"),
         (2, r"\b(?:Israel\w*|Tel[ -]Aviv|Haifa|Jerusalem|Asia/Jerusalem)\b|₪"),
         (1, r"\b(?:Ireland|Irish|Dublin|Europe/Dublin)\b"),
     ),
