@@ -26,9 +26,16 @@ _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # The texts within the blocks are read one by one, and most have no mark-up at all: a log of thousands of rows is read
 # in half the time.
 # A link by its name is none here, for a text is read without the rest of its note.
-_MARKED_UP = re.compile(r"[*`\\]|\]\(|~~|(?<!\w)_|_(?!\w)|<\S|&#?\w+;")
+_MARKED_UP = re.compile(r"\*|`|\\|\]\(|~~|_(?:(?<!\w_)|(?!\w))|<\S|&#?\w+;")
 # What a rule of the library cannot do without: a note that has none of it is read without the rule.
-_SIGNS = {"table": "|", "html_block": "<", "blockquote": ">", "reference": "]:", "heading": "#"}
+_SIGNS = {
+    "table": ("|",),
+    "fence": ("```", "~~~"),
+    "html_block": ("<",),
+    "blockquote": (">",),
+    "reference": ("]:",),
+    "heading": ("#",),
+}
 # A line of a timeline in code. What a machine logs has parts of seconds, or says how grave it is.
 _TIMED_LINE = re.compile(
     r"\W{0,3}(?:\d{4}[-/]\d\d?[-/]\d\d?[T ]|\d\d?[-/.]\d\d?[-/.](?:\d{2,4})? )?\d{1,2}[:.][0-5]\d(?![:.]\d\d[.,]\d)"
@@ -110,7 +117,7 @@ def blocks(text: str, first_line: int = 1, *, logs: bool = False) -> tuple[Block
     with a time is a paragraph.
     """
     shown = blanked(text, _COMMENTS)
-    needless = tuple(rule for rule, sign in _SIGNS.items() if sign not in shown)
+    needless = tuple(rule for rule, signs in _SIGNS.items() if not any(sign in shown for sign in signs))
     return tuple(_blocks(_tree(_parser(needless).parse(shown)), first_line, logs=logs))
 
 
