@@ -29,12 +29,14 @@ _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _MARKED_UP = re.compile(r"\*|`|\\|\]\(|~~|_(?:(?<!\w_)|(?!\w))|<\S|&#?\w+;")
 # What a rule of the library cannot do without: a note that has none of it is read without the rule.
 _SIGNS = {
-    "table": ("|",),
-    "fence": ("```", "~~~"),
-    "html_block": ("<",),
-    "blockquote": (">",),
-    "reference": ("]:",),
-    "heading": ("#",),
+    "table": re.compile(r"\|"),
+    "fence": re.compile(r"```|~~~"),
+    "html_block": re.compile(r"<"),
+    "blockquote": re.compile(r">"),
+    "reference": re.compile(r"\]:"),
+    "heading": re.compile(r"#"),
+    "lheading": re.compile(r"\n[ \t>]*(?:=+|-+)[ \t\r]*(?=\n|\Z)"),
+    "hr": re.compile(r"([-*_])[ \t]*\1[ \t]*\1[ \t\r]*(?=\n|\Z)"),
 }
 # A line of a timeline in code. What a machine logs has parts of seconds, or says how grave it is.
 _TIMED_LINE = re.compile(
@@ -117,7 +119,7 @@ def blocks(text: str, first_line: int = 1, *, logs: bool = False) -> tuple[Block
     with a time is a paragraph.
     """
     shown = blanked(text, _COMMENTS)
-    needless = tuple(rule for rule, signs in _SIGNS.items() if not any(sign in shown for sign in signs))
+    needless = tuple(rule for rule, sign in _SIGNS.items() if not sign.search(shown))
     return tuple(_blocks(_tree(_parser(needless).parse(shown)), first_line, logs=logs))
 
 

@@ -104,7 +104,8 @@ def zone_named(name: str) -> Zone | None:
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         return Zone(name, _fixed(minutes if match[1] == "+" else -minutes)) if minutes <= 14 * 60 else None
     short = re.sub(r"\s+(?:(?:Standard|Daylight|Summer|local)\s+)?[Tt]ime$", "", name)
-    key = _REGIONS.get(short) or _REGIONS.get(name.rpartition("/")[2]) or _cities().get(short, name)
+    region = _REGIONS.get(short) or _REGIONS.get(name.rpartition("/")[2])
+    key = region or (name if "/" in name else _cities().get(short, name))
     try:
         return Zone(name, ZoneInfo(key))
     except (OSError, ValueError, KeyError):
