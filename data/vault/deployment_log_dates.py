@@ -45,9 +45,9 @@ _DATE_FORMS = (
     ("either", re.compile(r"(?=\d)(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),
 )
 # `2–8 Februari 2026` is a week, and not its last day.
-_SPAN_BEFORE = re.compile(r"(?=\d)(?<![\w:.#])\d{1,2}\s*(?:[-–—]|s/d|sampai|to)\s*$")
+_SPAN_BEFORE = re.compile(r"(?=\d)(?<![\w:.#])\d{1,2}\s*(?:[-–—/&]|s/d|sampai|to|and|dan)\s*$")
 _SPAN_FIRST = re.compile(
-    rf"(?=\d)(?<![\w:.#])(?P<first>\d{{1,2}})\s*(?:[-–—]|s/d|sampai|to)\s*(?=\d{{1,2}}{_ORDINAL}\.?\s+[A-Za-z])"
+    rf"(?=\d)(?<![\w:.#])(?P<first>\d{{1,2}})\s*(?:[-–—/&]|s/d|sampai|to|and|dan)\s*(?=\d{{1,2}}{_ORDINAL}\.?\s+[A-Za-z])"
 )
 _NUMBERED = re.compile(
     r"\b(?:update|part|no|nr|nomor|bagian|step|incident|insiden|version|pembaruan)\W*$", re.IGNORECASE

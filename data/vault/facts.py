@@ -31,8 +31,7 @@ _MINUTES = re.compile(
     r"\b(?:notulen|notula|risalah rapat|(?:meeting )?minutes of|meeting (?:notes|minutes))\b", re.IGNORECASE
 )
 _OF_MEETING = frozenset({"window", "duration"})
-_DOTS = "·•|"
-_DOT = re.compile(rf"\s+[{_DOTS}]\s+")
+_DOT = re.compile(r"\s+[·•|]\s+|(?<=[\w)])[.;]\s+(?=[A-Z])")
 _BETWEEN = " \t·•|,;/–—-"
 _AT = re.compile(r" (?:at|on)$")
 _DIGIT = re.compile(r"\d")
@@ -117,7 +116,7 @@ def _of_blocks(section: Section) -> Iterator[Fact]:
 
 def _keys_apart(text: Text) -> Iterator[Text]:
     """`**Severity:** S2 · **Status:** closed` as two lines."""
-    pieces = _DOT.split(text.plain) if any(dot in text.plain for dot in _DOTS) else ()
+    pieces = _DOT.split(text.plain)
     if len(pieces) > 1 and all(fields_of(pair(Text(piece))[0] or "") for piece in pieces):
         yield from (Text(piece, tuple(part for part in text.strong if piece.startswith(part))) for piece in pieces)
         return
@@ -203,7 +202,7 @@ def _of_table(table: Table, part: Part | None) -> Iterator[Fact]:
 
 def has_times(table: Table) -> bool:
     """A table whose first cells are times is a timeline, not a table of keys."""
-    return any((stamp := find_stamp(row.cells[0].plain)) and stamp.time for row in table.rows[:3] if row.cells)
+    return any((stamp := stamp_at(row.cells[0].plain, dotted=True)) and stamp.time for row in table.rows[:3] if row.cells)
 
 
 def _across(table: Table, part: Part | None) -> Iterator[Fact]:

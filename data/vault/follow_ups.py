@@ -44,6 +44,8 @@ _LEFT = (
     (re.compile(r"[\s,;–—-]+(?=[)\]])"), ""),
     (re.compile(r"\s*(?:\(\)|\[\])"), ""),
 )
+# Boxes that are ticked while an incident lasts, or that choose one of several.
+_FORM = re.compile(r"check-?list|severity|keparahan|\bduring\b|instructions?|petunjuk|impact|affected", re.IGNORECASE)
 _LEAST_WORDS = 2
 
 
@@ -52,6 +54,8 @@ def follow_ups_of(sections: Sequence[Section], days: Days) -> tuple[FollowUp, ..
     found: list[FollowUp] = []
     for section in sections:
         wanted = Part.FOLLOW_UPS in section.path
+        if not wanted and _FORM.search(section.title.plain):
+            continue
         for block in section.blocks:
             if isinstance(block, Table) and (wanted or _is_task_table(block)) and not has_times(block):
                 found.extend(_of_table(block, days))

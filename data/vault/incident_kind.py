@@ -79,7 +79,7 @@ def why_not(note: NoteParts) -> str | None:
     enough = signs >= _ENOUGH or signs + _told(title, note, times) >= _ENOUGH
     tests = (
         (
-            bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")) and not _is_filled(facts, times),
+            bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")) and not _is_filled(facts, heading, times),
             "a template",
         ),
         (
@@ -188,10 +188,10 @@ def _moments_told(facts: Sequence[Fact]) -> set[str]:
     return told | ({"window"} if any(span and span.until for span in spans) else set())
 
 
-def _is_filled(facts: Sequence[Fact], times: int) -> bool:
+def _is_filled(facts: Sequence[Fact], heading: str, times: int) -> bool:
     """Of a day, and with the times of it: a report, though it may be about templates of mails."""
-    dated = (fact for fact in facts if {"date", "started"} & set(fact.names))
-    return times >= _LEAST_TIMES and any(find_date(fact.value) is not None for fact in dated)
+    dated = (fact.value for fact in facts if {"date", "started"} & set(fact.names))
+    return times >= _LEAST_TIMES and any(find_date(text) is not None for text in (heading, *dated))
 
 
 def _is_empty(sections: Sequence[Section], facts: Sequence[Fact], times: int) -> bool:

@@ -25,7 +25,7 @@ class Part(StrEnum):
 _PARTS: tuple[tuple[Part, str], ...] = (
     (Part.TIMELINE, r"time-?\s?line|chronolog|kronologi|lini\s?masa|linimasa|key events|chain of events|"
                     r"sequence of events|"
-     r"course of events|garis waktu|urutan (kejadian|peristiwa|waktu)|alur kejadian|"
+     r"course of events|^course$|garis waktu|urutan (kejadian|peristiwa|waktu)|alur kejadian|"
      r"incident log\b|riwayat kejadian|event log|"
      r"key moments|how did we respond"),
     # With a "why" it asks for the cause, as the reviews of a large cloud do.
@@ -39,7 +39,8 @@ _PARTS: tuple[tuple[Part, str], ...] = (
      r"pencegahan|to-?dos?\b|remediation items|rencana (aksi|perbaikan|tindakan)|langkah (selanjutnya|perbaikan)|"
      r"tasks?\b|recommendations?|(are|will) we (making|make) \w+ like this less|"
      r"^aksi\b|rekomendasi|improvements?|apa yang (akan|perlu) |"
-     r"what (are we|will we|we will|we are|we have) (do|chang)|"
+     r"what (are we|will we|will be|we will|we are|we have|we.(ll|re)) (do|chang|improv)|what.?s left|promises?$|"
+     r"\bto do\b(?! during)|^next\W*$|"
      r"what we do now|^(counter)?measures$|tindakan (perbaikan|korektif|pencegahan|lanjutan)(?! yang (sudah|telah))|"
      r"going forward|what.?s next|what will change|apa selanjutnya|jira (issues?|tickets?)"),
     (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|"
@@ -96,6 +97,7 @@ _FIELD_WORDS: dict[str, str] = {
     "summary": "summary|ringkasan|description|deskripsi",
     "detection_method": "method|metode|detected by|detection method|metode deteksi|incident detected by|reported by|"
     "detected via|detected through|first noticed by|noticed by|spotted by|"
+    "noticed through|noticed via|found through|found via|reported via|reported through|discovered through|discovered via|"
     "who noticed|who found it|who reported it|siapa yang menemukan|diketahui oleh|diketahui dari|"
     "how we noticed|how we found out|how did we notice|how did we find out|"
     "how was it found|how was it noticed|bagaimana diketahui|terdeteksi oleh|reporter|pelapor|dilaporkan oleh|"
@@ -136,7 +138,7 @@ _FIELD_WORDS: dict[str, str] = {
     "occurred|occurred at|problem started|issue started|from|event start|user impact start",
     # From its first time to its second.
     "window": "when|kapan|waktu|jam|jam kejadian|pukul|date/time|date & time|date and time|"
-    "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
+    "outage|disruption|interruption|unavailability|outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
     "time of impact|time of occurrence|time of incident|time of the incident|time of outage|impact time|"
     "incident time|outage time|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",

@@ -18,7 +18,7 @@ _WORDS: dict[str, re.Pattern[str]] = {
     ),
     "detected": re.compile(
         r"\b(?:detect\w*|notic\w*|aware|discover\w*|report(?:ed|s)?|alert(?:ed|s)?|alarm|found|knew|known|spotted|paged|"
-        r"opened|filed|logged|raised|diketahui|terdeteksi|ketahuan|"
+        r"opened|filed|logged|raised|contacted|called|phoned|notified|informed|diketahui|terdeteksi|ketahuan|"
         r"first (?:\w+ )?(?:calls?|tickets?|complaints?|pages?|mails?|e-mails?))\b"
     ),
     "mitigated": re.compile(r"\b(?:mitigat\w*|contain(?:ed|ment)|workaround|stop-?gap|stabili[sz]ed|dimitigasi)\b"),

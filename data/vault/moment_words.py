@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from data.vault.patterns import either
+from data.vault.watchers import CHATS, MONITORS
 
 TROUBLE = (
     r"(?:incident|outage|issue|problem|trouble|impact|disruption|degradation|downtime|insiden|gangguan|masalah|fault|"
@@ -25,11 +26,7 @@ _TELLER = (
     r"front desk|call ?cent(?:er|re)s?|agents?|drivers?|passengers?|lecturers?|doctors?|citizens?|"
     r"communit(?:y|ies)|somebody|someone)"
 )
-_WATCHER = (
-    r"(?:monitor(?:s|ing)?|checks?|probes?|dashboards?|opsgenie|pingdom|datadog|grafana|prometheus|nagios|zabbix|"
-    r"sentry|uptime\w*|new relic|cloudwatch|icinga|statuscake|check_?mk)"
-)
-_CHAT = r"slack|irc|discord|matrix|telegram|whatsapp|mattermost|teams|gitter|zulip|twitter|mastodon|reddit|piazza"
+_WATCHER = rf"(?:{MONITORS}|monitor(?:s|ing)?|checks?|probes?|dashboards?)"
 _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "started": (
         (
@@ -77,8 +74,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bmonitoring pages\b",
             r"\b(?:service desk|help[- ]?desk|support|hotline) (?:receives?|received|gets?|got) (?:the |its |a )?"
             r"(?:first )?(?:calls?|tickets?|reports?|complaints?)\b",
-            r"^\W*(?:datadog|pingdom|pagerduty|opsgenie|grafana|prometheus|nagios|zabbix|icinga|sentry|statuscake|"
-            r"uptime ?(?:robot|kuma)|cloudwatch) (?:monitor|check|alert|alarm|incident|warning|notification|reports?)\b"
+            rf"^\W*{MONITORS} (?:monitor|check|alert|alarm|incident|warning|notification|reports?)\b"
             r"(?! (?:is |was )?(?:silenced|clears?|cleared|recovers|recovered|resolve[sd]|green|closed|muted|tuned))",
             r"^\W*page(?::| (?:to|for|from|sent|received)\b)",
             r"\b(?:call(?:s|ed)?|phon(?:es|ed)|rings|rang|informs?|informed|notif(?:y|ies|ied)) "
@@ -126,14 +122,14 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\brecogni[sz]es\b",
             r"\bfirst sign\b",
             r"\b(?:gets?|got) (?:the |an? )(?:sms|text|push|page|e-?mail|mail|notification|call)\b",
-            rf"\b(?:writes?|wrote|posts?|posted|asks?|asked) (?:in|on|to) (?:the )?(?:{_CHAT}|#\w)",
-            rf"\bon (?:{_CHAT})\W{{0,3}}[:\"“]",
+            rf"\b(?:writes?|wrote|posts?|posted|asks?|asked) (?:in|on|to) (?:the )?(?:{CHATS}|#\w)",
+            rf"\bon {CHATS}\W{{0,3}}[:\"“]",
             r"\b(?:user|forum|reddit|piazza|community|support) (?:thread|post)\b|\bbuzz(?:es|ed)\b",
             rf"\b(?:{_TELLER}|somebody|someone) (?:\w+ ){{0,2}}(?:opens|files|opened|filed) (?:#?\d|an? |the |this )",
             rf"\b(?:issue|ticket|bug report|mail|e-mail|call|message|report|post|tweet|question|complaint)s? (?:by|from|of) "
             rf"(?:an? |the |our |one |several )?{_TELLER}\b",
             r"^\W*pd\b",
-            r"^\W*(?:alertmanager|pagerduty|opsgenie|pingdom|nagios|zabbix|icinga|datadog|sentry|monitoring) \|",
+            rf"^\W*(?:{MONITORS}|monitoring) \|",
             r"\bwe are informed\b",
             r"\breali[sz]e[sd]?\b",
         ),

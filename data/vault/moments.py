@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from data.metrics.incident import Certainty
+from data.vault.deployment_log_dates import find_date
 from data.vault.facts import Fact
 from data.vault.found_moment import Found, quoted
 from data.vault.incident_words import MOMENTS, RESTORED
@@ -34,7 +35,9 @@ def moments_of(
     # On a status page what is identified is the cause.
     page = is_history([row.line for row in rows])
     keys = [fact for fact in facts if not (page and UPDATE.match(fact.key))]
-    stated = _of_windows(keys, clock) | _with_restored(dict(_of_facts(keys, clock)))
+    loose = [fact for fact in keys if _is_loose(fact)]
+    stated = _stated([fact for fact in keys if fact not in loose], clock)
+    prose = _past_midnight(prose, stated)
     # A line that states one moment as a key tells no other as a row.
     lines = {one.line for one in stated.values()}
     told = {name: one for name, one in moments_of_rows(rows, stated).items() if one.line not in lines}
@@ -47,8 +50,28 @@ def moments_of(
     start = prose.get("started")
     stated_at = [one.at for one in stated.values()]
     before = {"started": start} if start and stated_at and timedelta(0) <= min(stated_at) - start.at <= _SOON else {}
-    found = (before if stated else dict(prose)) | told | outright[0] | outright[1] | stated
+    found = (before if stated else dict(prose)) | told | _stated(loose, clock) | outright[0] | outright[1] | stated
     return _in_order(_occurred(keys, clock) | found, stated)
+
+
+def _past_midnight(prose: Mapping[str, Found], stated: Mapping[str, Found]) -> dict[str, Found]:
+    """`Noticed at 00:12` in a sentence without a date, where a key has the start at 23:58, is of the next day."""
+    start = stated.get("started")
+    early = {
+        name
+        for name, one in prose.items()
+        if start and one.zone == start.zone and OVER_MIDNIGHT <= start.at - one.at < _SOON and not find_date(one.quote)
+    }
+    return {name: replace(one, at=one.at + _SOON) if name in early else one for name, one in prose.items()}
+
+
+def _stated(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
+    return _of_windows(facts, clock) | _with_restored(dict(_of_facts(facts, clock)))
+
+
+def _is_loose(fact: Fact) -> bool:
+    """`## Resolution` above a text with a time somewhere in it, which may be that of a step on the way."""
+    return bool(fact.values) and not fact.front and fact.part is not None and stamp_at(fact.value, dotted=True) is None
 
 
 def _occurred(facts: Iterable[Fact], clock: Clock) -> dict[str, Found]:

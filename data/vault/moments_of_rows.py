@@ -63,7 +63,7 @@ def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tu
     known += [one for one in [stated.get("acknowledged") or found.get("acknowledged")] if one]
     if "started" not in stated and (start := _start(rows, known)):
         found["started"] = start
-    if "resolved" not in stated and (end := _end(rows)):
+    if "resolved" not in stated and (end := _end(rows, after)):
         found["resolved"] = end
     yield from found.items()
 
@@ -132,13 +132,16 @@ def _earliest(name: str, rows: Sequence[_Timed]) -> Found | None:
     return None
 
 
-def _end(rows: Sequence[_Timed]) -> Found | None:
-    """The last row that says it is over; else the last that says all is well; else the end of the watching."""
+def _end(rows: Sequence[_Timed], after: Sequence[_Timed]) -> Found | None:
+    """The last row that says it is over; else the last that says all is well; else the end of the watching.
+
+    What is only well again before it was found, in the rows `after`, was so before it broke.
+    """
     for number in (0, 1):
         told = [row for row in rows if _says("resolved", number, row.row.line.text)]
         if told:
             return _found(told[-1], _STATED if number == 0 else _INFERRED)
-    back = [row for row in rows if _works_again(row.row.line.text)]
+    back = [row for row in after if _works_again(row.row.line.text)]
     if back:
         return _found(back[-1], _INFERRED)
     last = rows[-1].row if rows else None

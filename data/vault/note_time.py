@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from data.vault.calendar_days import Days, days_of
 from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text, is_day
@@ -20,8 +20,12 @@ from data.vault.note_parts import NoteParts
 from data.vault.note_words import title_of
 from data.vault.outline import lines, text_of
 from data.vault.stamps import Stamp, stamp_at
+from data.vault.status_updates import is_history
 
 _LONGEST_BYLINE = 80
+_OPENING = 600
+_TODAY = re.compile(r"\b(?:today|this (?:morning|afternoon|evening|noon)|tonight|(?:hari|pagi|siang|sore|malam) ini)\b", re.I)
+_YESTERDAY = re.compile(r"\b(?:yesterday|last night|kemarin|semalam|tadi malam)\b", re.I)
 _LEAST_DATED = 2
 _INDONESIAN = re.compile(  # for small letters
     r"\b(?:yang|dan|tidak|dengan|karena|pada|untuk|dari|tanggal|gangguan|pukul|akibat|hari|jam|mulai|sampai|oleh|"
@@ -109,7 +113,7 @@ def _within(note: NoteParts, days: Days, day: date, name: str) -> date:
     known = [one for written in timed if written is not None and (one := days.day(written, day)) is not None]
     if not known:
         return day
-    back = name == "timeline" and known[0] > known[-1]
+    back = name == "timeline" and (known[0] > known[-1] or (is_history(note.lines) and known[0] > min(known)))
     late = len(known) == len(timed) >= _LEAST_DATED and max(known) < day
     return min(known) if back or late else day
 
@@ -131,7 +135,10 @@ def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
 
 
 def _only_year(note: NoteParts) -> int | None:
-    """The one year that the note names, its front matter apart."""
+    """The one year of its title, else the one that the note names, its front matter apart."""
+    titled = set(_YEAR.findall(f"{title_of(note)} {_name_text(note.path)}"))
+    if len(titled) == 1:
+        return int(titled.pop())
     body = "\n".join(note.text.split("\n")[note.front.body - 1 :])
     years = set(_YEAR.findall(body))
     return int(years.pop()) if len(years) == 1 else None
@@ -141,7 +148,7 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     """The dates of a note that may be its day, the likeliest first; of a post or minutes those of the head last."""
     dated = [fact for fact in note.facts if "date" in fact.names]
     meeting = is_meeting(note.sections)
-    post = meeting or _is_post(note)
+    post = meeting or _is_post(note) or any(SENT in fact.names for fact in note.facts)
     # Above a post of a blog stands when it was published.
     head = [] if meeting else [fact for fact in dated if not (post and fact.front)]
     started = (fact for fact in note.facts if "started" in fact.names)
@@ -156,6 +163,7 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     yield from _of_rows(note)
     yield from _of_facts((fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)), "other key")
     if post:
+        yield from _days_ago(note, dated)
         yield from _timed_days(note)
         yield from _told_days(note)
     yield from _of_facts(dated, "other key")
@@ -179,6 +187,19 @@ def _of_rows(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
 def _is_post(note: NoteParts) -> bool:
     """Whether it is written for a blog, whose dates are those of writing."""
     return bool(_BLOG & set(note.front.fields) or _POSTS & set(note.path.lower().split("/")[:-1]))
+
+
+def _days_ago(note: NoteParts, dated: Iterable[Fact]) -> Iterator[tuple[str, WrittenDate]]:
+    """`This morning` and `yesterday`, in what opens a post, from the day on which it was written."""
+    opening = " ".join(text_of(section.blocks)[:_OPENING] for section in note.sections[:3])
+    ago = next((ago for ago, words in enumerate((_TODAY, _YESTERDAY)) if words.search(opening)), None)
+    written = next((day for fact in dated if fact.front and (day := _date_in(fact.value))), None)
+    if ago is None or written is None or None in (written.year, written.month, written.day):
+        return
+    day = Days().day(written)
+    if day is not None:
+        day -= timedelta(days=ago)
+        yield "text", WrittenDate(written.text, day.year, day.month, day.day)
 
 
 def _timed_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:

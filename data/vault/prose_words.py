@@ -10,12 +10,13 @@ from collections.abc import Mapping
 
 from data.vault.moment_words import TROUBLE
 from data.vault.patterns import either
+from data.vault.watchers import MONITORS
 
 _PAST = r"(?:began|begins?|started|starts|beginning|starting|occurred|commenced|happened|dimulai|mulai|terjadi|bermula)"
 _WATCHER = (
-    r"(?:monitor(?:s|ing)?|alarms?|alerts?|pager ?duty|opsgenie|on-?call(?: engineers?)?|teams?|engineers?|we|us|staff|"
-    r"support|help[- ]?desk|service desk|noc|sre|operations|tim|kami|grafana|prometheus|datadog|pingdom|sentry|nagios|"
-    r"zabbix|dashboards?|checks?|tests?|probes?)"
+    rf"(?:{MONITORS}|monitor(?:s|ing)?|alarms?|alerts?|on-?call(?: engineers?)?|teams?|engineers?|we|us|staff|"
+    r"support|help[- ]?desk|service desk|noc|sre|operations|tim|kami|"
+    r"dashboards?|checks?|tests?|probes?)"
 )
 _TELLER = (
     r"(?:users?|customers?|clients?|partners?|merchants?|support|help[- ]?desk|service desk|tickets?|reports?|people|"
@@ -35,6 +36,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"\b(?:complaints?|complained|keluhan)\b",
         r"\b(?:we|i|they|team|kami)\b.{0,12}\b(?:found out|learned|learnt|were told|heard|first saw|spotted)\b",
         r"\bbaru (?:tahu|sadar|menyadari|ketahuan)\b|\b(?:it|pager|phone|telephone|alarm) rang\b|\bmelihatnya\b",
+        r"\bfirst we (?:heard|knew|saw)\b|\b(?:got|came) to know\b|\bwe (?:\w+ )?knew\b",
         r"\bopened (?:an?|the first) (?:issue|ticket)\b|\b(?:memberi ?tahu|mengabari|melaporkan|menanyakan|mengadu)\b",
         r"\b(?:terdeteksi|diketahui|ketahuan|mendeteksi|menyadari|dilaporkan)\b",
         rf"\b{_WATCHER}\b.{{0,40}}\b(?:alerted|alerts|paged|notified|warned|triggered|fired|went off|rang|sounded|"

@@ -7,20 +7,17 @@ texts in small letters.
 from __future__ import annotations
 
 from data.vault.patterns import either
+from data.vault.watchers import CHATS, MONITORS
 
-_BRANDS = (
-    r"(?:alertmanager|pagerduty|pd|opsgenie|victorops|pingdom|nagios|zabbix|icinga|datadog|sentry|grafana|prometheus|"
-    r"cloudwatch|stackdriver|new relic|newrelic|statuscake|uptime(?:[ -]?(?:robot|kuma))?|honeycomb|bugsnag|rollbar|"
-    r"monit|check_?mk|netdata|healthchecks(?:\.io)?|better ?stack|betteruptime|splunk|kibana|dynatrace|appdynamics|"
-    r"crashlytics|thousandeyes|librenms|prtg|solarwinds|monitoring|probes?|watchdogs?|canar(?:y|ies))"
-)
+_WATCHER = rf"(?:{MONITORS}|pd|monitoring|probes?|watchdogs?|canar(?:y|ies))"
 _MESSAGE = (
     r"(?:e-?mails?|mails?|tickets?|issues?|bugs?|calls?|messages?|posts?|threads?|tweets?|toots?|reviews?|questions?|"
-    r"complaints?|reports?|letters?|texts?|dms?|pings?|requests?)"
+    r"complaints?|reports?|letters?|texts?|dms?|pings?|requests?|"
+    r"conversations?|chats?)"
 )
 REPORTER = either(
     (
-        rf"^\W*(?:our |own |the |an? )?{_BRANDS}\b(?! (?:is|was|are|were|gets?|got) (?:silenced|muted|closed|tuned|down|"
+        rf"^\W*(?:our |own |the |an? )?{_WATCHER}\b(?! (?:is|was|are|were|gets?|got) (?:silenced|muted|closed|tuned|down|"
         r"restarted|updated|upgraded|deployed|changed|added))",
         rf"\b{_MESSAGE} (?:\w+ ){{0,2}}(?:by|from|of) (?:an? |the |our |one |another |several |two |some )?[a-z]",
         rf"'s {_MESSAGE}\b",
@@ -36,9 +33,9 @@ REPORTER = either(
         r"\b(?:looks?|looked|seems?|seemed) (?:odd|wrong|off|strange|weird|bad|too low|too high|empty|low|high)\b",
         r"\b(?:anomaly|freshness|data quality|quality|volume|dbt|synthetic|smoke|nightly|reconciliation|recon) "
         r"(?:\w+ )?(?:tests?|checks?|monitors?|report)\b.{0,40}\b(?:fail\w*|fires?|fired|red|shows?|mismatch\w*)\b",
-        r"[@:\w]+ in #[\w-]+\W{0,2}:|\bin #[\w-]+\W{0,2}[:\"]|[\"”] (?:in|on|to|@) #",
+        rf"\bin #[\w-]+\W{{0,2}}[:\"]|[\"”] (?:in|on|to|@) (?:the )?(?:#|{CHATS}\b)",
         r"^\W*[@:]?[a-z][\w.-]+(?: [a-z][\w.-]+){0,2}: ?[\"“]",
-        r"\b(?:bertanya|bilang|mengatakan|menemukan|melihat|lihat|curiga|menyadari|chat dari|pesan dari|wa dari)\b",
+        r"\b(?:bertanya|n?tanya (?:kenapa|mengapa|apakah|soal)|bilang|mengatakan|menemukan|melihat|lihat|curiga|menyadari|chat dari|pesan dari|wa dari)\b",
     )
 )
 # What is done about it: whoever does so knows of it.

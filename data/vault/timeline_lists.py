@@ -102,5 +102,8 @@ def _alone(line: Line, block: Block) -> bool:
     """`**14:05 UTC** The cause is found`: a paragraph that is one row. A sentence that begins with a date is none."""
     if isinstance(block, Table | Items) or block.line != line.line:
         return False
+    first, _, beneath = block.text.plain.partition("\n")
+    if beneath.startswith(":") and (stamp := stamp_at(first, dotted=True)) and not stamp.rest:
+        return True  # a list of terms, each a time
     strong = block.text.strong[0] if block.text.strong else ""
     return block.text.plain.startswith(strong) and re.search(r"\d", strong) is not None
