@@ -32,6 +32,7 @@ _MINUTES = re.compile(
 )
 _OF_MEETING = frozenset({"window", "duration"})
 _DOT = re.compile(r"\s+[·•|]\s+|(?<=[\w)])[.;]\s+(?=[A-Z])")
+_WORD_KEY = re.compile(r"[A-Z][a-z]+(?: [a-z]+)?")  # `Reviewers`
 _BETWEEN = " \t·•|,;/–—-"
 _AT = re.compile(r" (?:at|on)$")
 _DIGIT = re.compile(r"\d")
@@ -117,7 +118,9 @@ def _of_blocks(section: Section) -> Iterator[Fact]:
 def _keys_apart(text: Text) -> Iterator[Text]:
     """`**Severity:** S2 · **Status:** closed` as two lines."""
     pieces = _DOT.split(text.plain)
-    if len(pieces) > 1 and all(fields_of(pair(Text(piece))[0] or "") for piece in pieces):
+    keys = [pair(Text(piece))[0] or "" for piece in pieces]
+    known = sum(bool(fields_of(key)) for key in keys)
+    if len(pieces) > 1 and known * 2 >= len(keys) and all(fields_of(key) or _WORD_KEY.fullmatch(key) for key in keys):
         yield from (Text(piece, tuple(part for part in text.strong if piece.startswith(part))) for piece in pieces)
         return
     starts = [text.plain.find(part) for part in text.strong if fields_of(part.rstrip(":： "))]

@@ -68,6 +68,13 @@ _LONGEST_HEADING = 90
 _LONGEST_NAME = 3  # words of a heading that names a part: a title of more tells what happened
 _LONGEST_TIMELINE = 200  # `Timeline (all times UTC), Saturday Oct 30th to Monday Nov 1st, all approximate`
 
+WHO = (
+    r"(?:users?|customers?|clients?|employees?|staff|members?|players?|merchants?|subscribers?|subs|passengers?|students?|"
+    r"patients?|drivers?|sellers?|readers?|visitors?|accounts?|tenants?|workspaces?|organi[sz]ations?|people|firms?|"
+    r"teams?|clinicians?|doctors?|nurses?|developers?|recipients?|viewers?|listeners?|teachers?|researchers?|citizens?|"
+    r"consumers?|callers?|guests?|riders?|"
+    r"pelanggan|pengguna|karyawan|nasabah|penumpang|pasien|anggota|mahasiswa|siswa|pembaca|pedagang|penjual)"
+)
 _FIELD_WORDS: dict[str, str] = {
     "title": "title|judul|incident title|incident name|nama insiden|judul insiden",
     "date": "date|tanggal|tgl|incident date|date of incident|date of the incident|tanggal insiden|tanggal kejadian|"
@@ -184,6 +191,11 @@ SENT = "sent"  # the date of a mail, which its head states
 SPANS = ("duration", "ttd", "tta", "ttm", "ttr")
 RESTORED = "restored"
 _TIMED = frozenset({*MOMENTS, RESTORED, "date", "window"})
+# `Live-ops lead`, `Consumers affected`.
+_BY_WORDS = {
+    "lead": re.compile(r"(?:[\w-]+ ){1,3}(?:lead|commander)(?: on (?:duty|call))?"),
+    "users": re.compile(rf"(?:\w+ )?(?:{WHO} (?:affected|impacted|terdampak)|(?:affected|impacted) {WHO})"),
+}
 _WHEN = re.compile(r" (?:at|on|date|time|timestamp|date/time|date and time|date & time|datetime)$")
 _WAKTU = re.compile(
     r"^(?:jam|waktu|tanggal|tgl|pukul|date ?/ ?time|date (?:and|&) time|tanggal(?: dan|/) ?(?:jam|waktu)) "
@@ -221,7 +233,8 @@ def fields_of(key: str) -> tuple[str, ...]:
         return ()
     plain = _plain(key)
     bare = _plain(_ASIDE.sub(" ", key)) if "(" in key or "[" in key else plain
-    return tuple(_FIELD_OF.get(plain) or _FIELD_OF.get(bare) or _timed_field(bare) or _of_either(bare))
+    known = _FIELD_OF.get(plain) or _FIELD_OF.get(bare) or _timed_field(bare) or _of_either(bare)
+    return tuple(known or next(([name] for name, words in _BY_WORDS.items() if words.fullmatch(bare)), ()))
 
 
 def _timed_field(plain: str) -> list[str]:
