@@ -15,7 +15,7 @@ from data.vault.front_matter import FrontMatter
 from data.vault.incident_words import LONGEST_KEY, SENT, Part, fields_of
 from data.vault.moment_keys import moment_of_key
 from data.vault.outline import Section, lines, pair
-from data.vault.stamps import Stamp, find_stamp, stamp_at
+from data.vault.stamps import Stamp, stamp_at
 
 # What is learnt, to be done, or linked to states nothing about the incident itself.
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED})
@@ -25,6 +25,7 @@ _LONGEST_ASIDE = 60  # behind the time: `(report by a customer, no alert)`
 _MOST_ROWS = 40
 # By the format of cState, the date of an issue is when it began, and its length is reckoned from there.
 _STATUS_PAGE = frozenset({"resolved_on", "resolvedWhen", "resolved", "max_severity"})
+_ISSUE, _CREATED = frozenset({"closedAt", "closed_at", "state"}), frozenset({"createdAt", "created_at"})
 _MAIL = frozenset({"subject", "to", "cc", "message-id"})  # beside `From`
 _OF_MAIL = {"subject": "title", "date": SENT}
 _MINUTES = re.compile(
@@ -72,6 +73,8 @@ def _of_front(front: FrontMatter) -> Iterator[Fact]:
         names = fields_of(key) or _moment_of(key, str(value))
         if key == "date" and _STATUS_PAGE & keys and not started:
             names = (*names, "started")
+        elif key in _CREATED and _ISSUE & keys:  # by a monitor or by whoever found it
+            names = ("date", "detected")
         if not names:
             continue
         values = tuple(str(one).strip() for one in value if str(one).strip()) if isinstance(value, list) else ()
@@ -205,7 +208,8 @@ def _of_table(table: Table, part: Part | None) -> Iterator[Fact]:
 
 def has_times(table: Table) -> bool:
     """A table whose first cells are times is a timeline, not a table of keys."""
-    return any((stamp := stamp_at(row.cells[0].plain, dotted=True)) and stamp.time for row in table.rows[:3] if row.cells)
+    firsts = (stamp_at(row.cells[0].plain, dotted=True) for row in table.rows[:3] if row.cells)
+    return any(stamp is not None and stamp.time is not None for stamp in firsts)
 
 
 def _across(table: Table, part: Part | None) -> Iterator[Fact]:

@@ -79,7 +79,8 @@ def why_not(note: NoteParts) -> str | None:
     enough = signs >= _ENOUGH or signs + _told(title, note, times) >= _ENOUGH
     tests = (
         (
-            bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")) and not _is_filled(facts, heading, times),
+            bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}"))
+            and not _is_filled(facts, heading, times),
             "a template",
         ),
         (

@@ -69,7 +69,8 @@ _LONGEST_NAME = 3  # words of a heading that names a part: a title of more tells
 _LONGEST_TIMELINE = 200  # `Timeline (all times UTC), Saturday Oct 30th to Monday Nov 1st, all approximate`
 
 WHO = (
-    r"(?:users?|customers?|clients?|employees?|staff|members?|players?|merchants?|subscribers?|subs|passengers?|students?|"
+    r"(?:users?|customers?|clients?|employees?|staff|members?|players?|merchants?|subscribers?|subs|passengers?|"
+    r"students?|"
     r"patients?|drivers?|sellers?|readers?|visitors?|accounts?|tenants?|workspaces?|organi[sz]ations?|people|firms?|"
     r"teams?|clinicians?|doctors?|nurses?|developers?|recipients?|viewers?|listeners?|teachers?|researchers?|citizens?|"
     r"consumers?|callers?|guests?|riders?|"
@@ -104,7 +105,8 @@ _FIELD_WORDS: dict[str, str] = {
     "summary": "summary|ringkasan|description|deskripsi",
     "detection_method": "method|metode|detected by|detection method|metode deteksi|incident detected by|reported by|"
     "detected via|detected through|first noticed by|noticed by|spotted by|"
-    "noticed through|noticed via|found through|found via|reported via|reported through|discovered through|discovered via|"
+    "noticed through|noticed via|found through|found via|reported via|reported through|discovered through|"
+    "discovered via|"
     "who noticed|who found it|who reported it|siapa yang menemukan|diketahui oleh|diketahui dari|"
     "how we noticed|how we found out|how did we notice|how did we find out|"
     "how was it found|how was it noticed|bagaimana diketahui|terdeteksi oleh|reporter|pelapor|dilaporkan oleh|"
@@ -145,7 +147,8 @@ _FIELD_WORDS: dict[str, str] = {
     "occurred|occurred at|problem started|issue started|from|event start|user impact start",
     # From its first time to its second.
     "window": "when|kapan|waktu|jam|jam kejadian|pukul|date/time|date & time|date and time|"
-    "outage|disruption|interruption|unavailability|outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
+    "outage|disruption|interruption|unavailability|outage window|incident window|impact window|incident period|"
+    "outage period|impact period|downtime window|"
     "time of impact|time of occurrence|time of incident|time of the incident|time of outage|impact time|"
     "incident time|outage time|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",

@@ -26,7 +26,8 @@ _WORDS: dict[str, re.Pattern[str]] = {
         r"\b(?:resolved|resolution|solved|end(?:s|ed)?|over|closed|until|cleared|selesai|berakhir|teratasi)\b"
     ),
     RESTORED: re.compile(
-        r"\b(?:restored|restoration|recovered|recovery|fixed|repaired|back|again|fully (?:available|operational)|normal|pulih)\b"
+        r"\b(?:restored|restoration|recovered|recovery|fixed|repaired|back|again|fully (?:available|operational)|"
+        r"normal|pulih)\b"
     ),
 }
 # When something else began or ended: a deployment, the work on the incident, what was written about it.

@@ -35,7 +35,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"(?<=\(){TROUBLE} {HAPPENS}\)",
             rf"\bfirst {TROUBLE}s?\b(?! report| alert|.{{0,12}}\b(?:opened|filed|raised|created)\b)",
             rf"\b{TROUBLE} onset\b",
-            r"\bawal (?:insiden|gangguan)\b",
+            r"\bawal (?:insiden|gangguan)\b|\bdampak (?:mulai|dimulai|terjadi)\b",
             r"\b(?:users?|customers?|clients?) (?:begin|began|start|started)(?: to)? (?:see|seeing|"
             r"experienc\w+|get|getting|receiv\w+)\b",
             r"\bstarts? (?:to )?(?:answer|return|respond)(?:ing)? with (?:an? |http )?(?:5\d\d|errors?|time-?outs?)\b",
@@ -67,7 +67,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bpages (?:the )?(?:on-?call|duty|engineers?|sres?|team|us|eoc|ops)\b",
             # `SuccessRatioLow pages tendai`, and not `pages load slowly`
             r"(?<!error )(?<!some )(?<!all )(?<!the )\bpages (?!(?:fail|hang|load|time|return|show|are|is|were|do|"
-            r"break|crash|go|not|take|render|work|with|of|in|on|at|for|from|and|to|back|again|empty|blank|slow|did|can)\w*)"
+            r"break|crash|go|not|take|render|work|with|of|in|on|at|for|from|and|to|back|again|empty|blank|slow|"
+            r"did|can)\w*)"
             r"[a-z@.-]+(?: [a-z]+)?(?=\W*$)",
             rf"\b(?:page|pager|{_WATCHER})\b.{{0,50}}\b(?:triggers?|triggered|fires?|fired|rings?|rang|sounds?)\b",
             r"\bpager(?:duty)?\b",
@@ -126,7 +127,9 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"\bon {CHATS}\W{{0,3}}[:\"“]",
             r"\b(?:user|forum|reddit|piazza|community|support) (?:thread|post)\b|\bbuzz(?:es|ed)\b",
             rf"\b(?:{_TELLER}|somebody|someone) (?:\w+ ){{0,2}}(?:opens|files|opened|filed) (?:#?\d|an? |the |this )",
-            rf"\b(?:issue|ticket|bug report|mail|e-mail|call|message|report|post|tweet|question|complaint)s? (?:by|from|of) "
+            r"\b(?:opens|files|opened|filed) (?:#\d|[a-z]{1,9}-?\d)",
+            rf"\b(?:issue|ticket|bug report|mail|e-mail|call|message|report|post|tweet|question|"
+            rf"complaint)s? (?:by|from|of) "
             rf"(?:an? |the |our |one |several )?{_TELLER}\b",
             r"^\W*pd\b",
             rf"^\W*(?:{MONITORS}|monitoring) \|",
@@ -145,7 +148,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:lihat|melihat) (?:di|dari|pada) (?:dashboard|grafik|grafana|monitor\w*)\b",
             r"\b(?:sees?|saw) (?:\w+ ){0,2}(?:grey|red|flat|empty|blank|missing|alarms?|alerts?|spikes?|drops?)\b",
             r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail",
-            rf"\b{_TELLER}\b.{{0,20}}\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned|calls?|emails?|"
+            rf"\b{_TELLER}\b.{{0,20}}\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned|"
+            rf"calls?|emails?|"
             r"mails|pings?|writes|messages|tells?|tweets?|contacts|telephones?|radios|posts?|mentions?|rings?)\b",
             rf"\b{_WATCHER}\b.{{0,30}}\b(?:goes off|go off|went off|turns? red|wakes? up|woke up|warns?|pings?|"
             r"e?-?mails (?:the|us|me)|texts)\b",
@@ -255,7 +259,9 @@ CAUSE = re.compile(
 )
 AGAIN = re.compile(r"\b(?:again|kembali|once more)\b")
 # So plain that they count wherever in a row they stand.
-BEGUN = re.compile(r"\b(?:incident|outage|(?:customer|user) impact) (?:is |was |now )*(?:begins|began|starts|started)\b")
+BEGUN = re.compile(
+    r"\b(?:incident|outage|(?:customer|user) impact) (?:is |was |now )*(?:begins|began|starts|started)\b"
+)
 OVER = re.compile(r"\b(?:incident|outage) (?:is |was |officially |now )*(?:resolved|over|ends?|ended|closed)\b")
 WATCHED = re.compile(
     r"^\W*(?:monitoring|observasi|pemantauan|observation|watch(?:ing)?)\b|"

@@ -26,6 +26,7 @@ _STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
 _NEAR = 200
 _OCCURRENCE = re.compile(r"\b(?:occurrence|incident|outage|kejadian|gangguan|insiden)\b", re.IGNORECASE)
 _SOON = timedelta(days=1)
+_LATE_POST = timedelta(hours=2)
 
 
 def moments_of(
@@ -48,10 +49,22 @@ def moments_of(
         outright.reverse()
     # A note with keys for its moments has in them what its writer knew, but for a start shortly before them.
     start = prose.get("started")
+    if start and start.certainty is _STATED and _is_posted(keys, stated):
+        first = min(start, stated["started"], key=lambda one: one.at)
+        stated["started"] = first if stated["started"].at - first.at <= _LATE_POST else stated["started"]
     stated_at = [one.at for one in stated.values()]
     before = {"started": start} if start and stated_at and timedelta(0) <= min(stated_at) - start.at <= _SOON else {}
+    within = prose.get("detected")
+    if within and within.certainty is _STATED and stated_at and min(stated_at) <= within.at <= max(stated_at):
+        before["detected"] = within
     found = (before if stated else dict(prose)) | told | _stated(loose, clock) | outright[0] | outright[1] | stated
     return _in_order(_occurred(keys, clock) | found, stated)
+
+
+def _is_posted(facts: Iterable[Fact], stated: Mapping[str, Found]) -> bool:
+    """Whether the start is the date of a status page, which may be that of the first post."""
+    dates = {fact.line for fact in facts if fact.front and fact.names == ("date", "started")}
+    return "started" in stated and stated["started"].line in dates
 
 
 def _past_midnight(prose: Mapping[str, Found], stated: Mapping[str, Found]) -> dict[str, Found]:

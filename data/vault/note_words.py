@@ -21,6 +21,9 @@ _FOUND_BY = re.compile(
     r"(?:detected|discovered|reported|noticed|found|ditemukan|dilaporkan|terdeteksi) (?:by|through|via|oleh|melalui)\b",
     re.IGNORECASE,
 )
+# `severity::1/2/3/4`, `pilih SEV1/SEV2/SEV3`: nobody has chosen.
+_OF_SEVERAL = frozenset({"severity", "priority"})
+_CHOICE = re.compile(r"\W*(?:\w+\W+){0,2}\w+(?:\s*/\s*\w+){2,}\W*$")
 _SEVERITY = re.compile(r"\bSEV[- ]?([0-5])\b", re.IGNORECASE)
 _TAG = re.compile(r"(?<![\w/&#])#([^\W\d][\w/-]*)")
 
@@ -49,6 +52,7 @@ def short(note: NoteParts, name: str) -> str | None:
             and fact.names[0] == name
             and (value := stated(without_wikilinks(fact.value)))
             and len(value) < 120
+            and not (name in _OF_SEVERAL and _CHOICE.match(value))
         ):
             return value
     return None

@@ -55,6 +55,7 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     # What an update says of an earlier time: `slow since 16:05`, `failures that started around 16:05`.
     earlier = [time for time in _placed(within, clock, days) if time.instant.since or _BEGUN.search(time.instant.words)]
     single = list(_of_instants([*times, *earlier], clock))
+    found = {name: one for name, one in _of_spans(within, told, clock) if name == "started"} | found
     for name, moment in single:
         if name != "resolved":
             found.setdefault(name, moment)

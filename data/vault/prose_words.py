@@ -29,9 +29,10 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"\b(?:began|started)(?: to)? (?:see|seeing|experienc\w+|getting|receiving)\b",
     ),
     "detected": (
-        r"\b(?:detected|discovered|noticed|spotted)\b",
+        r"\b(?:detected|discovered|noticed|spotted)\b|\b(?:saw|got|received) (?:the|an?) (?:first )?(?:alert|"
+        r"page|alarm)\b",
         rf"\b(?:{_WATCHER}|{_TELLER})\b.{{0,20}}\b(?:saw|told us|wrote to us|asked us)\b",
-        rf"\b(?:{TROUBLE}|it) was (?:first )?identified\b",
+        rf"\b(?:{TROUBLE}|it) (?:was|were|had been) (?:first )?(?:identified|reported)\b",
         r"\b(?:we|they|team|i) (?:first )?(?:found out|learned|learnt|heard)\b",
         r"\b(?:complaints?|complained|keluhan)\b",
         r"\b(?:we|i|they|team|kami)\b.{0,12}\b(?:found out|learned|learnt|were told|heard|first saw|spotted)\b",
@@ -65,6 +66,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "resolved": (
         rf"\b(?:{TROUBLE}s?|it|this|which|that|service|services|event)\b.{{0,40}}\b(?:resolved|ended|over|closed|"
         r"fully mitigated|fixed|cleared|selesai|teratasi|berakhir|diselesaikan|terselesaikan)\b",
+        r"\bended it\b",
         r"^(?:was |were |and |fully |finally |completely |is |baru |benar-benar |akhirnya |sudah |telah )*"
         r"(?:resolved|ended|fixed|fully restored|fully recovered|"
         r"teratasi|selesai|berakhir|terselesaikan)\b",
@@ -90,7 +92,8 @@ TROUBLED = re.compile(
     r"affected|(?<!no )impact(?:s|ed)?\b|experienc|encounter|"
     r"dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
     r"halt(?:s|ed)?\b|stalled|corrupt|exploit|expired|slow|wrong|empty|missing|duplicat|stuck|unreachable|"
-    r"elevated|\btripped\b|blackout|loss of|backlog|\blate\b|power cut|delays?\b|latency|\bnothing\b|"
+    r"elevated|\b(?:404|50[0-4])\b|\btripped\b|blackout|loss of|backlog|\blate\b|power cut|delays?\b|latency|"
+    r"\bnothing\b|"
     r"\bno results?\b|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|"
     r"tertunda|hilang|salah\b|terhenti",
     re.IGNORECASE,

@@ -17,7 +17,8 @@ _MESSAGE = (
 )
 REPORTER = either(
     (
-        rf"^\W*(?:our |own |the |an? )?{_WATCHER}\b(?! (?:is|was|are|were|gets?|got) (?:silenced|muted|closed|tuned|down|"
+        rf"^\W*(?:our |own |the |an? )?{_WATCHER}\b(?! (?:is|was|are|were|gets?|got) (?:silenced|muted|closed|"
+        rf"tuned|down|"
         r"restarted|updated|upgraded|deployed|changed|added))",
         rf"\b{_MESSAGE} (?:\w+ ){{0,2}}(?:by|from|of) (?:an? |the |our |one |another |several |two |some )?[a-z]",
         rf"'s {_MESSAGE}\b",
@@ -35,7 +36,8 @@ REPORTER = either(
         r"(?:\w+ )?(?:tests?|checks?|monitors?|report)\b.{0,40}\b(?:fail\w*|fires?|fired|red|shows?|mismatch\w*)\b",
         rf"\bin #[\w-]+\W{{0,2}}[:\"]|[\"”] (?:in|on|to|@) (?:the )?(?:#|{CHATS}\b)",
         r"^\W*[@:]?[a-z][\w.-]+(?: [a-z][\w.-]+){0,2}: ?[\"“]",
-        r"\b(?:bertanya|n?tanya (?:kenapa|mengapa|apakah|soal)|bilang|mengatakan|menemukan|melihat|lihat|curiga|menyadari|chat dari|pesan dari|wa dari)\b",
+        r"\b(?:bertanya|n?tanya (?:kenapa|mengapa|apakah|soal)|bilang|mengatakan|menemukan|melihat|lihat|curiga|"
+        r"menyadari|chat dari|pesan dari|wa dari)\b",
     )
 )
 # What is done about it: whoever does so knows of it.

@@ -40,7 +40,8 @@ _FIRST_TOLD = (
     r"update|notice|on-?call|engineer|detect))"
 )
 _TROUBLES = (
-    r"(?:loops?|outages?|time-?outs?|errors?|rejects?|rejections?|failures?|delays?|lag|flapping|storms?|spikes?|leaks?|"
+    r"(?:loops?|outages?|time-?outs?|errors?|rejects?|rejections?|failures?|delays?|lag|flapping|storms?|spikes?|"
+    r"leaks?|"
     r"crashes|[45]\d\ds?|5xx|duplicates?|stalls?|queu(?:e?ing|es)|packet loss|loss|drops?|throttling|retries|"
     r"complaints?|disconnects?|reboots?|slowness|slowdown|degradation|corruption|denials?|declines?)"
 )
@@ -73,7 +74,7 @@ SYMPTOM = either(
         r"\b(?:rejected|declined|refused|exhausted|saturated|overloaded|unusable|unavailable|unreachable)\b",
         rf"\b{_MEASURE}\b.{{0,20}}\b(?:goes|went|up|down) (?:from|to) \d",
         r"\bendless(?:ly)?\b|\bover and over\b|\bin an? (?:\w+ )?loop\b|\b(?:re)?boot loop\b",
-        r"\bterus-?menerus\b|\bberulang kali\b",
+        r"\bterus-?menerus\b|\btak henti\w*|\bberulang kali\b",
         r"\bstay(?:s|ed)? (?:in )?(?:pending|queued)\b",
         rf"\btraffic\b.{{0,30}}\b{_DOWN}\w*\b",
         r"\b(?:server|database|db|site|website|service|app|api|host|link|network|jaringan|aplikasi|layanan|sistem|"
@@ -91,7 +92,8 @@ SYMPTOM = either(
         rf"\b(?:could ?not|couldn.t|can ?not|can.t) {_CANNOT}",
         r"\b(?:unable to|no longer|caused|causing|led to|resulted in|resulting in|menyebabkan|mengakibatkan)\b",
         r"\bnot (?:responding|reachable|available|delivered|processed|sent|possible|work\w*)\b",
-        r"\b(?:power|network|connection|disk|host|node|link|server|fibre|feed|line|cable) (?:is |was )?(?:lost|cut|dies|died|dead)\b",
+        r"\b(?:power|network|connection|disk|host|node|link|server|fibre|feed|line|cable) (?:is |was )?(?:lost|"
+        r"cut|dies|died|dead)\b",
         r"\bfull(?=,|;|\W*$)|\b(?:falls|fell) over\b|\b(?:goes|went|going) blank\b|\b(?:turns|turned) (?:red|black)\b",
         r"\b(?:abend(?:s|ed)?|rejects?|resets?(?=\W*$|,)|reboots? (?:every|by itself|in a loop)|dies|dead|hang)\b",
         r"\b(?:contract|subscription|trial|lease|quota|budget|credit|licen[cs]e)s? (?:ends?|ended|runs? out|ran out|"
@@ -120,7 +122,8 @@ SYMPTOM = either(
     )
 )
 _WHOLE = (
-    r"(?:normal|normally|nominal|sane|fresh|healthy|active|writable|operational|stable|green|online|available|up to date|correct|"
+    r"(?:normal|normally|nominal|sane|fresh|healthy|active|writable|operational|stable|green|online|available|"
+    r"up to date|correct|"
     r"reachable)"
 )
 _THINGS = (
@@ -134,10 +137,13 @@ RECOVERED = either(
         r"\b(?:open|opened|started|accepted|accepts?|visible|served|published|produced) again\b",
         r"\ball (?:\d+ )?\w+ (?:have the|attesting|serving|processed|complete|on (?:v?\d|the (?:new|old)))",
         r"\bworks?(?=[\W]*$)|\b(?:all|everything|semua(?:nya)?) (?:is |are )?(?:ok|fine|good|well|aman)\b",
-        r"\b(?:arrives?|arriving|arrived|flows?|moves?|moving|moved|connects?|responds?|responding|accessible|reachable|"
+        r"\b(?:arrives?|arriving|arrived|flows?|moves?|moving|moved|connects?|responds?|responding|accessible|"
+        r"reachable|"
         r"running|loads?|loading|available) again\b",
         r"(?<![\d.])(\d[\d.,]*)(?: of |/| dari )\1\b|\b(?:done|finished|complete) for all\b",
-        r"\b(?:hold|ban|freeze|limit|block|restriction)s? (?:is |was |are )?(?:lifted|removed)\b|\bat (?:its |the )?usual\b",
+        r"\b(?:hold|ban|freeze|limit|block|restriction)s? (?:is |was |are )?(?:lifted|removed)\b|\bat (?:its |"
+        r"the )?usual\b|"
+        r"\b(?:everything|all) (?:is |was )?as before\b",
         r"\ball\b.{0,30}\w (?:registered|again)\b|\b(?:users|people|customers|students) (?:can )?get in\b",
         r"\bback (?:<|under|below) ?\d|\bbacklog (?:is |was )?worked off\b|\bstatus page (?:is |back to )?green\b",
         r"\bdown to (?:0|zero|normal|baseline|usual)\b",

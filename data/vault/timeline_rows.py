@@ -30,6 +30,8 @@ _UPDATE = re.compile(r"^\W{0,3}(?:updated?|edit|pembaruan)\b\W{1,3}(?:at |pukul 
 _LAST = re.compile(r"\s*\(([^()]{4,24})\)\W*$")
 _SPEAKER = re.compile(r"@?([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}),?:?\s[\[(]?(?=\d)")
 _FOUR_DIGITS = re.compile(r"\s*([01]\d|2[0-3])([0-5]\d)\s*")
+_FOUR_FIRST = re.compile(r"^\W{0,3}([01]\d|2[0-3])([0-5]\d)(?:Z|h|hrs)?[\s:–-]+(?=\D)")
+_LEAST_FOUR = 3
 _MONTH_DAY = re.compile(r"\s*(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\s*")
 _MINUTES = re.compile(r"\s*(?:T ?)?[+-]?\d{1,4}(?: ?(?:m|min))?\s*")
 _ZONE_ALONE = re.compile(rf"\W*(?:{ABBREVIATIONS})\W*")
@@ -41,8 +43,9 @@ def rows_of(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
         yield from _of_table(block, zone, run)
         return
     open_line: Line | None = None
+    four = _in_four_digits(block)
     for text, number in lines(block):
-        stamp = _stamp_of(text.plain)
+        stamp = _stamp_of(_FOUR_FIRST.sub(r"\1:\2 ", text.plain) if four else text.plain)
         named = None if stamp else words_then_time(text.plain)
         spoken = None if stamp or named or isinstance(block, Items) else _speaker_then_time(text.plain)
         if other := named or spoken:
@@ -52,11 +55,21 @@ def rows_of(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
                 yield open_line
             said = _ALL_TIMES.match(stamp.rest) or (stamp.time is None and _ZONE_ALONE.fullmatch(stamp.rest))
             told = "" if said else clean(stamp.rest)
-            open_line = Line(stamp, told, number, zone, run, keyed=named is not None, spoken=spoken is not None)
+            zone_beside = zone_in(stamp.rest) if said and stamp.time is None else None
+            open_line = Line(
+                stamp, told, number, zone_beside or zone, run, keyed=named is not None, spoken=spoken is not None
+            )
         elif open_line is not None and text.plain and not isinstance(block, Items):
             open_line = replace(open_line, text=short(f"{open_line.text}\n{clean(text.plain)}".strip()))
     if open_line is not None:
         yield open_line
+
+
+def _in_four_digits(block: Block) -> bool:
+    """Whether its lines begin with `0615`; years in a row are none."""
+    found = [_FOUR_FIRST.match(text.plain) for text, _ in lines(block)]
+    times = [match[1] + match[2] for match in found if match]
+    return len(times) >= _LEAST_FOUR and len(times) * 2 > len(found) and not all(time[:2] == "20" for time in times)
 
 
 def _stamp_of(text: str) -> Stamp | None:

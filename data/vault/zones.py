@@ -28,16 +28,21 @@ _REGIONS = {
     "Zurich": "Europe/Zurich", "Paris": "Europe/Paris", "West Africa": "Africa/Lagos", "West African": "Africa/Lagos",
     "East Africa": "Africa/Nairobi", "East African": "Africa/Nairobi", "Central Africa": "Africa/Maputo",
     "Irish": "Europe/Dublin", "British": "Europe/London", "German": "Europe/Berlin", "French": "Europe/Paris",
-    "Dutch": "Europe/Amsterdam", "Norwegian": "Europe/Oslo", "Swedish": "Europe/Stockholm", "Danish": "Europe/Copenhagen",
+    "Dutch": "Europe/Amsterdam", "Norwegian": "Europe/Oslo", "Swedish": "Europe/Stockholm",
+    "Danish": "Europe/Copenhagen",
     "Finnish": "Europe/Helsinki", "Polish": "Europe/Warsaw", "Swiss": "Europe/Zurich", "Italian": "Europe/Rome",
     "Indian": "Asia/Kolkata", "Japan": "Asia/Tokyo", "Israel": "Asia/Jerusalem",
 }  # fmt: skip
 ABBREVIATIONS = "|".join(sorted([*_OFFSET_HOURS, *SEVERAL, "PT", "ET", "CT", "MT"], key=len, reverse=True))
+ABBREVIATED = re.compile(rf"(?<!\w)(?:{ABBREVIATIONS})(?!\w)")
+# Where people write the month first, and where they do not; of UTC, GMT and CST nobody knows.
+MONTH_FIRST = frozenset({"PST", "PDT", "MST", "MDT", "CDT", "EST", "EDT", "AKST", "HST", "PT", "ET"})
+DAY_FIRST = frozenset({*_OFFSET_HOURS, "BST", "IST"} - {*MONTH_FIRST, "UTC", "GMT", "Z", "PHT"})
 _PLACES = "|".join(sorted((name for name in _REGIONS if len(name) > 2 or name == "UK"), key=len, reverse=True))
 # `All times Pacific`, `1:05pm Pacific`: without "time" behind it.
 _TIMES_IN = (
     r"(?:(?<=\b[Tt]imes )|(?<=\b[Tt]imes in )|(?<=\b[Tt]imes are )|(?<=\b[Tt]imes are US )|(?<=\b[Tt]imes in US )|"
-    r"(?<=[ap]m )|(?<=[AP]M ))"
+    r"(?<=[ap]m )|(?<=[AP]M )|(?<=[ap]\.m\. )|(?<=[AP]\.M\. ))"
 )
 _ZONE = re.compile(
     r"(?<![A-Za-z0-9/])(?:(?:UTC|GMT)(?!\s-\s|\s\+\s\d\d?:)\s?[+-]\s?"
