@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data.vault.deployment_log_blocks import Items, Paragraph, Row, Table, Text
 from data.vault.front_matter import FrontMatter
@@ -35,6 +36,7 @@ _DOT = re.compile(r"\s+[·•|]\s+|(?<=[\w)])[.;]\s+(?=[A-Z])")
 _INLINE = re.compile(r"[(\[]([A-Za-z][\w -]{1,40}::[^()\[\]]+)[)\]]")
 _WORD_KEY = re.compile(r"[A-Z][a-z]+(?: [a-z]+)?")  # `Reviewers`
 _BETWEEN = " \t·•|,;/–—-"
+_AT = re.compile(r" (?:at|on)$")
 _DIGIT = re.compile(r"\d")
 
 
@@ -181,13 +183,14 @@ def _of_words_and_time(text: str, line: int, part: Part | None) -> Iterator[Fact
         yield Fact(fields_of(named[0]), named[0], text[len(named[0]) :].strip(" :"), line, text, part)
 
 
+@lru_cache(maxsize=200)
 def words_then_time(text: str) -> tuple[str, Stamp] | None:
     """`First detected 2020-08-07 15:51`: a key and the time that the line ends with."""
     match = _DIGIT.search(text[: LONGEST_KEY + 4])
     if match is None or match.start() < 3:
         return None
     whole = text[: match.start()].strip(" :-–—(@")
-    words = next((one for one in (whole, re.sub(r" (?:at|on)$", "", whole)) if fields_of(one)), "")
+    words = next((one for one in (whole, _AT.sub("", whole)) if fields_of(one)), "")
     names = fields_of(words)
     stamp = stamp_at(text[match.start() :], dotted=True) if names else None
     return (words, stamp) if stamp and stamp.time is not None and len(stamp.rest) <= 12 else None

@@ -143,7 +143,8 @@ def _of_item(text: Text, mark: str | None, line: int, days: Days) -> FollowUp | 
     due, due_written = _due_of(plain, days)
     owner = _OWNER.search(plain)
     handle = _AT.search(plain)
-    bare = _OWNER.sub("", _SIGNS.sub("", _STATUS_SIGN.sub("", plain.replace(due_written, ""))))
+    undated = plain.replace(due_written, "")
+    bare = _OWNER.sub("", undated if undated.isascii() else _SIGNS.sub("", _STATUS_SIGN.sub("", undated)))
     task, said = _status_behind(_tidied(without_wikilinks(bare)))
     if not re.search(r"\w", task) or (mark is None and task.endswith("?")):  # a question that a template asks
         return None

@@ -62,7 +62,7 @@ REPORT = re.compile(
     r"\bsummary of the\b.{0,60}\bevent\b|\bpm\d{4}|degradation|\bsev-?\d\b",
     re.IGNORECASE,
 )
-_PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)
+_PARTS_READ = tuple((part, re.compile(words)) for part, words in _PARTS)  # for small letters
 _NOT_OF_TITLES = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LONGEST_HEADING = 90
 _LONGEST_NAME = 3  # words of a heading that names a part: a title of more tells what happened
@@ -209,16 +209,18 @@ _OF_TROUBLE = re.compile(r" of (?:the )?(?:incident|outage|disruption|interrupti
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")
 _NOISE = re.compile(r"[*_`#>:：\-\s]+")
+_SIGNS = re.compile(r"^\W+")
 LONGEST_KEY = 60
 
 
 @lru_cache(maxsize=10_000)
 def part_of(heading: str) -> Part | None:
     """What a section with this heading is about; None when none of the words above is in it."""
+    said = heading.lower()
     if len(heading) > _LONGEST_HEADING:
-        starts_so = len(heading) <= _LONGEST_TIMELINE and _PARTS_READ[0][1].match(heading)
+        starts_so = len(heading) <= _LONGEST_TIMELINE and _PARTS_READ[0][1].match(said)
         return Part.TIMELINE if starts_so else None
-    return next((part for part, words in _PARTS_READ if words.search(heading)), None)
+    return next((part for part, words in _PARTS_READ if words.search(said)), None)
 
 
 def part_of_title(title: str) -> Part | None:
@@ -234,7 +236,7 @@ def fields_of(key: str) -> tuple[str, ...]:
     if len(key) > LONGEST_KEY:
         return ()
     plain = _plain(key)
-    bare = _plain(_ASIDE.sub(" ", key))
+    bare = _plain(_ASIDE.sub(" ", key)) if "(" in key or "[" in key else plain
     known = _FIELD_OF.get(plain) or _FIELD_OF.get(bare) or _timed_field(bare) or _of_either(bare)
     return tuple(known or next(([name] for name, words in _BY_WORDS.items() if words.fullmatch(bare)), ()))
 
@@ -257,4 +259,4 @@ def _of_either(plain: str) -> list[str]:
 def _plain(key: str) -> str:
     # `start_time`, `**Start-Time:**`, `startTime` and `Start time` are the same key.
     spaced = _CASE.sub(" ", key) if " " not in key else key
-    return re.sub(r"^\W+|[\s?.,]+$", "", _NOISE.sub(" ", spaced).strip()).casefold()
+    return _SIGNS.sub("", _NOISE.sub(" ", spaced)).rstrip(" ?.,").casefold()

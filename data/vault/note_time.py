@@ -30,10 +30,9 @@ _TODAY = re.compile(
 )
 _YESTERDAY = re.compile(r"\b(?:yesterday|last night|kemarin|semalam|tadi malam)\b", re.I)
 _LEAST_DATED = 2
-_INDONESIAN = re.compile(
+_INDONESIAN = re.compile(  # for small letters
     r"\b(?:yang|dan|tidak|dengan|karena|pada|untuk|dari|tanggal|gangguan|pukul|akibat|hari|jam|mulai|sampai|oleh|"
-    r"setelah|sudah|kami|adalah|penyebab(?:nya)?)\b",
-    re.IGNORECASE,
+    r"setelah|sudah|kami|adalah|penyebab(?:nya)?)\b"
 )
 _LEAST_WORDS = 3
 _YEAR = re.compile(r"(?<!\w)20\d\d(?!\w|,\d)")
@@ -93,7 +92,7 @@ def _order_by_zone(note: NoteParts) -> tuple[Order, str]:
 
 
 def _is_indonesian(note: NoteParts) -> bool:
-    return len({word.casefold() for word in _INDONESIAN.findall(note.text)}) >= _LEAST_WORDS
+    return len(set(_INDONESIAN.findall(note.text.lower()))) >= _LEAST_WORDS
 
 
 def _name_text(path: str) -> str:

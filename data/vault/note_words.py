@@ -60,8 +60,8 @@ def short(note: NoteParts, name: str) -> str | None:
 
 def severity_told(note: NoteParts) -> str | None:
     """`SEV-2 declared`, in the title, a row or a sentence, where all that say one say the same."""
-    texts = (title_of(note), *(line.text for line in note.lines), *(one.text for one in note.sentences))
-    found = {f"SEV-{match}" for text in texts for match in _SEVERITY.findall(text)}
+    told = "\n".join([title_of(note), *(line.text for line in note.lines), *(one.text for one in note.sentences)])
+    found = {f"SEV-{match}" for match in _SEVERITY.findall(told)} if "sev" in told.lower() else set()
     return found.pop() if len(found) == 1 else None
 
 

@@ -15,7 +15,7 @@ from data.vault.note_parts import NoteParts
 from data.vault.zones import Zone, meaning, zone_in
 
 _ZONE_SAID = re.compile(
-    r"\b(all times?|all (?:are )?in (?=(?-i:[A-Z]))|"
+    r"\b(?=[aejstwz])(all times?|all (?:are )?in (?=(?-i:[A-Z]))|"
     r"(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use|(?=(?-i:[A-Z])))|timezone|waktu|zona|"
     r"local time|(?-i:[A-Z][a-z]+ (?:local )?time(?=\)))|(?:semua )?jam dalam|semua jam)\b",
     re.IGNORECASE,

@@ -23,6 +23,7 @@ from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 
 _SPAN = re.compile(r"\b(?:from|between|dari|antara|mulai|sejak)\s+(?=\D{0,24}\d)", re.IGNORECASE)
 _BEGUN = re.compile(r"\b(?:that|which|yang|and) (?:first )?(?:began|started|appeared|dimulai|mulai)\W*$", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _MOST_SENTENCES = 6
 _MOST_SPANS = 8
 _NEAR, _FAR = 45, 120
@@ -96,6 +97,8 @@ def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
 
 def _spans(sentence: str) -> Iterator[tuple[Stamp, int]]:
     """`Between 6:10 PM and 7:25 PM`; without such a word where the sentence tells of trouble."""
+    if not _DIGIT.search(sentence):
+        return
     worded = [(stamp_at(sentence[match.end() :], dotted=True), match.start()) for match in _SPAN.finditer(sentence)]
     found = [(stamp, place) for stamp, place in worded if stamp is not None and stamp.until is not None]
     bare = [] if found else list(spans_in(sentence))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from data.vault.deployment_log_dates import WrittenDate, date_at
 from data.vault.zones import Zone, zone_at
@@ -85,6 +86,7 @@ class Stamp:
     written: str = ""
 
 
+@lru_cache(maxsize=200)  # asked for by each reader of a note in turn
 def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
     """The stamp that a text begins with; None when it begins with neither a date nor a time.
 
@@ -127,10 +129,12 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
     """The stamp with one more part read, or None when nothing more belongs to it."""
     if stamp.date is None and (day := _day_of(stamp, text, position)):
         return replace(stamp, date=day[0]), day[1], iso
-    if stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
+    figure = text[position : position + 1].isdigit()
+    if figure and stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
         return replace(stamp, time=clock[0]), clock[1], iso
     if (
-        stamp.time is None
+        figure
+        and stamp.time is None
         and stamp.date is not None
         and stamp.date.year is None
         and (four := _FOUR.match(text, position))
@@ -146,14 +150,6 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
 def _day_of(stamp: Stamp, text: str, position: int) -> tuple[WrittenDate, int] | None:
     bracketed = _day_in_brackets(text, position) if stamp.time is not None else None
     return date_at(text, position) or _short_day(text, position) or bracketed
-
-
-def _clock_of(stamp: Stamp, text: str, position: int, dotted: bool) -> tuple[dt.time, int] | None:
-    """The time of day; behind a day without a year also `0700`."""
-    clock = _clock(text, position, dotted or stamp.date is not None)
-    four = _FOUR.match(text, position) if clock is None and stamp.date and stamp.date.year is None else None
-    time = _time(four) if four else None
-    return (time, four.end()) if four and time else clock
 
 
 def _day_in_brackets(text: str, position: int) -> tuple[WrittenDate, int] | None:

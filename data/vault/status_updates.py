@@ -42,8 +42,8 @@ def updates(sections: Sequence[Section]) -> tuple[Line, ...]:
 
 def is_history(found: Sequence[Line]) -> bool:
     """Whether rows are the updates of a status page: at least two, of several kinds."""
-    updates_of = (line.text for line in found if not fields_of(line.text))  # `Resolved at` is a key
-    kinds = {match[0].casefold() for text in updates_of if (match := _UPDATE.match(text))}
+    matches = ((line.text, match) for line in found if (match := _UPDATE.match(line.text)))
+    kinds = {match[0].casefold() for text, match in matches if not fields_of(text)}  # `Resolved at` is a key
     return len(kinds) >= _LEAST_KINDS
 
 

@@ -50,7 +50,7 @@ def _of_section(section: Section, run: int) -> Iterator[Line]:
 
 def _day(text: str, line: int, run: int) -> Line | None:
     """`Saturday, 19 Nov (times in CET)`: a day as the head of a list."""
-    bare = _ASIDE.sub("", text)
+    bare = _ASIDE.sub("", text) if "(" in text else text
     stamp = stamp_at(bare) if is_day(bare) else None
     return Line(replace(stamp, rest=""), "", line, zone_in(text), run) if stamp and stamp.date else None
 

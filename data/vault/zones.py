@@ -70,6 +70,7 @@ def zone_at(text: str, position: int) -> tuple[Zone, int] | None:
     return (zone, match.end()) if match and zone else None
 
 
+@lru_cache(maxsize=200)
 def zone_in(text: str) -> Zone | None:
     """The one zone that a text names; None when it names none, or several that differ."""
     found = [zone for match in _ZONE.finditer(text) if (zone := zone_named(match[0]))]
@@ -108,7 +109,8 @@ def zone_named(name: str) -> Zone | None:
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         return Zone(name, _fixed(minutes if match[1] == "+" else -minutes)) if minutes <= 14 * 60 else None
     short = re.sub(r"\s+(?:(?:Standard|Daylight|Summer|local)\s+)?[Tt]ime$", "", name)
-    key = _REGIONS.get(short) or _REGIONS.get(name.rpartition("/")[2]) or _cities().get(short, name)
+    region = _REGIONS.get(short) or _REGIONS.get(name.rpartition("/")[2])
+    key = region or (name if "/" in name else _cities().get(short, name))
     try:
         return Zone(name, ZoneInfo(key))
     except (OSError, ValueError, KeyError):
