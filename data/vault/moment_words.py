@@ -131,7 +131,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"\b(?:issue|ticket|bug report|mail|e-mail|call|message|report|post|tweet|question|"
             rf"complaint)s? (?:by|from|of) "
             rf"(?:an? |the |our |one |several )?{_TELLER}\b",
-            r"^\W*pd\b",
+            r"^\W*pd\b|#\d+ (?:is |was )?(?:opened|filed|raised)\b|\b(?:mails|e-mails|phones|rings) ?:",
+            r"\b(?:user|customer|client) (?:e-?mail|mail|report|ticket|post|message|complaint)\b",
             rf"^\W*(?:{MONITORS}|monitoring) \|",
             r"\bwe are informed\b",
             r"\breali[sz]e[sd]?\b",

@@ -31,7 +31,9 @@ UPDATE = re.compile(
 )
 _EARLY, _EARLIEST = 4, 2  # rows; the latter of a note that does not tell when it was found
 _BRIEF = 2  # words
-_SPEAKER = re.compile(r"\W{0,2}[\w.@'-]{2,20}(?: [\w.'-]{1,20}){0,2}(?::\s|\n)")  # `Hendra: the link is down`
+_SPEAKER = re.compile(
+    r"<[\w-]+>\s|\W{0,2}[\w.@'-]{2,20}(?: [\w.'-]{1,20}){0,2}(?::\s|\n)"
+)  # `Hendra: the link is down`
 _PLAIN = {"started": BEGUN, "resolved": OVER}
 _KINDS = ("started", "detected", "resolved")
 

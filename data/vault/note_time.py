@@ -30,6 +30,7 @@ _TODAY = re.compile(
 )
 _YESTERDAY = re.compile(r"\b(?:yesterday|last night|kemarin|semalam|tadi malam)\b", re.I)
 _LEAST_DATED = 2
+_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _INDONESIAN = re.compile(  # for small letters
     r"\b(?:yang|dan|tidak|dengan|karena|pada|untuk|dari|tanggal|gangguan|pukul|akibat|hari|jam|mulai|sampai|oleh|"
     r"setelah|sudah|kami|adalah|penyebab(?:nya)?)\b"
@@ -97,7 +98,7 @@ def _is_indonesian(note: NoteParts) -> bool:
 
 def _name_text(path: str) -> str:
     """The name of the file with room around what stands between underscores."""
-    return re.sub(r"__+|(?<=\d)_(?=[A-Za-z])|_", " ", stem(path))
+    return _COMPACT.sub(r"\1-\2-\3", re.sub(r"__+|(?<=\d)_(?=[A-Za-z])|_", " ", stem(path)))
 
 
 def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:

@@ -37,6 +37,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"\b(?:complaints?|complained|keluhan)\b",
         r"\b(?:we|i|they|team|kami)\b.{0,12}\b(?:found out|learned|learnt|were told|heard|first saw|spotted)\b",
         r"\bbaru (?:tahu|sadar|menyadari|ketahuan)\b|\b(?:it|pager|phone|telephone|alarm) rang\b|\bmelihatnya\b",
+        r"\b(?:was|were|been|got) (?:paged|alerted|woken)\b",
         r"\bfirst we (?:heard|knew|saw)\b|\b(?:got|came) to know\b|\bwe (?:\w+ )?knew\b",
         r"\bopened (?:an?|the first) (?:issue|ticket)\b|\b(?:memberi ?tahu|mengabari|melaporkan|menanyakan|mengadu)\b",
         r"\b(?:terdeteksi|diketahui|ketahuan|mendeteksi|menyadari|dilaporkan)\b",

@@ -28,9 +28,10 @@ REPORTER = either(
         r"tickets?|cases?|#\d+|inc-?\d+|https?:)",
         r"\b(?:mails|e-?mails|phones|rings|texts|dms|messages|telephones|whatsapps|emailed|phoned|messaged|texted) "
         r"(?!(?:are|is|were|was|fail|in|at|to (?:fail|hang)|not|go|time|stop|delayed|lost|from|with)\b)\w+",
+        r"\b(?:morning|daily|routine|hourly) check\b",
         r"\b(?:says?|said|wonders?|wondered|asks|asked|points? out|pointed out|mentions?|mentioned|remarks?|remarked|"
         r"complains?|hears?|heard|suspects?|suspected)\b",
-        r"\b(?:sees?|saw|spots?|spotted|finds?|found|observes?|observed|stumbles?|stumbled)\b",
+        r"\b(?:sees?|saw|spots?|spotted|finds?|found(?! (?:afterwards|later))|observes?|observed|stumbles?|stumbled)\b",
         r"\b(?:looks?|looked|seems?|seemed) (?:odd|wrong|off|strange|weird|bad|too low|too high|empty|low|high)\b",
         r"\b(?:anomaly|freshness|data quality|quality|volume|dbt|synthetic|smoke|nightly|reconciliation|recon) "
         r"(?:\w+ )?(?:tests?|checks?|monitors?|report)\b.{0,40}\b(?:fail\w*|fires?|fired|red|shows?|mismatch\w*)\b",

@@ -143,6 +143,8 @@ RECOVERED = either(
         r"(?<![\d.])(\d[\d.,]*)(?: of |/| dari )\1\b|\b(?:done|finished|complete) for all\b",
         r"\b(?:hold|ban|freeze|limit|block|restriction)s? (?:is |was |are )?(?:lifted|removed)\b|\bat (?:its |"
         r"the )?usual\b|"
+        r"\bgone from all\b|\b(?:5xx|errors?) nil\b|\ball\b.{0,20}\backed\b|\b(?:app|shop|game|store|"
+        r"bot)s? (?:is |are )?back\b",
         r"\b(?:everything|all) (?:is |was )?as before\b",
         r"\ball\b.{0,30}\w (?:registered|again)\b|\b(?:users|people|customers|students) (?:can )?get in\b",
         r"\bback (?:<|under|below) ?\d|\bbacklog (?:is |was )?worked off\b|\bstatus page (?:is |back to )?green\b",
