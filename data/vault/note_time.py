@@ -30,6 +30,7 @@ _TODAY = re.compile(
 )
 _YESTERDAY = re.compile(r"\b(?:yesterday|last night|kemarin|semalam|tadi malam)\b", re.I)
 _LEAST_DATED = 2
+_LATE_WRITING = timedelta(days=14)
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _INDONESIAN = re.compile(  # for small letters
     r"\b(?:yang|dan|tidak|dengan|karena|pada|untuk|dari|tanggal|gangguan|pukul|akibat|hari|jam|mulai|sampai|oleh|"
@@ -43,7 +44,8 @@ _WRITING = (
 )
 _POSTED = re.compile(rf"\W*{_WRITING}", re.IGNORECASE)
 _BY = re.compile(
-    r"\W*(?:(?:[Ff]acilitated|[Mm]oderated|[Ww]ritten|[Pp]osted|[Pp]repared|[Rr]eviewed|[Cc]ompiled|[Dd]itulis|[Dd]isusun|"
+    r"\W*(?:(?:[Ff]acilitated|[Mm]oderated|[Ww]ritten|[Pp]osted|[Pp]repared|[Rr]eviewed|[Cc]ompiled|[Dd]itulis|"
+    r"[Dd]isusun|"
     r"[Dd]ifasilitasi) )?(?:by|oleh) [A-Z][^\d]{1,40}?,?\s+(?:(?:on|pada|tanggal) )*(?=\d|[A-Z][a-z]{2,8}\.? \d)"
 )
 _WRITTEN_ON = re.compile(rf"\b{_WRITING}\d{{4}}[-/.]\d\d?[-/.]\d\d?", re.IGNORECASE)
@@ -108,6 +110,10 @@ def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
         return None, tuple(_untold(note))
     day = _within(note, days, *found[0])
     weak = [one for one in found if one[1] in ("title", "file name", "timeline")]
+    # What a file and its timeline are dated outvotes a later date in front matter, which is that of writing.
+    if _is_front(note, day) and len({one[0] for one in weak[-2:]}) == 1 and len(weak) >= _LEAST_DATED:
+        early = weak[-1][0]
+        day = early if timedelta(0) < day - early <= _LATE_WRITING else day
     # Two that agree outvote a title that was copied from another note.
     if (
         found[0][1] == "title"
@@ -119,6 +125,16 @@ def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
     others = [f"its {name} says {other.isoformat()}" for other, name in weak if other != day]
     differing = [f"the date is read as {day.isoformat()}, but {' and '.join(others)}"] if others else []
     return day, (*differing, *_by_zone(note, days))
+
+
+def _is_front(note: NoteParts, day: date) -> bool:
+    """Whether the day is a date of the front matter alone."""
+    dated = {
+        fact.front
+        for fact in note.facts
+        if "date" in fact.names and (one := _date_in(fact.value)) and Days().day(one) == day
+    }
+    return dated == {True}
 
 
 def _by_zone(note: NoteParts, days: Days) -> Iterator[str]:

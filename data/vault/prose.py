@@ -144,10 +144,13 @@ def _placed(sentences: Iterable[Sentence], clock: Clock, days: Mapping[int, date
             day = clock.days.day(begin.date, day) or day
         for instant in instants(sentence.text):
             written = _date_beside(instant.stamp, instant.place, sentence.text)
-            day = clock.days.day(written, day) if written is not None else day
-            if day is None or instant.stamp.time is None:
+            here = clock.days.day(written, day) if written is not None else day
+            if here is None or instant.stamp.time is None:
                 continue
-            at = datetime.combine(day, instant.stamp.time)
+            at = datetime.combine(here, instant.stamp.time)
+            if day is not None and here < day:  # `a policy introduced on February 12`: what follows is not of that day
+                yield _Time(instant, at, sentence)
+                continue
             if last is not None and written is None and last - at >= OVER_MIDNIGHT:
                 at += timedelta(days=1)
             day, last = at.date(), at
