@@ -66,7 +66,7 @@ def _is_indonesian(note: NoteParts) -> bool:
 
 def name_text(path: str) -> str:
     """The name of the file with room around what stands between underscores."""
-    return _COMPACT.sub(r"\1-\2-\3", re.sub(r"__+|(?<=\d)_(?=[A-Za-z])|_", " ", stem(path)))
+    return _COMPACT.sub(r" \1-\2-\3 ", re.sub(r"__+|(?<=\d)_(?=[A-Za-z])|_", " ", stem(path)))
 
 
 def order_told_by_zone(note: NoteParts, days: Days) -> Iterator[str]:

@@ -214,6 +214,10 @@ def _checked(found: dict[str, Found], times: Sequence[_Time], *, spanned: bool) 
     started, detected, resolved = (found.get(name) for name in ("started", "detected", "resolved"))
     if started and detected and started.certainty is _INFERRED and started.at > detected.at:
         del found["started"]
-    if resolved and not spanned and any(time.at > resolved.at and time.sentence.line >= resolved.line for time in times):
+    if (
+        resolved
+        and not spanned
+        and any(time.at > resolved.at and time.sentence.line >= resolved.line for time in times)
+    ):
         del found["resolved"]
     return found
