@@ -15,6 +15,7 @@ from data.vault.incident_words import SENT
 from data.vault.note_calendar import name_text, order_told_by_zone
 from data.vault.note_parts import NoteParts
 from data.vault.note_words import title_of
+from data.vault.stamps import stamp_at
 from data.vault.status_updates import is_history
 from data.vault.told_days import date_in, days_ago, is_post, published, timed_days, told_days
 
@@ -104,7 +105,7 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     meeting = is_meeting(note.sections)
     post = meeting or is_post(note) or any(SENT in fact.names for fact in note.facts)
     # Above a post of a blog stands when it was published.
-    head = [] if meeting else [fact for fact in dated if not (post and fact.front)]
+    head = [] if meeting else [fact for fact in dated if not (post and fact.front) or _is_of_a_row(fact, note)]
     started = (fact for fact in note.facts if "started" in fact.names)
     yield from itertools.islice(_of_facts((*head, *started), "key"), 1)
     week = _WEEK.search(title_of(note)) is not None
@@ -124,6 +125,13 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     yield from (("name", written) for written in (titled, named) if post and written)
     if not post:
         yield from told_days(note)
+
+
+def _is_of_a_row(fact: Fact, note: NoteParts) -> bool:
+    """Whether a date has the time of a row: it is that of the first update, and no day of writing."""
+    stamp = stamp_at(fact.value)
+    rows = {line.stamp.time for line in note.lines if line.stamp.time}
+    return stamp is not None and stamp.time in rows
 
 
 def _of_facts(facts: Iterable[Fact], name: str) -> Iterator[tuple[str, WrittenDate]]:

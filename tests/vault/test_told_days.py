@@ -85,6 +85,12 @@ def test_today_and_yesterday_in_a_post_are_told_from_the_day_of_its_writing(open
     assert read(POST.format(opening=opening, table=TABLE)).date == f"2023-11-{day}"
 
 
+def test_a_post_that_is_dated_by_its_first_update_is_of_that_day() -> None:
+    head = "---\nlayout: post\ntitle: Linking unavailable\ndate: 2024-01-30 23:20:00 +0100\n---\n\n"
+    updates = "### Resolved — 23:50\n\nThe relay is up again.\n\n### Investigating — 23:20\n\nLinking fails.\n\n"
+    assert read(f"{head}{updates}- [Jan 22: planned maintenance](/m)\n").date == "2024-01-30"
+
+
 def test_a_column_of_months_and_days_places_its_rows() -> None:
     table = "| Date | Time | |\n|---|---|---|\n| 01-27 | 09:12 | deploy |\n| 01-29 | 07:40 | alert |\n"
     found = read(f"{HEAD}## Timeline (UTC)\n\n{table}")
