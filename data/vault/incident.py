@@ -16,6 +16,7 @@ from data.vault.facts import facts_of
 from data.vault.follow_ups import follow_ups_of, lessons_of
 from data.vault.found_moment import Found
 from data.vault.front_matter import front_matter
+from data.vault.front_timeline import front_lines
 from data.vault.incident_kind import why_not
 from data.vault.incident_words import MOMENTS, SPANS, Part
 from data.vault.moments import moments_of
@@ -66,7 +67,7 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
     front = front_matter(text)
     body = "\n".join(text.split("\n")[front.body - 1 :])
     parts = sections(blocks(blanked(body, _ERB), front.body))
-    rows = timeline_lines(parts)
+    rows = timeline_lines(parts) or front_lines(front)
     if not any(row.stamp.time for row in rows):  # what a machine logged in code is none where people wrote one
         parts = sections(blocks(blanked(body, _ERB), front.body, logs=True))
         rows = timeline_lines(parts)

@@ -127,12 +127,13 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"\bon {CHATS}\W{{0,3}}[:\"“]",
             r"\b(?:user|forum|reddit|piazza|community|support) (?:thread|post)\b|\bbuzz(?:es|ed)\b",
             rf"\b(?:{_TELLER}|somebody|someone) (?:\w+ ){{0,2}}(?:opens|files|opened|filed) (?:#?\d|an? |the |this )",
-            r"\b(?:opens|files|opened|filed) (?:#\d|[a-z]{1,9}-?\d)",
+            r"\b(?:opens|files|opened|filed) (?:issue |ticket |bug |#\d|[a-z]{1,9}-?\d)",
             rf"\b(?:issue|ticket|bug report|mail|e-mail|call|message|report|post|tweet|question|"
             rf"complaint)s? (?:by|from|of) "
             rf"(?:an? |the |our |one |several )?{_TELLER}\b",
             r"^\W*[\w-]+\W{1,3}(?:problem|critical|firing|down)\b ?[-:]",
             r"\b(?:mail|e-mail|ticket|call|message|report|question|comment)s? of the first\b",
+            r"[\"”`] page\b",
             r"^\W*pd\b|#\d+ (?:is |was )?(?:opened|filed|raised)\b|\b(?:mails|e-mails|phones|rings) ?:",
             r"\b(?:user|customer|client) (?:e-?mail|mail|report|ticket|post|message|complaint)\b",
             rf"^\W*(?:{MONITORS}|monitoring) \|",
@@ -207,7 +208,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "resolved": (
         (
-            r"(?<!not )(?<!be )\bresolved\b(?! to\b)",
+            r"(?<!not )(?<!be )\b(?:resolved|solved)\b(?! to\b)",
             rf"\b{TROUBLE} (?:is |was |officially |now )?(?:over|ends|ended|closed|fixed|gone|resolved)\b",
             r"\bend of (?:the )?(?:incident|outage|impact)\b",
             rf"\bbringing the {TROUBLE} to an end\b",

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from data.metrics.incident import Certainty
 from data.vault.deployment_log_dates import find_date
+from data.vault.durations import duration_of
 from data.vault.facts import Fact
 from data.vault.found_moment import Found, quoted
 from data.vault.incident_words import MOMENTS, RESTORED
@@ -135,8 +136,7 @@ def _tells(name: str, fact: Fact) -> bool:
 def _of_windows(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
     """`Outage window: 22:15 - 23:45 WIB`: both ends; a key with one time alone does not say which it is."""
     for fact in facts:
-        # `Duration: 13:10 - 14:55`; in `about 2 h (04:39 - 06:42)` the times may be those of a report.
-        spanned = stamp_at(fact.value, dotted=True) if "duration" in fact.names else None
+        spanned = _span_of_duration(fact.value) if "duration" in fact.names else None
         stamp = _span_in(fact.value) if "window" in fact.names else spanned
         started = None if stamp is None or stamp.until is None else _of_fact(fact, clock, None)
         if stamp is not None and stamp.until is not None and started is not None:
@@ -146,6 +146,18 @@ def _of_windows(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
             over = timedelta(days=1 if end < started.at and stamp.until_date is None else 0)
             return {"started": started, "resolved": replace(started, at=end + over)}
     return {}
+
+
+def _span_of_duration(text: str) -> Stamp | None:
+    """`13:10 - 14:55`, and in `1 h 45 min (13:10 - 14:55)`; in `about 2 h (04:39 - 06:42)` they may be of a report."""
+    stamp, length = stamp_at(text, dotted=True), duration_of(text)
+    if length is None or length.about:
+        return stamp
+    beside = find_stamp(text)
+    if beside is None or beside.time is None or beside.until is None or beside.until_date is not None:
+        return stamp
+    begin, end = (one.hour * 60 + one.minute for one in (beside.time, beside.until))
+    return beside if (end - begin) % (24 * 60) == length.minutes else stamp
 
 
 def _span_in(text: str) -> Stamp | None:

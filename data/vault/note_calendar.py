@@ -46,6 +46,8 @@ def days_of_note(note: NoteParts) -> Days:
     days = days_of(written)
     if days.order is not Order.UNDECIDED:
         return days
+    if (hinted := order_of((), hint=note.text)) is not Order.UNDECIDED:  # `12/11/2023 (dd/mm/yyyy)`
+        return Days(hinted, days.known)
     # In Indonesian nobody writes the month first.
     told = Order.DAY_FIRST if _is_indonesian(note) else _order_by_zone(note)[0]
     return Days(told, days.known)

@@ -20,6 +20,7 @@ _ZONE_SAID = re.compile(
     r"(?:local|server|my|our) time|(?:semua )?jam dalam|semua jam)|(?-i:[A-Z][a-z]+ (?:local )?time(?=\))))\b",
     re.IGNORECASE,
 )
+_CITY = re.compile(r"\b(?:are|in|is) ([a-z]{4,}(?: [a-z]{4,})?)\W*$", re.IGNORECASE)
 _NEAR_ZONE = 60
 
 
@@ -41,7 +42,9 @@ def _zones(note: NoteParts) -> Iterator[Zone]:
         if section.part is Part.TIMELINE and (zone := zone_in(section.title.plain)):
             yield zone
     for sentence in note.sentences:
-        if (said := _ZONE_SAID.search(sentence.text)) and (zone := zone_in(sentence.text[said.start() :][:_NEAR_ZONE])):
+        said = _ZONE_SAID.search(sentence.text)
+        near = sentence.text[said.start() :][:_NEAR_ZONE] if said else ""
+        if near and (zone := zone_in(near) or _city_in(near)):
             yield zone
     yield from (zone for fact in note.facts if "date" in fact.names and (zone := zone_in(fact.value)))
     # `Started (UTC): …`
@@ -53,6 +56,12 @@ def _zones(note: NoteParts) -> Iterator[Zone]:
         if written and len({meaning(zone) for zone in written}) == 1:
             yield written[0]
     yield from _in_comments(note.text)
+
+
+def _city_in(text: str) -> Zone | None:
+    """`times are berlin`."""
+    match = _CITY.search(text)
+    return zone_in(f"{match[1].title()} time") if match else None
 
 
 def _in_comments(text: str) -> Iterator[Zone]:

@@ -47,7 +47,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"diterima|menerima|mengirim\w*)\b",
         rf"\b(?:alerted|paged|notified|warned|informed) (?:us\b|the |our |by |{_WATCHER})",
         rf"\b{_TELLER}\b.{{0,30}}\b(?:reported|complained|complaining|reporting|contacted|came in|arrived|"
-        r"told (?:us|me|support|the)|"
+        r"told (?:us|me|support|the)|described|wrote|"
         r"were received|was received|was opened|raised|escalated|melapor\w*|mengeluh\w*|masuk)\b",
         r"\b(?:menghubungi|menelepon|menelpon|mengabari|memberi ?tahu|lapor ke) "
         r"(?:tim|kami|it|help[- ]?desk|noc|pihak|petugas|cs)\b",

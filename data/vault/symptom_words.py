@@ -153,7 +153,8 @@ RECOVERED = either(
         r"\blast \w+ (?:is |was )?(?:done|finished|processed|delivered)\b|\b(?:pods|jobs|pending)\b.{0,12}\bat 0\b",
         r"\bgone from all\b|\b(?:5xx|errors?) nil\b|\ball\b.{0,20}\backed\b|\b(?:app|shop|game|store|"
         r"bot)s? (?:is |are )?back\b",
-        r"\bread ?/ ?write\b",
+        r"\bread ?/ ?write\b|^\W*green\b|\b(?:site|api|index|server|host|node|database|db) answers?\b",
+        r"\b(?:data|traffic|power|service|mail|metrics|logs) again\b",
         r"\b(?:everything|all) (?:is |was )?as before\b",
         r"\ball\b.{0,30}\w (?:registered|again)\b|\b(?:users|people|customers|students) (?:can )?get in\b",
         r"\bback (?:<|under|below) ?\d|\bbacklog (?:is |was )?worked off\b|\bstatus page (?:is |back to )?green\b",
