@@ -18,6 +18,7 @@ from data.metrics.claim import Checked, Claim, Evidence, Reason, Row, Value, Ver
 from data.metrics.incident import Incident, Moment, Quote
 from data.metrics.key_health import JoinedCause
 from data.metrics.observed import ObservedRun, orders_of
+from data.metrics.told_cause import tells_of_missing_keys
 from data.window import MINUTE, TimeWindow
 
 # A moment is written down to the minute, by people who had other things to do.
@@ -29,7 +30,6 @@ MOST_LACK = 0.9
 _ROUGH = re.compile(
     r"[~≈±]|\b(?:about|around|approx\w*|roughly|nearly|almost|some|sekitar|kira-kira|kurang lebih)\b", re.IGNORECASE
 )
-_OF_KEYS = re.compile(r"\b(?:redis|cach\w+|keys?|kunci)\b", re.IGNORECASE)
 
 
 def check(incident: Incident, evidence: Evidence) -> Checked:
@@ -266,8 +266,8 @@ def _row(
 
 
 def _judged(text: str, causes: Sequence[JoinedCause]) -> tuple[Verdict, Reason]:
-    """A cause that speaks of a key is held against what was recorded of the keys; no other can be seen in orders."""
-    if not _OF_KEYS.search(text):
+    """A cause that tells of missing keys is held against what was recorded of them; no other can be seen in orders."""
+    if not tells_of_missing_keys(text):
         return Verdict.CANNOT_TELL, Reason.NOT_IN_ORDERS
     asked = sum(cause.orders - cause.unasked - cause.unknown for cause in causes)
     lacking = sum(cause.lacking + cause.wrong for cause in causes)

@@ -235,8 +235,39 @@ def test_a_cause_that_speaks_of_a_key_is_held_against_the_record_of_the_keys(
     assert verdict(Claim.CAUSE, evidence(causes={"cc": cause})) == expected
 
 
-def test_no_other_cause_can_be_seen_in_orders() -> None:
-    assert verdict(Claim.CAUSE, root_cause="A certificate expired") == (CANNOT_TELL, Reason.NOT_IN_ORDERS)
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A certificate expired",
+        "The API key of the payment provider had expired.",
+        "An engineer pressed a key on the keyboard by mistake.",
+        "The Redis key was present all the time; the load balancer dropped the requests.",
+        "The key was not missing; a proxy was down.",
+        "Redis ran out of connections.",
+    ],
+)
+def test_no_other_cause_can_be_seen_in_orders(told: str) -> None:
+    lacked = {"cc": JoinedCause("p", "k", orders=50, lacking=50)}
+    assert verdict(Claim.CAUSE, evidence(causes=lacked), root_cause=told) == (CANNOT_TELL, Reason.NOT_IN_ORDERS)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Redis caching key tidak ditemukan untuk keperluan request order ke BBD.",
+        "The caching key that a request is built from did not exist.\nOther payments worked.",
+        "The request keys weren't written for pre-auth.",
+        "The change no longer wrote the key; nobody saw it.",
+        "Redis evicted the keys.",
+        "The cached key had the wrong type.",
+    ],
+)
+def test_a_missing_key_is_told_in_many_words(told: str) -> None:
+    lacked = {"cc": JoinedCause("p", "k", orders=50, lacking=50)}
+    assert verdict(Claim.CAUSE, evidence(causes=lacked), root_cause=told) == (AGREES, Reason.KEY_LACKED)
+
+
+def test_a_cause_of_which_no_keys_were_recorded_cannot_be_told() -> None:
     assert verdict(Claim.CAUSE, root_cause="Cache miss") == (CANNOT_TELL, Reason.NO_KEY_RECORD)
 
 
