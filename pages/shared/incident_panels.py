@@ -84,11 +84,10 @@ def claims(scene: Scene, found: Found) -> None:
 
 def _claim(scene: Scene, found: Found, row: Row) -> list[Cell]:
     observed = claim_words.claim_value(row.claim, row.observed, scene.zone)
-    how = () if row.observed is None else (text(claim_words.OBSERVED_HOW[row.claim]),)
     return [
         Cell(text(claim_words.CLAIM_WORDS[row.claim])),
         Cell(claim_words.stated_value(row, scene.zone), notes=claim_words.quoted(row)),
-        Cell(observed, notes=how, to=_made_of(scene, found, row)),
+        Cell(observed, notes=claim_words.how(row), to=_made_of(scene, found, row)),
         Cell(claim_words.difference(row)),
         Cell(
             text(claim_words.VERDICT_WORDS[row.verdict]),

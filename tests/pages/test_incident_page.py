@@ -119,6 +119,26 @@ def test_the_entries_stand_as_numbers_on_every_chart(told: Desk) -> None:
     assert all('"step:1"' in spec and '"step:2"' in spec and '"step:3"' not in spec for spec in charts)
 
 
+def test_of_a_timeline_without_end_the_first_entries_and_the_chosen_one_are_shown(told: Desk, tmp_path: Path) -> None:
+    many = "\n".join(f"| 04:{number % 30:02d} | Step {number} |" for number in range(900))
+    (tmp_path / "vault" / "one.md").write_text(NOTE.replace("| 04:20 |", f"{many}\n| 04:20 |"), encoding="utf-8")
+    told.tick()
+    page = told.show("incident", {**ADDRESS, "step": "700"})
+    specs = [chart.proto.spec for chart in page.app.get("plotly_chart")]
+    assert "Step 190" in page.text and "Step 698" in page.text and "Step 697" not in page.text
+    assert re.search(r"70\d more are not shown", page.text)
+    assert all('"step:700"' in spec and '"step:200"' in spec and '"step:300"' not in spec for spec in specs)
+    assert all(spec.count('"layer":"below"') < 20 for spec in specs)
+
+
+def test_without_a_run_the_users_are_said_to_be_those_of_the_stated_span(told: Desk, tmp_path: Path) -> None:
+    note = NOTE.replace("04:", "02:")
+    (tmp_path / "vault" / "one.md").write_text(note, encoding="utf-8")
+    told.tick()
+    users = claims_of(told.show("incident", {"incident": "one.md", "from": "now-3h"}))["Users affected"]
+    assert "no run of hung orders" in users and "in the stated span" in users and "of the run" not in users
+
+
 def test_a_window_without_a_postmortem_shows_what_hung_in_it(told: Desk) -> None:
     page = told.show("incident", {"from": "now-90m"})
     assert "Observed: cc_preauth" in page.headline

@@ -44,6 +44,7 @@ OBSERVED_HOW = {
     Claim.SLICE: sentence("every payment method with a run at that time"),
     Claim.CAUSE: sentence("what was recorded of their keys"),
 }
+HURT_IN_SPAN = sentence("distinct users hurt in the stated span")
 VERDICT_SHAPES = {Verdict.AGREES: "●", Verdict.DIFFERS: "▲", Verdict.CANNOT_TELL: "○"}
 VERDICT_WORDS = {
     Verdict.AGREES: sentence("agrees"),
@@ -104,7 +105,7 @@ def difference(row: Row) -> str:
     if not row.difference:
         return "0"
     if row.claim is Claim.USERS:
-        return f"{'+' if row.difference > 0 else '-'}{say().number(abs(row.difference))}"
+        return f"{'+' if row.difference > 0 else '−'}{say().number(abs(row.difference))}"
     length = say().duration(abs(row.difference))
     if row.claim is Claim.DURATION:
         return text("{length} longer", length=length) if row.difference > 0 else text("{length} shorter", length=length)
@@ -123,6 +124,14 @@ def quoted(row: Row) -> tuple[str, ...]:
     return (
         text("“{quote}”, inferred", **told) if row.line is None else text("“{quote}” (line {line}), inferred", **told),
     )
+
+
+def how(row: Row) -> tuple[str, ...]:
+    """By what method the observed was found."""
+    if row.observed is None:
+        return ()
+    no_run = row.claim is Claim.USERS and row.reason is Reason.NONE_HUNG
+    return (text(HURT_IN_SPAN if no_run else OBSERVED_HOW[row.claim]),)
 
 
 def why(row: Row) -> str:
