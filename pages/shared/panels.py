@@ -17,7 +17,7 @@ from pages.shared.notices import STATE_CLASSES
 
 LONGEST = 600  # characters of one text
 _LONG_WORD = re.compile(r"\S{60}(?=\S)")
-SHORT = 16  # characters that a cell keeps on one line, where long ones take several
+SHORT = 20  # characters that a cell keeps on one line, where long ones take several
 
 
 @dataclass(frozen=True)
