@@ -158,12 +158,12 @@ def _impact(found: Findings, say: Speech, zone: tzinfo, notes: Footnotes) -> Ite
 
 
 def _duration(found: Findings, say: Speech, zone: tzinfo) -> str:
-    """In minutes, with its two ends; empty where nothing hung."""
+    """In minutes between its two ends as they are written beside it; empty where nothing hung."""
     if found.start_ms is None:
         return ""
     if found.end_ms is None:
         return say.text("not over yet")
-    minutes = say.count("{number} minute", "{number} minutes", round((found.end_ms - found.start_ms) / MINUTE))
+    minutes = say.count("{number} minute", "{number} minutes", found.end_ms // MINUTE - found.start_ms // MINUTE)
     return f"{minutes} ({_clock(found.start_ms, zone)} - {_clock(found.end_ms, zone)})"
 
 
@@ -190,7 +190,11 @@ def _events(found: Findings, say: Speech, notes: Footnotes) -> Iterator[Event]:
         lacked = say.count("{number} hung order", "{number} hung orders", keys.orders)
         told = sentence("Observed by the probe {probe}: the first key is missing, of {orders} in all")
         text = say.text(told, probe=keys.probe, orders=lacked)
-        yield Event(keys.first_ms, text + notes.mark("keys"))
+        marks = notes.mark("keys") + notes.mark("recorded")
+        yield Event(keys.first_ms, text + marks)
+        if keys.last_ms is not None:
+            told = sentence("Observed by the probe {probe}: no hung order lacks its key any more")
+            yield Event(keys.last_ms, say.text(told, probe=keys.probe) + marks)
     for alert in found.alerts:
         places = {"rules": ", ".join(alert.rules), "slices": _plain(", ".join(alert.slices))}
         yield Event(alert.first_seen_ms, say.text("Observed: an alert on {slices} was opened by {rules}", **places))
