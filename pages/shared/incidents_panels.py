@@ -25,6 +25,7 @@ from pages.shared.words import incidents as words
 
 LABELS = {SERVICE: words.SERVICE, PRIORITY: words.PRIORITY, SOURCE: words.SOURCE, MONTH: words.MONTH}
 MOST_LISTED = 200
+EVERY = ""
 MOST_BARS = 30
 
 
@@ -43,24 +44,23 @@ def headline(found: Found) -> None:
 
 
 def filters(found: Found) -> None:
-    """Each is a part of the address."""
+    """Each is a part of the address. "All" is one of the choices: no key clears a choice."""
 
     def chosen(name: str) -> None:
-        controls.go_to({name: st.session_state[f"chosen_{name}"]})
+        controls.go_to({name: st.session_state[f"chosen_{name}"] or None})
 
     with st.container(horizontal=True, key="incident_filters"):
         for name, values in incidents_rows.choices(found.all).items():
             asked = incidents_rows.asked(name)
             options = sorted({*values, *([asked] if asked else [])}, reverse=name == MONTH)
-            st.session_state[f"chosen_{name}"] = asked
+            st.session_state[f"chosen_{name}"] = asked or EVERY
             st.selectbox(
                 text(LABELS[name]),
-                options,
+                [EVERY, *options],
                 key=f"chosen_{name}",
                 on_change=chosen,
                 args=(name,),
-                format_func=words.source_word if name == SOURCE else str,
-                placeholder=text(words.ALL),
+                format_func=words.source_choice if name == SOURCE else words.choice,
                 width=200,
             )
 
@@ -77,7 +77,7 @@ def chart(scene: Scene, found: Found) -> None:
         return charts_incidents.bars_figure(bars, window, scene.zone)
 
     if not bars or not charts.show("incidents", text(words.CHART_ALT), key, build, overlaid=False):
-        notices.zero(text(words.NONE_IN_CHART))
+        notices.zero(text(words.NONE_CHOSEN_IN_CHART if found.filtered else words.NONE_IN_CHART))
 
 
 def _bar(scene: Scene, one: Listed, window: TimeWindow) -> Bar | None:

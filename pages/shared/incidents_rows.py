@@ -38,6 +38,11 @@ class Found:
     counting: bool
     helds: tuple[Held, ...]
 
+    @property
+    def filtered(self) -> bool:
+        """Whether the address leaves some of them out."""
+        return len(self.shown) < len(self.all)
+
 
 def find(scene: Scene, data_time_ms: int | None) -> Found:
     book, held = postmortems.incident_book()

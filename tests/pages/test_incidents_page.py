@@ -123,6 +123,22 @@ def test_the_filters_stand_in_the_address(told: Desk, name: str, value: str, lef
     assert [row.split()[-1] for row in table(page, "Lasted")] == left
 
 
+def test_a_filter_is_chosen_and_taken_back_again(told: Desk) -> None:
+    app = told.show("incidents").app
+    app.selectbox(key="chosen_incident-month").select("2025-12").run()
+    assert app.query_params["incident-month"] == "2025-12"
+    app = told.show("incidents", {"incident-month": "2025-12"}).app
+    app.selectbox(key="chosen_incident-month").select("all").run()
+    assert "incident-month" not in app.query_params
+
+
+def test_what_a_filter_leaves_out_is_not_said_to_be_nothing_at_all(told: Desk) -> None:
+    page = told.show("incidents", {"incident-month": "1999-01"})
+    assert "None of the chosen incidents began or ended" in page.text
+    assert "0 follow-ups stand in the chosen postmortems" in page.text
+    assert "0 lessons stand in the chosen postmortems" in page.text
+
+
 def test_months_say_of_how_many_something_is_known(told: Desk) -> None:
     newest, oldest = table(counted(told), "Without postmortem")
     assert newest.startswith("2026-01 1 1 0 60 1 of 1")

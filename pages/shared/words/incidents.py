@@ -24,6 +24,7 @@ DRILL = sentence("Drill into the window above")
 CHART = sentence("The last 31 days")
 CHART_NOTE = sentence("from start to end; very short ones are drawn wider")
 CHART_ALT = sentence("Bars: each incident of the last 31 days from its start to its end.")
+NONE_CHOSEN_IN_CHART = sentence("None of the chosen incidents began or ended in the last 31 days.")
 NONE_IN_CHART = sentence("No incident began or ended in the last 31 days.")
 LIST = sentence("Incidents")
 MONTH, USERS, SOURCE = sentence("Month"), sentence("Users"), sentence("Found by")
@@ -162,9 +163,13 @@ def source(one: Listed) -> str:
     return text(NOT_STATED if one.source is None else SOURCES[one.source])
 
 
-def source_word(value: str) -> str:
-    """Of one that the filter offers."""
-    return text(SOURCES[Source(value)]) if value in set(Source) else value
+def choice(value: str) -> str:
+    """Of one that a filter offers; the empty one is no filter."""
+    return value or text(ALL)
+
+
+def source_choice(value: str) -> str:
+    return text(SOURCES[Source(value)]) if value in set(Source) else choice(value)
 
 
 def formulas() -> str:
