@@ -197,7 +197,9 @@ def _events(found: Findings, say: Speech, notes: Footnotes) -> Iterator[Event]:
             yield Event(keys.last_ms, say.text(told, probe=keys.probe) + marks)
     for alert in found.alerts:
         places = {"rules": ", ".join(alert.rules), "slices": _plain(", ".join(alert.slices))}
-        yield Event(alert.first_seen_ms, say.text("Observed: an alert on {slices} was opened by {rules}", **places))
+        yield Event(
+            alert.first_seen_ms, say.text("Observed: an alert on {slices} was opened; its rules: {rules}", **places)
+        )
     for one in _deployments(found):
         yield Event(one.started_ms or 0, _deployed(one, say))
 

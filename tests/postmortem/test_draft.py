@@ -104,7 +104,7 @@ def test_a_deployment_is_in_the_timeline_and_a_suspect_only_with_the_word_inferr
 def test_an_alert_of_the_window_is_in_the_timeline_and_one_that_came_later_is_not(make_at: MakeAt):
     records = [AlertRecord(alert(f"a{at}", first_seen_ms=NOW + at, slices=("qris|x",)), 1) for at in (-HOUR, HOUR)]
     text = written(found(make_at, alerts=records), make_at)
-    assert "| 2026-01-29 03:35 | Observed: an alert on qris/x was opened by keys |" in text
+    assert "| 2026-01-29 03:35 | Observed: an alert on qris/x was opened; its rules: keys |" in text
     assert text.count("an alert on") == 1
     away = Failure(FailureKind.UNREACHABLE, "history", "It is away.", "Look.")
     assert "- history: It is away." in written(found(make_at, alerts=away), make_at)
