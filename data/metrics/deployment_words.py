@@ -31,8 +31,11 @@ _NOTHING = frozenset({"", "-", "--", "—", "–", "none", "null", "nil", "tidak
 _PLACEHOLDERS = frozenset(
     {"tbd", "tba", "tbc", "?", "??", "???", "n/a", "na", "n.a.", "unknown", "pending", "later", "menyusul", "belum ada",
      "belum", "belum ditentukan", "not analysed", "not analyzed", "not done", "not yet", "belum dianalisis",
-     "belum dibuat", "nanti", "x", "xxx", "…", "..."}
+     "belum dibuat", "nanti", "x", "xxx", "…", "...", "none yet", "nobody", "nobody yet", "no one", "unassigned",
+     "your name", "your name here", "your name goes here", "name", "nama", "belum ditunjuk"}
 )  # fmt: skip
+_REASON = re.compile(r"(?<=\w)\s*\([^()]*\)\s*$")
+_FORM = re.compile(r"<[^<>]*>")  # `<name>`
 _HOTFIX = re.compile(r"\bhot[\s_-]?fix|\bperbaikan darurat\b", re.IGNORECASE)
 _DECORATION = re.compile(r"^[\s*_`~]+|[\s*_`~.]+$")
 
@@ -75,8 +78,9 @@ def written(text: str | None) -> str | None:
 
 
 def is_placeholder(text: str) -> bool:
-    """True for what holds the place of an answer: TBD, n/a, a question mark."""
-    return _DECORATION.sub("", text).casefold() in _PLACEHOLDERS or not re.search(r"\w", text)
+    """True for what holds the place of an answer: TBD, n/a, a question mark; also with its reason in brackets."""
+    bare = _REASON.sub("", text)
+    return _DECORATION.sub("", bare).casefold() in _PLACEHOLDERS or not re.search(r"\w", _FORM.sub("", text))
 
 
 @lru_cache(maxsize=50_000)

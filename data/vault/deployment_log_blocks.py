@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -24,13 +25,26 @@ _LEAST_TIMED = 2  # lines of code that is a timeline
 _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # The texts within the blocks are read one by one, and most have no mark-up at all: a log of thousands of rows is read
 # in half the time.
-_BLOCKS = MarkdownIt("commonmark").enable("table").disable("inline")
-_MARKED_UP = re.compile(r"[*_`<\[\]\\&]|~~|https?:")
+# A link by its name is none here, for a text is read without the rest of its note.
+_MARKED_UP = re.compile(r"\*|`|\\|\]\(|~~|_(?:(?<!\w_)|(?!\w))|<\S|&#?\w+;")
+# What a rule of the library cannot do without: a note that has none of it is read without the rule.
+_SIGNS = {
+    "table": re.compile(r"\|"),
+    "fence": re.compile(r"```|~~~"),
+    "html_block": re.compile(r"<"),
+    "blockquote": re.compile(r">"),
+    "reference": re.compile(r"\]:"),
+    "heading": re.compile(r"#"),
+    "lheading": re.compile(r"\n[ \t>]*(?:=+|-+)[ \t\r]*(?=\n|\Z)"),
+    "hr": re.compile(r"([-*_])[ \t]*\1[ \t]*\1[ \t\r]*(?=\n|\Z)"),
+}
 # A line of a timeline in code. What a machine logs has parts of seconds, or says how grave it is.
 _TIMED_LINE = re.compile(
     r"\W{0,3}(?:\d{4}[-/]\d\d?[-/]\d\d?[T ]|\d\d?[-/.]\d\d?[-/.](?:\d{2,4})? )?\d{1,2}[:.][0-5]\d(?![:.]\d\d[.,]\d)"
     r"(?!.*\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|TRACE|systemd|kernel)\b)"
 )
+_WORD = re.compile(r"[^\W\d]+")
+_OF_DAYS = frozenset({*WEEKDAYS.split("|"), "hari"})
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _SPACES = re.compile(r"[ \t]+")
 _URL = re.compile(r"https?://[^\s)>\]|]+")
@@ -105,7 +119,14 @@ def blocks(text: str, first_line: int = 1, *, logs: bool = False) -> tuple[Block
     with a time is a paragraph.
     """
     shown = blanked(text, _COMMENTS)
-    return tuple(_blocks(_tree(_BLOCKS.parse(shown)), first_line, logs=logs))
+    needless = tuple(rule for rule, sign in _SIGNS.items() if not sign.search(shown))
+    return tuple(_blocks(_tree(_parser(needless).parse(shown)), first_line, logs=logs))
+
+
+@lru_cache
+def _parser(needless: tuple[str, ...]) -> MarkdownIt:
+    """What reads a note as blocks, without some rules."""
+    return MarkdownIt("commonmark").enable("table").disable(["inline", *needless])
 
 
 def _tree(tokens: Iterable[Token]) -> list[_Node]:
@@ -146,7 +167,7 @@ def wikilink(text: str) -> str | None:
 
 def without_wikilinks(text: str) -> str:
     """The text as it is read: `[[note|shown]]` is `shown`."""
-    return _WIKILINK.sub(lambda match: (match[2] or match[1]).strip(), text)
+    return _WIKILINK.sub(lambda match: (match[2] or match[1]).strip(), text) if "[[" in text else text
 
 
 def _blocks(nodes: Iterable[_Node], first: int, *, logs: bool) -> Iterator[Block]:
@@ -190,11 +211,12 @@ def _paragraph(text: Text, line: int) -> Iterator[Block]:
         yield Paragraph(text, line)
 
 
+@lru_cache(maxsize=200)
 def is_day(text: str) -> bool:
     """Whether a text is a date, with the name of its weekday at most."""
     date = find_date(text)
-    left = set() if date is None else {word.casefold() for word in re.findall(r"[^\W\d]+", text.replace(date.text, ""))}
-    return date is not None and left <= {*WEEKDAYS.split("|"), "hari"}
+    left = set() if date is None else {word.casefold() for word in _WORD.findall(text.replace(date.text, ""))}
+    return date is not None and left <= _OF_DAYS
 
 
 def _line(node: _Node, first: int) -> int:
@@ -224,7 +246,8 @@ def _item(node: _Node, first: int) -> Item:
 def _text(node: _Node) -> Text:
     content = node.token.content
     if not _MARKED_UP.search(content):
-        return Text(_spaced(_BREAK.sub("\n", content) if "\n" in content else content))
+        bare = _spaced(_BREAK.sub("\n", content) if "\n" in content else content)
+        return Text(bare, links=tuple(_URL.findall(bare)) if "://" in bare else ())
     tokens = _inline(content)
     strong: list[str] = []
     links: list[str] = []

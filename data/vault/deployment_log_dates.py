@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, time, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from data.vault.deployment_log_words import MONTHS, WEEKDAYS, ZONE, zone_of
 
@@ -18,11 +19,17 @@ _NAME = r"(?P<name>[A-Za-z]{3,})\.?"
 _DAY = rf"(?P<d>\d{{1,2}}){_ORDINAL}"
 # `October 3–4, 2023`: of two days the first.
 _TO_DAY = r"(?:\s?[-–—]\s?\d{1,2}(?:st|nd|rd|th)?(?=,?\s+\d{4}))?"
+# The one form that begins with a letter.
+_NAME_FIRST = (
+    "named",
+    re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}{_TO_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?"),
+)
+# That a figure follows is asked first where a look behind would be made at each letter of a text.
 _DATE_FORMS = (
     (
         "ymd",
         re.compile(
-            r"(?<![\d.-])(?<!\d/)(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d|-\d|(?<=/..)/\d|(?<=/.)/\d)"
+            r"(?=\d)(?<![\d.-])(?<!\d/)(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?!\d|-\d|(?<=/..)/\d|(?<=/.)/\d)"
         ),
     ),
     ("ymd", re.compile(r"(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")),
@@ -33,14 +40,14 @@ _DATE_FORMS = (
             rf"(?<!\w){_DAY}(?:\.?\s+(?:of\s+)?|[./-]){_NAME},?(?:[\s./-]+(?P<y>\d{{4}}|\d\d(?!,?\s+\d{{4}}))(?!\d|[:.]\d))?"
         ),
     ),
-    ("named", re.compile(rf"(?<![A-Za-z]){_NAME}\s+{_DAY}{_TO_DAY}(?!\w|[:.]\d)(?:,?\s+(?P<y>\d{{4}})(?!\d|:\d))?")),
-    ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[/.-]\d)")),
-    ("either", re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),
+    _NAME_FIRST,
+    ("either", re.compile(r"(?=\d)(?<![\d/.-])(?P<a>\d{1,2})([-/.])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[/.-]\d)")),
+    ("either", re.compile(r"(?=\d)(?<![\d/.-])(?P<a>\d{1,2})([-/])(?P<b>\d{1,2})\2(?P<y>\d\d)(?!\d|[/.-]\d)")),
 )
 # `2–8 Februari 2026` is a week, and not its last day.
-_SPAN_BEFORE = re.compile(r"(?<![\w:.#])\d{1,2}\s*(?:[-–—]|s/d|sampai|to)\s*$")
+_SPAN_BEFORE = re.compile(r"(?=\d)(?<![\w:.#])\d{1,2}\s*(?:[-–—/&]|s/d|sampai|to|and|dan)\s*$")
 _SPAN_FIRST = re.compile(
-    rf"(?<![\w:.#])(?P<first>\d{{1,2}})\s*(?:[-–—]|s/d|sampai|to)\s*(?=\d{{1,2}}{_ORDINAL}\.?\s+[A-Za-z])"
+    rf"(?=\d)(?<![\w:.#])(?P<first>\d{{1,2}})\s*(?:[-–—/&]|s/d|sampai|to|and|dan)\s*(?=\d{{1,2}}{_ORDINAL}\.?\s+[A-Za-z])"
 )
 _NUMBERED = re.compile(
     r"\b(?:update|part|no|nr|nomor|bagian|step|incident|insiden|version|pembaruan)\W*$", re.IGNORECASE
@@ -113,6 +120,7 @@ class Calendar:
     month: int | None = None
 
 
+@lru_cache(maxsize=200)  # asked for by each reader of a note in turn
 def find_date(text: str, *, alone: bool = False) -> WrittenDate | None:
     """The first date in a text. `alone`: the text is a cell for dates, where `5` and `5/1` are dates too."""
     if (found := next(find_dates(text), None)) is not None:
@@ -141,7 +149,7 @@ def _is_last_of_span(before: str) -> bool:
 
 def find_first_day(text: str) -> WrittenDate | None:
     """The first day of a span of days of one month: `5–6 May 2025`."""
-    for span in _SPAN_FIRST.finditer(text):
+    for span in _SPAN_FIRST.finditer(text) if _DIGIT.search(text) else ():
         if _NUMBERED.search(text[: span.start()]):
             continue
         last = date_at(text, span.end())
@@ -152,7 +160,8 @@ def find_first_day(text: str) -> WrittenDate | None:
 
 def date_at(text: str, position: int) -> tuple[WrittenDate, int] | None:
     """The date that begins at a place of a text, and where it ends."""
-    for kind, form in _DATE_FORMS:
+    begin = text[position : position + 1]
+    for kind, form in (_NAME_FIRST,) if begin.isalpha() else _DATE_FORMS if begin.isdigit() or begin.isspace() else ():
         match = form.match(text, position)
         found = _written(kind, match) if match else None
         if match and found:

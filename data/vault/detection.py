@@ -28,7 +28,7 @@ _WORDS: tuple[tuple[Source, str], ...] = (
                    r"discover)\w*|karyawan|tim|"
      r"team|colleagues?|internal(?:ly)?|on-?call|operations?)\b"),
 )  # fmt: skip
-_READ = tuple((source, re.compile(words, re.IGNORECASE | re.DOTALL)) for source, words in _WORDS)
+_READ = tuple((source, re.compile(words, re.DOTALL)) for source, words in _WORDS)  # for small letters
 _LONGEST = 400
 # "Perlu monitoring" under Detection says what was missing.
 _WISH = re.compile(r"^\W*(improvement|perbaikan|perlu|should|need|missing)\b", re.IGNORECASE)
@@ -44,4 +44,5 @@ def source_of(method: str | None, detected: Found | None, rows: Iterable[Placed]
 
 
 def _source(text: str) -> Source | None:
-    return next((source for source, words in _READ if words.search(text)), None)
+    said = text.lower()
+    return next((source for source, words in _READ if words.search(said)), None)

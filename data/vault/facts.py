@@ -8,28 +8,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data.vault.deployment_log_blocks import Items, Paragraph, Row, Table, Text
 from data.vault.front_matter import FrontMatter
 from data.vault.incident_words import LONGEST_KEY, SENT, Part, fields_of
+from data.vault.moment_keys import moment_of_key
 from data.vault.outline import Section, lines, pair
-from data.vault.stamps import Stamp, find_stamp, stamp_at
+from data.vault.stamps import Stamp, stamp_at
 
 # What is learnt, to be done, or linked to states nothing about the incident itself.
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED})
 _ANYWHERE = frozenset({"tags", "severity"})
 _LONGEST_VALUE = 2_000
+_LONGEST_ASIDE = 60  # behind the time: `(report by a customer, no alert)`
 _MOST_ROWS = 40
 # By the format of cState, the date of an issue is when it began, and its length is reckoned from there.
 _STATUS_PAGE = frozenset({"resolved_on", "resolvedWhen", "resolved", "max_severity"})
-_MAIL = {"from", "subject"}
+_ISSUE, _CREATED = frozenset({"closedAt", "closed_at", "state"}), frozenset({"createdAt", "created_at"})
+_MAIL = frozenset({"subject", "to", "cc", "message-id"})  # beside `From`
 _OF_MAIL = {"subject": "title", "date": SENT}
 _MINUTES = re.compile(
     r"\b(?:notulen|notula|risalah rapat|(?:meeting )?minutes of|meeting (?:notes|minutes))\b", re.IGNORECASE
 )
 _OF_MEETING = frozenset({"window", "duration"})
-_DOT = re.compile(r"\s+[·•|]\s+")
+_DOT = re.compile(r"\s+[·•|]\s+|(?<=[\w)])[.;]\s+(?=[A-Z])")
+_INLINE = re.compile(r"[(\[]([A-Za-z][\w -]{1,40}::[^()\[\]]+)[)\]]")
+_WORD_KEY = re.compile(r"[A-Z][a-z]+(?: [a-z]+)?")  # `Reviewers`
 _BETWEEN = " \t·•|,;/–—-"
+_AT = re.compile(r" (?:at|on)$")
 _DIGIT = re.compile(r"\d")
 
 
@@ -60,16 +67,31 @@ def is_meeting(sections: Sequence[Section]) -> bool:
 
 
 def _of_front(front: FrontMatter) -> Iterator[Fact]:
-    for key, value in front.fields.items():
-        names = fields_of(key)
-        if key == "date" and _STATUS_PAGE & set(front.fields):
+    fields = tuple(_flat(front))
+    keys = {key for key, _, _ in fields}
+    started = any("started" in fields_of(key) for key in keys)
+    for key, value, line in fields:
+        names = fields_of(key) or _moment_of(key, str(value))
+        if key == "date" and _STATUS_PAGE & keys and not started:
             names = (*names, "started")
-        if not names or isinstance(value, Mapping):
+        elif key in _CREATED and _ISSUE & keys:  # by a monitor or by whoever found it
+            names = ("date", "detected")
+        if not names:
             continue
         values = tuple(str(one).strip() for one in value if str(one).strip()) if isinstance(value, list) else ()
         text = ", ".join(values) if isinstance(value, list) else str(value or "").strip()
         if text:
-            yield Fact(names, key, text, front.lines.get(key, 1), f"{key}: {text}", front=True, values=values)
+            yield Fact(names, key, text, line, f"{key}: {text}", front=True, values=values)
+
+
+def _flat(front: FrontMatter) -> Iterator[tuple[str, object, int]]:
+    """Each key with its value and line; of `incident: {start: …, end: …}` the keys within."""
+    for key, value in front.fields.items():
+        line = front.lines.get(key, 1)
+        if isinstance(value, Mapping):
+            yield from ((str(inner), one, line) for inner, one in value.items() if not isinstance(one, Mapping))
+        else:
+            yield key, value, line
 
 
 def _of_section(section: Section) -> Iterator[Fact]:
@@ -92,15 +114,20 @@ def _of_blocks(section: Section) -> Iterator[Fact]:
             yield from _of_table(block, section.part)
             continue
         rows = [(part, line) for text, line in lines(block) for part in _keys_apart(text)]
-        mail = {(pair(text)[0] or "").casefold() for text, _ in rows} >= _MAIL
+        mail = _is_mail(rows)
         for text, line in rows:
             yield from _of_mail(text, line) if mail else _of_line(text, line, section.part)
 
 
 def _keys_apart(text: Text) -> Iterator[Text]:
-    """`**Severity:** S2 · **Status:** closed` as two lines."""
+    """`**Severity:** S2 · **Status:** closed`, and Obsidian's `(start:: 18:55) (end:: 19:40)`, as two lines."""
+    if inline := _INLINE.findall(text.plain):
+        yield from (Text(field) for field in inline)
+        return
     pieces = _DOT.split(text.plain)
-    if len(pieces) > 1 and all(fields_of(pair(Text(piece))[0] or "") for piece in pieces):
+    keys = [pair(Text(piece))[0] or "" for piece in pieces]
+    known = sum(bool(fields_of(key)) for key in keys)
+    if len(pieces) > 1 and known * 2 >= len(keys) and all(fields_of(key) or _WORD_KEY.fullmatch(key) for key in keys):
         yield from (Text(piece, tuple(part for part in text.strong if piece.startswith(part))) for piece in pieces)
         return
     starts = [text.plain.find(part) for part in text.strong if fields_of(part.rstrip(":： "))]
@@ -110,6 +137,13 @@ def _keys_apart(text: Text) -> Iterator[Text]:
     for begin, end in zip(starts, [*starts[1:], len(text.plain)], strict=True):
         plain = text.plain[begin:end].rstrip(_BETWEEN)
         yield Text(plain, tuple(part for part in text.strong if plain.startswith(part)), text.links)
+
+
+def _is_mail(rows: Sequence[tuple[Text, int]]) -> bool:
+    """Whether these lines are the head of a mail; `From: 10:15` and `To: 11:30` are a window."""
+    head = {(key or "").casefold(): value for text, _ in rows for key, value in [pair(text)]}
+    sender = head.get("from")
+    return sender is not None and ("subject" in head or ("@" in sender and bool(_MAIL & set(head))))
 
 
 def _of_mail(text: Text, line: int) -> Iterator[Fact]:
@@ -126,20 +160,19 @@ def _of_heading(section: Section) -> Iterator[Fact]:
     if not title:
         return
     key, value = pair(section.title)
-    if key is not None and fields_of(key) and value:
-        yield Fact(fields_of(key), key, value, section.line, title, section.part)
-    elif fields_of(title) and section.blocks:
-        first = section.blocks[0]
+    if key is not None and value and (names := fields_of(key) or _moment_of(key, value)):
+        yield Fact(names, key, value, section.line, title, section.part)
+    elif section.blocks and isinstance(first := section.blocks[0], Paragraph | Items):
         values = tuple(text.plain for text, _ in lines(first) if text.plain)
-        if values and isinstance(first, Paragraph | Items):
+        if values and (names := fields_of(title) or _moment_of(title, values[0])):
             whole = values[0] if isinstance(first, Paragraph) else ", ".join(values)
             line = next((number for _, number in lines(first)), section.line)
-            yield Fact(fields_of(title), title, whole[:_LONGEST_VALUE], line, values[0], section.part, values=values)
+            yield Fact(names, title, whole[:_LONGEST_VALUE], line, values[0], section.part, values=values)
 
 
 def _of_line(text: Text, line: int, part: Part | None) -> Iterator[Fact]:
     key, value = pair(text)
-    if key is not None and value and len(value) <= _LONGEST_VALUE and (names := fields_of(key)):
+    if key and value and len(value) <= _LONGEST_VALUE and (names := fields_of(key) or _moment_of(key, value)):
         yield Fact(names, key, value, line, text.plain, part)
     elif key is None or not fields_of(key):
         yield from _of_words_and_time(text.plain, line, part)
@@ -150,13 +183,14 @@ def _of_words_and_time(text: str, line: int, part: Part | None) -> Iterator[Fact
         yield Fact(fields_of(named[0]), named[0], text[len(named[0]) :].strip(" :"), line, text, part)
 
 
+@lru_cache(maxsize=200)
 def words_then_time(text: str) -> tuple[str, Stamp] | None:
     """`First detected 2020-08-07 15:51`: a key and the time that the line ends with."""
     match = _DIGIT.search(text[: LONGEST_KEY + 4])
     if match is None or match.start() < 3:
         return None
     whole = text[: match.start()].strip(" :-–—(@")
-    words = next((one for one in (whole, re.sub(r" (?:at|on)$", "", whole)) if fields_of(one)), "")
+    words = next((one for one in (whole, _AT.sub("", whole)) if fields_of(one)), "")
     names = fields_of(words)
     stamp = stamp_at(text[match.start() :], dotted=True) if names else None
     return (words, stamp) if stamp and stamp.time is not None and len(stamp.rest) <= 12 else None
@@ -177,7 +211,8 @@ def _of_table(table: Table, part: Part | None) -> Iterator[Fact]:
 
 def has_times(table: Table) -> bool:
     """A table whose first cells are times is a timeline, not a table of keys."""
-    return any((stamp := find_stamp(row.cells[0].plain)) and stamp.time for row in table.rows[:3] if row.cells)
+    firsts = (stamp_at(row.cells[0].plain, dotted=True) for row in table.rows[:3] if row.cells)
+    return any(stamp is not None and stamp.time is not None for stamp in firsts)
 
 
 def _across(table: Table, part: Part | None) -> Iterator[Fact]:
@@ -189,8 +224,14 @@ def _across(table: Table, part: Part | None) -> Iterator[Fact]:
 def _of_row(row: Row, part: Part | None) -> Iterator[Fact]:
     for at in range(0, len(row.cells) - 1, 2):
         key, value = row.cells[at].plain, row.cells[at + 1].plain
-        if value and (names := fields_of(key)) and not fields_of(value):
+        if value and (names := fields_of(key) or _moment_of(key, value)) and not fields_of(value):
             yield Fact(names, key, value, row.line, f"{key}: {value}", part)
+
+
+def _moment_of(key: str, value: str) -> tuple[str, ...]:
+    """Of a key that is known by its words alone, where a time and hardly more stands behind it."""
+    stamp = stamp_at(value, dotted=True) if (names := moment_of_key(key)) else None
+    return names if stamp and stamp.time is not None and len(stamp.rest) <= _LONGEST_ASIDE else ()
 
 
 def first(facts: Iterable[Fact], *names: str) -> Fact | None:

@@ -44,6 +44,8 @@ _LEFT = (
     (re.compile(r"[\s,;–—-]+(?=[)\]])"), ""),
     (re.compile(r"\s*(?:\(\)|\[\])"), ""),
 )
+# Boxes that are ticked while an incident lasts, or that choose one of several.
+_FORM = re.compile(r"check-?list|severity|keparahan|\bduring\b|instructions?|petunjuk|impact|affected", re.IGNORECASE)
 _LEAST_WORDS = 2
 
 
@@ -52,6 +54,8 @@ def follow_ups_of(sections: Sequence[Section], days: Days) -> tuple[FollowUp, ..
     found: list[FollowUp] = []
     for section in sections:
         wanted = Part.FOLLOW_UPS in section.path
+        if not wanted and _FORM.search(section.title.plain):
+            continue
         for block in section.blocks:
             if isinstance(block, Table) and (wanted or _is_task_table(block)) and not has_times(block):
                 found.extend(_of_table(block, days))
@@ -139,7 +143,8 @@ def _of_item(text: Text, mark: str | None, line: int, days: Days) -> FollowUp | 
     due, due_written = _due_of(plain, days)
     owner = _OWNER.search(plain)
     handle = _AT.search(plain)
-    bare = _OWNER.sub("", _SIGNS.sub("", _STATUS_SIGN.sub("", plain.replace(due_written, ""))))
+    undated = plain.replace(due_written, "")
+    bare = _OWNER.sub("", undated if undated.isascii() else _SIGNS.sub("", _STATUS_SIGN.sub("", undated)))
     task, said = _status_behind(_tidied(without_wikilinks(bare)))
     if not re.search(r"\w", task) or (mark is None and task.endswith("?")):  # a question that a template asks
         return None

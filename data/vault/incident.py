@@ -47,7 +47,8 @@ _ERB = (("<%", "%>"),)
 # Of the longest real postmortem that we know: 1,000 lines, 60 kB. What is so long is an export, and takes seconds.
 MOST_LINES, MOST_CHARACTERS = 8_000, 200_000
 # Images that a word processor writes into the text itself.
-_RULE = re.compile(r"([*_])\1{199,}")  # as emphasis it would take seconds
+_LONGEST_RULE = 200
+_RULE = re.compile(rf"([*_])\1{{{_LONGEST_RULE - 1},}}")  # as emphasis it would take seconds
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+")
 
 
@@ -63,8 +64,12 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
     text, cut = _shortened(text)
     front = front_matter(text)
     body = "\n".join(text.split("\n")[front.body - 1 :])
-    parts = sections(blocks(blanked(body, _ERB), front.body, logs=True))
-    note = NoteParts(path, text, front, parts, facts_of(front, parts), timeline_lines(parts), sentences_of(parts))
+    parts = sections(blocks(blanked(body, _ERB), front.body))
+    rows = timeline_lines(parts)
+    if not any(row.stamp.time for row in rows):  # what a machine logged in code is none where people wrote one
+        parts = sections(blocks(blanked(body, _ERB), front.body, logs=True))
+        rows = timeline_lines(parts)
+    note = NoteParts(path, text, front, parts, facts_of(front, parts), rows, sentences_of(parts))
     why = why_not(note)
     if why:
         return NoIncident(why)
@@ -74,7 +79,8 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
 
 def _shortened(text: str) -> tuple[str, tuple[str, ...]]:
     """As much of a note as is read, in whole lines where it has any, and a warning where that is not all."""
-    text = _RULE.sub(r"\1\1\1", _EMBEDDED.sub("data:", text))
+    text = _EMBEDDED.sub("data:", text)
+    text = _RULE.sub(r"\1\1\1", text) if any(sign * _LONGEST_RULE in text for sign in "*_") else text
     lines = text.split("\n", MOST_LINES)
     if len(lines) <= MOST_LINES and len(text) <= MOST_CHARACTERS:
         return text, ()
@@ -97,7 +103,8 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     entries = tuple(row.entry for row in rows)
     zone_warnings = (*zone_warnings, *no_zone(zone, default, [entry.local for entry in entries], moments))
     users, root_cause = users_of(note.facts, note.sections), part_text(note, Part.ROOT_CAUSE)
-    slices = _slices(note)
+    detection, summary = detection_of(note), part_text(note, Part.SUMMARY)
+    slices = _slices(note, summary)
     put = {name: one if isinstance(one := moments.get(name), Moment) else None for name in MOMENTS}
     return Incident(
         path=note.path,
@@ -110,10 +117,10 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         services=services_of(note.facts),
         tags=tags_of(note),
         status=short(note, "status"),
-        summary=part_text(note, Part.SUMMARY) or stated_text(note, "summary"),
+        summary=summary or stated_text(note, "summary"),
         root_cause=root_cause,
-        detection_method=detection_of(note),
-        detection_source=source_of(detection_of(note), found.get("detected"), rows),
+        detection_method=detection,
+        detection_source=source_of(detection, found.get("detected"), rows),
         users_stated=users[0] if users else None,
         timeline=entries,
         started=put["started"],
@@ -128,15 +135,15 @@ def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
         follow_ups=follow_ups_of(note.sections, days),
         related=related_to(note),
         slices=slices,
-        quotes=quotes_of(note, slices, root_cause),
+        quotes=quotes_of(note, users[1] if users else None, slices, root_cause),
         unplaced={name: one for name, one in moments.items() if isinstance(one, Unplaced)},
         warnings=(*day_warnings, *zone_warnings, *contradictions(found, spans, computed)),
     )
 
 
-def _slices(note: NoteParts) -> tuple[str, ...]:
+def _slices(note: NoteParts, summary: str | None) -> tuple[str, ...]:
     """Those under a key of their own, else those that title, summary and tags speak of."""
-    told = " ".join([title_of(note), part_text(note, Part.SUMMARY) or "", *tags_of(note)])
+    told = " ".join([title_of(note), summary or "", *tags_of(note)])
     return stated_slices(note.facts)[0] or slices_of(told)
 
 

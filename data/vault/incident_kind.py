@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from data.vault.deployment_log_blocks import Text
@@ -30,7 +31,9 @@ _TROUBLE = (
     r"gangguan|insiden|gagal|error|mati\b|padam|rusak|tumbang", r"los(s|t|ing)\b|delet|corrupt",
     r"unable|not able|disconnect|could(n.t| not)", r"root cause|post-?mortem",
 )  # fmt: skip
-_TROUBLE_READ = tuple(re.compile(rf"\b(?:{words})") for words in _TROUBLE)  # for small letters
+_TROUBLE_READ = tuple(re.compile(words) for words in _TROUBLE)  # for small letters, where a word begins
+_TROUBLE_BEGINS = re.compile(rf"\b(?={'|'.join(_TROUBLE)})")
+_TIMED = re.compile(r"\d{1,2}[:.]\d\d|\d{4}-\d\d")
 _TEMPLATE_NAME = re.compile(r"(?<![a-z])templat(e|es)?(?![a-z])|\bcontoh format\b|\bskeleton\b", re.IGNORECASE)
 _TEMPLATE_TITLE = re.compile(
     r"^\W*(?:issue name|title(?: of the incident| \(incident.*\))?(?:: date)?|incident name|incident title|"
@@ -76,7 +79,8 @@ def why_not(note: NoteParts) -> str | None:
     enough = signs >= _ENOUGH or signs + _told(title, note, times) >= _ENOUGH
     tests = (
         (
-            bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}")) and not _is_filled(facts, times),
+            bool(_TEMPLATE_NAME.search(f"{path.replace('_', ' ')} {heading}"))
+            and not _is_filled(facts, heading, times),
             "a template",
         ),
         (
@@ -96,6 +100,7 @@ def why_not(note: NoteParts) -> str | None:
     return next((why for holds, why in tests if holds), None)
 
 
+@lru_cache(maxsize=200)
 def stem(path: str) -> str:
     """The name of a note without its endings: `2020-02-12` of `incidents/2020-02-12.html.md.erb`."""
     name = re.sub(r"\.(html|md|markdown|erb)\b", "", PurePosixPath(path).name, flags=re.IGNORECASE)
@@ -119,7 +124,8 @@ def _score(title: str, note: NoteParts, times: int) -> int:
     address = re.sub(r"[\W_]+", " ", address)
     opening = text_of(block for section in sections[:3] for block in section.blocks)[:_HEAD]
     said = " ".join([title, str(front.fields.get("summary", "")), opening]).lower()
-    trouble = sum(bool(words.search(said)) for words in _TROUBLE_READ)
+    places = [match.start() for match in _TROUBLE_BEGINS.finditer(said)]
+    trouble = sum(any(words.match(said, place) for place in places) for words in _TROUBLE_READ)
     return (
         2 * bool(REPORT.search(title) or _tagged(facts))
         + 2 * bool(REPORT.search(address) or re.search(r"\bissue\b", str(front.fields.get("section", ""))))
@@ -176,17 +182,17 @@ def _has_moment(facts: Sequence[Fact]) -> bool:
 
 
 def _moments_told(facts: Sequence[Fact]) -> set[str]:
-    dated = (fact for fact in facts if re.search(r"\d{1,2}[:.]\d\d|\d{4}-\d\d", fact.value))
+    dated = (fact for fact in facts if _TIMED.search(fact.value))
     told = {name for fact in dated for name in fact.names if name in MOMENTS}
     windows = [fact.value for fact in facts if "window" in fact.names]
     spans = (stamp_at(value, dotted=True) or find_stamp(value) for value in windows)
     return told | ({"window"} if any(span and span.until for span in spans) else set())
 
 
-def _is_filled(facts: Sequence[Fact], times: int) -> bool:
+def _is_filled(facts: Sequence[Fact], heading: str, times: int) -> bool:
     """Of a day, and with the times of it: a report, though it may be about templates of mails."""
-    dated = (fact for fact in facts if {"date", "started"} & set(fact.names))
-    return times >= _LEAST_TIMES and any(find_date(fact.value) is not None for fact in dated)
+    dated = (fact.value for fact in facts if {"date", "started"} & set(fact.names))
+    return times >= _LEAST_TIMES and any(find_date(text) is not None for text in (heading, *dated))
 
 
 def _is_empty(sections: Sequence[Section], facts: Sequence[Fact], times: int) -> bool:

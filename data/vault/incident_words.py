@@ -25,7 +25,7 @@ class Part(StrEnum):
 _PARTS: tuple[tuple[Part, str], ...] = (
     (Part.TIMELINE, r"time-?\s?line|chronolog|kronologi|lini\s?masa|linimasa|key events|chain of events|"
                     r"sequence of events|"
-     r"course of events|garis waktu|urutan (kejadian|peristiwa|waktu)|alur kejadian|"
+     r"course of events|^course$|garis waktu|urutan (kejadian|peristiwa|waktu)|alur kejadian|"
      r"incident log\b|riwayat kejadian|event log|"
      r"key moments|how did we respond"),
     # With a "why" it asks for the cause, as the reviews of a large cloud do.
@@ -39,7 +39,8 @@ _PARTS: tuple[tuple[Part, str], ...] = (
      r"pencegahan|to-?dos?\b|remediation items|rencana (aksi|perbaikan|tindakan)|langkah (selanjutnya|perbaikan)|"
      r"tasks?\b|recommendations?|(are|will) we (making|make) \w+ like this less|"
      r"^aksi\b|rekomendasi|improvements?|apa yang (akan|perlu) |"
-     r"what (are we|will we|we will|we are|we have) (do|chang)|"
+     r"what (are we|will we|will be|we will|we are|we have|we.(ll|re)) (do|chang|improv)|what.?s left|promises?$|"
+     r"\bto do\b(?! during)|^next\W*$|"
      r"what we do now|^(counter)?measures$|tindakan (perbaikan|korektif|pencegahan|lanjutan)(?! yang (sudah|telah))|"
      r"going forward|what.?s next|what will change|apa selanjutnya|jira (issues?|tickets?)"),
     (Part.ROOT_CAUSE, r"root[- ]?causes?|akar (masalah|penyebab)|penyebab|causes?\b|contributing|five whys|"
@@ -61,12 +62,20 @@ REPORT = re.compile(
     r"\bsummary of the\b.{0,60}\bevent\b|\bpm\d{4}|degradation|\bsev-?\d\b",
     re.IGNORECASE,
 )
-_PARTS_READ = tuple((part, re.compile(words, re.IGNORECASE)) for part, words in _PARTS)
+_PARTS_READ = tuple((part, re.compile(words)) for part, words in _PARTS)  # for small letters
 _NOT_OF_TITLES = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LONGEST_HEADING = 90
 _LONGEST_NAME = 3  # words of a heading that names a part: a title of more tells what happened
 _LONGEST_TIMELINE = 200  # `Timeline (all times UTC), Saturday Oct 30th to Monday Nov 1st, all approximate`
 
+WHO = (
+    r"(?:users?|customers?|clients?|employees?|staff|members?|players?|merchants?|subscribers?|subs|passengers?|"
+    r"students?|"
+    r"patients?|drivers?|sellers?|readers?|visitors?|accounts?|tenants?|workspaces?|organi[sz]ations?|people|firms?|"
+    r"teams?|clinicians?|doctors?|nurses?|developers?|recipients?|viewers?|listeners?|teachers?|researchers?|citizens?|"
+    r"consumers?|callers?|guests?|riders?|"
+    r"pelanggan|pengguna|karyawan|nasabah|penumpang|pasien|anggota|mahasiswa|siswa|pembaca|pedagang|penjual)"
+)
 _FIELD_WORDS: dict[str, str] = {
     "title": "title|judul|incident title|incident name|nama insiden|judul insiden",
     "date": "date|tanggal|tgl|incident date|date of incident|date of the incident|tanggal insiden|tanggal kejadian|"
@@ -96,6 +105,8 @@ _FIELD_WORDS: dict[str, str] = {
     "summary": "summary|ringkasan|description|deskripsi",
     "detection_method": "method|metode|detected by|detection method|metode deteksi|incident detected by|reported by|"
     "detected via|detected through|first noticed by|noticed by|spotted by|"
+    "noticed through|noticed via|found through|found via|reported via|reported through|discovered through|"
+    "discovered via|"
     "who noticed|who found it|who reported it|siapa yang menemukan|diketahui oleh|diketahui dari|"
     "how we noticed|how we found out|how did we notice|how did we find out|"
     "how was it found|how was it noticed|bagaimana diketahui|terdeteksi oleh|reporter|pelapor|dilaporkan oleh|"
@@ -136,7 +147,8 @@ _FIELD_WORDS: dict[str, str] = {
     "occurred|occurred at|problem started|issue started|from|event start|user impact start",
     # From its first time to its second.
     "window": "when|kapan|waktu|jam|jam kejadian|pukul|date/time|date & time|date and time|"
-    "outage window|incident window|impact window|incident period|outage period|impact period|downtime window|"
+    "outage|disruption|interruption|unavailability|outage window|incident window|impact window|incident period|"
+    "outage period|impact period|downtime window|"
     "time of impact|time of occurrence|time of incident|time of the incident|time of outage|impact time|"
     "incident time|outage time|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
@@ -157,7 +169,8 @@ _FIELD_WORDS: dict[str, str] = {
     "mulai investigasi|investigasi dimulai|time of acknowledgement|first response|first responded|engaged",
     "mitigated": "mitigate|mitigated|mitigated at|mitigation|mitigation time|time mitigated|time of mitigation|"
                  "repaired|repaired at|fix deployed|stabilized|stabilised|"
-    "dimitigasi|mitigasi|waktu mitigasi|impact mitigated|incident mitigated|hotfix deployed|waktu perbaikan",
+    "dimitigasi|mitigasi|waktu mitigasi|penanganan sementara|impact mitigated|incident mitigated|"
+    "hotfix deployed|waktu perbaikan",
     # The end, unless a key of its own states a later one.
     "restored": "service restored|restored|restored at|service restored at|fixed|fixed at|restoration time|"
     "services restored|service restoration|time restored|time fixed|layanan pulih|diperbaiki",
@@ -182,6 +195,11 @@ SENT = "sent"  # the date of a mail, which its head states
 SPANS = ("duration", "ttd", "tta", "ttm", "ttr")
 RESTORED = "restored"
 _TIMED = frozenset({*MOMENTS, RESTORED, "date", "window"})
+# `Live-ops lead`, `Consumers affected`.
+_BY_WORDS = {
+    "lead": re.compile(r"(?:[\w-]+ ){1,3}(?:lead|commander)(?: on (?:duty|call))?"),
+    "users": re.compile(rf"(?:\w+ )?(?:{WHO} (?:affected|impacted|terdampak)|(?:affected|impacted) {WHO})"),
+}
 _WHEN = re.compile(r" (?:at|on|date|time|timestamp|date/time|date and time|date & time|datetime)$")
 _WAKTU = re.compile(
     r"^(?:jam|waktu|tanggal|tgl|pukul|date ?/ ?time|date (?:and|&) time|tanggal(?: dan|/) ?(?:jam|waktu)) "
@@ -191,16 +209,18 @@ _OF_TROUBLE = re.compile(r" of (?:the )?(?:incident|outage|disruption|interrupti
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")
 _NOISE = re.compile(r"[*_`#>:：\-\s]+")
+_SIGNS = re.compile(r"^\W+")
 LONGEST_KEY = 60
 
 
 @lru_cache(maxsize=10_000)
 def part_of(heading: str) -> Part | None:
     """What a section with this heading is about; None when none of the words above is in it."""
+    said = heading.lower()
     if len(heading) > _LONGEST_HEADING:
-        starts_so = len(heading) <= _LONGEST_TIMELINE and _PARTS_READ[0][1].match(heading)
+        starts_so = len(heading) <= _LONGEST_TIMELINE and _PARTS_READ[0][1].match(said)
         return Part.TIMELINE if starts_so else None
-    return next((part for part, words in _PARTS_READ if words.search(heading)), None)
+    return next((part for part, words in _PARTS_READ if words.search(said)), None)
 
 
 def part_of_title(title: str) -> Part | None:
@@ -216,8 +236,9 @@ def fields_of(key: str) -> tuple[str, ...]:
     if len(key) > LONGEST_KEY:
         return ()
     plain = _plain(key)
-    bare = _plain(_ASIDE.sub(" ", key))
-    return tuple(_FIELD_OF.get(plain) or _FIELD_OF.get(bare) or _timed_field(bare) or _of_either(bare))
+    bare = _plain(_ASIDE.sub(" ", key)) if "(" in key or "[" in key else plain
+    known = _FIELD_OF.get(plain) or _FIELD_OF.get(bare) or _timed_field(bare) or _of_either(bare)
+    return tuple(known or next(([name] for name, words in _BY_WORDS.items() if words.fullmatch(bare)), ()))
 
 
 def _timed_field(plain: str) -> list[str]:
@@ -238,4 +259,4 @@ def _of_either(plain: str) -> list[str]:
 def _plain(key: str) -> str:
     # `start_time`, `**Start-Time:**`, `startTime` and `Start time` are the same key.
     spaced = _CASE.sub(" ", key) if " " not in key else key
-    return re.sub(r"^\W+|[\s?.,]+$", "", _NOISE.sub(" ", spaced).strip()).casefold()
+    return _SIGNS.sub("", _NOISE.sub(" ", spaced)).rstrip(" ?.,").casefold()

@@ -17,11 +17,11 @@ from data.vault.stamps import Stamp, stamp_at
 from data.vault.zones import ABBREVIATIONS
 
 CLOCK = re.compile(
-    r"(?<![\w:.,/-])(?:\d{1,2}:[0-5]\d(?![\d:]*\d{3})|\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m\b)|"
+    r"(?=\d)(?:(?<![\w:.,/-])(?:\d{1,2}:[0-5]\d(?![\d:]*\d{3})|\d{1,2}(?:\.[0-5]\d)?\s?[ap]\.?m\b)|"
     # `At 0612`: a figure with a zero before it, or one that no unit or number of things follows, and that is no year.
     r"(?<=\bat )(?:0\d|1[0-8]|2[1-3])[0-5]\d(?![\w.,:/%-]*\d| \w+s\b| ?(?:ms|rpm|rps|qps|mb|gb|%))|"
     r"(?<=\bby )(?:0\d|1[0-8]|2[1-3])[0-5]\d(?![\w.,:/%-]*\d| \w+s\b| ?(?:ms|rpm|rps|qps|mb|gb|%))|"
-    rf"(?<=pukul )\d\d?[.:][0-5]\d|(?<=jam )\d\d?[.:][0-5]\d|(?<![\w:.,/-])\d\d?\.[0-5]\d(?= (?:{ABBREVIATIONS})\b)",
+    rf"(?<=pukul )\d\d?[.:][0-5]\d|(?<=jam )\d\d?[.:][0-5]\d|(?<![\w:.,/-])\d\d?\.[0-5]\d(?= (?:{ABBREVIATIONS})\b))",
     re.IGNORECASE,
 )
 _PASSED = (
@@ -29,7 +29,7 @@ _PASSED = (
     rf"{WEEKDAYS}|{'|'.join(MONTHS)}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{{1,4}}[-/.]\d\d?[-/.]\d{{1,4}})"
 )
 _LEAD = re.compile(
-    r"(?:\b(?P<since>since|from|starting|beginning|sejak|mulai|dari)|"
+    r"(?!\B\w)(?:\b(?P<since>since|from|starting|beginning|sejak|mulai|dari)|"
     r"\b(?P<till>until|till|through|hingga|sampai)|"
     r"\b(?P<not>before|after|than|sebelum|setelah|sesudah|menjelang))?"
     rf"(?:\s*\b{_PASSED}\b(?:[\s,(.]+{_PASSED}\b)*)?[\s(~]*$",

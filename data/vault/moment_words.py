@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from data.vault.patterns import either
+from data.vault.watchers import CHATS, MONITORS
 
 TROUBLE = (
     r"(?:incident|outage|issue|problem|trouble|impact|disruption|degradation|downtime|insiden|gangguan|masalah|fault|"
@@ -17,7 +18,7 @@ TROUBLE = (
 )
 HAPPENS = r"(?:start(?:s|ed)?|begin(?:s|ning)?|began|occur(?:s|red)?|mulai|dimulai|terjadi)"
 _TELLER = (
-    r"(?:users?|customers?|customer \w+|support|help-?desk|service desk|colleagues?|partners?|clients?|merchants?|"
+    r"(?:users?|customers?|customer \w+|support|help[- ]?desk|service desk|colleagues?|partners?|clients?|merchants?|"
     r"stores?|branch(?:es)?|reporters?|instructors?|teachers?|students?|analysts?|scientists?|sales|marketing|finance|"
     r"department|receptionists?|residents?|managers?|marshals?|planners?|nurses?|a pm|product owner|"
     r"staff|shift|operators?|members?|players?|vendor|supplier|contributors?|clinics?|"
@@ -25,10 +26,7 @@ _TELLER = (
     r"front desk|call ?cent(?:er|re)s?|agents?|drivers?|passengers?|lecturers?|doctors?|citizens?|"
     r"communit(?:y|ies)|somebody|someone)"
 )
-_WATCHER = (
-    r"(?:monitor(?:s|ing)?|checks?|probes?|dashboards?|opsgenie|pingdom|datadog|grafana|prometheus|nagios|zabbix|"
-    r"sentry|uptime\w*|new relic|cloudwatch|icinga|statuscake|check_?mk)"
-)
+_WATCHER = rf"(?:{MONITORS}|monitor(?:s|ing)?|checks?|probes?|dashboards?)"
 _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "started": (
         (
@@ -37,7 +35,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"(?<=\(){TROUBLE} {HAPPENS}\)",
             rf"\bfirst {TROUBLE}s?\b(?! report| alert|.{{0,12}}\b(?:opened|filed|raised|created)\b)",
             rf"\b{TROUBLE} onset\b",
-            r"\bawal (?:insiden|gangguan)\b",
+            r"\bawal (?:insiden|gangguan)\b|\bdampak (?:mulai|dimulai|terjadi)\b",
             r"\b(?:users?|customers?|clients?) (?:begin|began|start|started)(?: to)? (?:see|seeing|"
             r"experienc\w+|get|getting|receiv\w+)\b",
             r"\bstarts? (?:to )?(?:answer|return|respond)(?:ing)? with (?:an? |http )?(?:5\d\d|errors?|time-?outs?)\b",
@@ -65,23 +63,23 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bfirst (?:e-?mail|mail|call|message|ticket|tweet|complaint|report)s? (?:from|of|by)\b",
             r"\b(?:mendeteksi|mengeluh(?:kan)?|mengadu(?:kan)?)\b",
             r"\bnotifikasi\b.{0,20}\b(?:dari|masuk)\b",
-            r"\b(?:menelepon|menghubungi) (?:tim|it|noc|help-?desk|kami)\b",
+            r"\b(?:menelepon|menghubungi) (?:tim|it|noc|help[- ]?desk|kami)\b",
             r"\bpages (?:the )?(?:on-?call|duty|engineers?|sres?|team|us|eoc|ops)\b",
             # `SuccessRatioLow pages tendai`, and not `pages load slowly`
             r"(?<!error )(?<!some )(?<!all )(?<!the )\bpages (?!(?:fail|hang|load|time|return|show|are|is|were|do|"
-            r"break|crash|go|not|take|render|work|with|of|in|on|at|for|from|and|to|back|again|empty|blank|slow|did|can)\w*)"
+            r"break|crash|go|not|take|render|work|with|of|in|on|at|for|from|and|to|back|again|empty|blank|slow|"
+            r"did|can)\w*)"
             r"[a-z@.-]+(?: [a-z]+)?(?=\W*$)",
             rf"\b(?:page|pager|{_WATCHER})\b.{{0,50}}\b(?:triggers?|triggered|fires?|fired|rings?|rang|sounds?)\b",
             r"\bpager(?:duty)?\b",
             r"\bmonitoring pages\b",
-            r"\b(?:service desk|help-?desk|support|hotline) (?:receives?|received|gets?|got) (?:the |its |a )?"
+            r"\b(?:service desk|help[- ]?desk|support|hotline) (?:receives?|received|gets?|got) (?:the |its |a )?"
             r"(?:first )?(?:calls?|tickets?|reports?|complaints?)\b",
-            r"^\W*(?:datadog|pingdom|pagerduty|opsgenie|grafana|prometheus|nagios|zabbix|icinga|sentry|statuscake|"
-            r"uptime ?(?:robot|kuma)|cloudwatch) (?:monitor|check|alert|alarm|incident|warning|notification|reports?)\b"
+            rf"^\W*{MONITORS} (?:monitor|check|alert|alarm|incident|warning|notification|reports?)\b"
             r"(?! (?:is |was )?(?:silenced|clears?|cleared|recovers|recovered|resolve[sd]|green|closed|muted|tuned))",
             r"^\W*page(?::| (?:to|for|from|sent|received)\b)",
             r"\b(?:call(?:s|ed)?|phon(?:es|ed)|rings|rang|informs?|informed|notif(?:y|ies|ied)) "
-            r"(?:it|us|me|(?:the |our |my )?(?:service desk|help-?desk|support|hotline|on-?(?:call|duty)|duty|"
+            r"(?:it|us|me|(?:the |our |my )?(?:service desk|help[- ]?desk|support|hotline|on-?(?:call|duty)|duty|"
             r"operations|ops|control|noc|technician|mobile))\b",
             r"\b(?:first|two|three|four|five|several|many|your|their|\d+) (?:phone )?calls?\b(?! with)",
             r"\bphone calls?\b",
@@ -95,7 +93,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             # What a machine reports is what breaks.
             r"(?<!runner )(?<!node )(?<!nodes )(?<!host )(?<!server )(?<!controller )(?<!kernel )(?<!job )"
             r"\breport(?:s|ed)?\b(?! success\w*)"
-            r"(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help-?desk|team|us)\b))",
+            r"(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help[- ]?desk|team|us)\b))",
             r"\bissue (?:#\d+ )?(?:is |was )?(?:opened|filed|raised)\b",
             r"\bnotic(?:e|es|ed|ing)\b",
             r"(?<!sudah )\blapor(?:an|kan)?\b"
@@ -108,7 +106,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\breporting (?:a |an |of )?(?:failure|issue|problem|error|outage|timeout)",
             r"\b(?:users?|customers?|teams?|developers?|clients?) reporting\b",
             r"\b(?:writes?|wrote|mails?|mailed|e-?mail(?:s|ed)?|messages?|pings?|pinged|tells?|told) (?:to )?"
-            r"(?:us|[#@]\w+|support|(?:the |our )?(?:help-?desk|team|on-?call|service desk))\b",
+            r"(?:us|[#@]\w+|support|(?:the |our )?(?:help[- ]?desk|team|on-?call|service desk))\b",
             r"\bticket\b.{0,90}\b(?:is |was )?(?:opened|raised|received|created)\b",
             r"\b(?:problem|issue|outage|incident)s?\b(?:.{0,60}\b(?:is|was|are|were))? (?:identified|spotted|"
             r"seen|recogni[sz]ed|found)\b(?! as| to)",
@@ -124,6 +122,17 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bwarning from\b",
             r"\brecogni[sz]es\b",
             r"\bfirst sign\b",
+            r"\b(?:gets?|got) (?:the |an? )(?:sms|text|push|page|e-?mail|mail|notification|call)\b",
+            rf"\b(?:writes?|wrote|posts?|posted|asks?|asked) (?:in|on|to) (?:the )?(?:{CHATS}|#\w)",
+            rf"\bon {CHATS}\W{{0,3}}[:\"“]",
+            r"\b(?:user|forum|reddit|piazza|community|support) (?:thread|post)\b|\bbuzz(?:es|ed)\b",
+            rf"\b(?:{_TELLER}|somebody|someone) (?:\w+ ){{0,2}}(?:opens|files|opened|filed) (?:#?\d|an? |the |this )",
+            r"\b(?:opens|files|opened|filed) (?:#\d|[a-z]{1,9}-?\d)",
+            rf"\b(?:issue|ticket|bug report|mail|e-mail|call|message|report|post|tweet|question|"
+            rf"complaint)s? (?:by|from|of) "
+            rf"(?:an? |the |our |one |several )?{_TELLER}\b",
+            r"^\W*pd\b",
+            rf"^\W*(?:{MONITORS}|monitoring) \|",
             r"\bwe are informed\b",
             r"\breali[sz]e[sd]?\b",
         ),
@@ -136,9 +145,11 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:asks?|asked|asking|wonders?) (?:why|whether|about|if|in|on|what|us|support)\b|\banyone else\b",
             rf"\b{_TELLER}\b.{{0,20}}\b(?:sees?|saw|notic\w+|spots?|spotted|asks?|asked|finds?)\b",
             r"\bis it (?:just )?me\b|\?\?|\bkok\b.{0,40}\?|\bis \w+ (?:down|broken)\?",
+            r"\b(?:lihat|melihat) (?:di|dari|pada) (?:dashboard|grafik|grafana|monitor\w*)\b",
             r"\b(?:sees?|saw) (?:\w+ ){0,2}(?:grey|red|flat|empty|blank|missing|alarms?|alerts?|spikes?|drops?)\b",
             r"\b(?:uptime|health|synthetic|smoke) ?checks?\b.{0,40}\bfail",
-            rf"\b{_TELLER}\b.{{0,20}}\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned|calls?|emails?|"
+            rf"\b{_TELLER}\b.{{0,20}}\b(?:raises?|raised|escalates?|escalated|flags?|flagged|phones?|phoned|"
+            rf"calls?|emails?|"
             r"mails|pings?|writes|messages|tells?|tweets?|contacts|telephones?|radios|posts?|mentions?|rings?)\b",
             rf"\b{_WATCHER}\b.{{0,30}}\b(?:goes off|go off|went off|turns? red|wakes? up|woke up|warns?|pings?|"
             r"e?-?mails (?:the|us|me)|texts)\b",
@@ -247,7 +258,10 @@ CAUSE = re.compile(
     r".{0,20}$"
 )
 AGAIN = re.compile(r"\b(?:again|kembali|once more)\b")
-# So plain that it counts wherever in a row it stands.
+# So plain that they count wherever in a row they stand.
+BEGUN = re.compile(
+    r"\b(?:incident|outage|(?:customer|user) impact) (?:is |was |now )*(?:begins|began|starts|started)\b"
+)
 OVER = re.compile(r"\b(?:incident|outage) (?:is |was |officially |now )*(?:resolved|over|ends?|ended|closed)\b")
 WATCHED = re.compile(
     r"^\W*(?:monitoring|observasi|pemantauan|observation|watch(?:ing)?)\b|"

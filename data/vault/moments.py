@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from data.metrics.incident import Certainty
+from data.vault.deployment_log_dates import find_date
 from data.vault.facts import Fact
 from data.vault.found_moment import Found, quoted
 from data.vault.incident_words import MOMENTS, RESTORED
@@ -25,6 +26,7 @@ _STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
 _NEAR = 200
 _OCCURRENCE = re.compile(r"\b(?:occurrence|incident|outage|kejadian|gangguan|insiden)\b", re.IGNORECASE)
 _SOON = timedelta(days=1)
+_LATE_POST = timedelta(hours=2)
 
 
 def moments_of(
@@ -34,7 +36,9 @@ def moments_of(
     # On a status page what is identified is the cause.
     page = is_history([row.line for row in rows])
     keys = [fact for fact in facts if not (page and UPDATE.match(fact.key))]
-    stated = _of_windows(keys, clock) | _with_restored(dict(_of_facts(keys, clock)))
+    loose = [fact for fact in keys if _is_loose(fact)]
+    stated = _stated([fact for fact in keys if fact not in loose], clock)
+    prose = _past_midnight(prose, stated)
     # A line that states one moment as a key tells no other as a row.
     lines = {one.line for one in stated.values()}
     told = {name: one for name, one in moments_of_rows(rows, stated).items() if one.line not in lines}
@@ -45,10 +49,42 @@ def moments_of(
         outright.reverse()
     # A note with keys for its moments has in them what its writer knew, but for a start shortly before them.
     start = prose.get("started")
+    if start and start.certainty is _STATED and _is_posted(keys, stated):
+        first = min(start, stated["started"], key=lambda one: one.at)
+        stated["started"] = first if stated["started"].at - first.at <= _LATE_POST else stated["started"]
     stated_at = [one.at for one in stated.values()]
     before = {"started": start} if start and stated_at and timedelta(0) <= min(stated_at) - start.at <= _SOON else {}
-    found = (before if stated else dict(prose)) | told | outright[0] | outright[1] | stated
+    within = prose.get("detected")
+    if within and within.certainty is _STATED and stated_at and min(stated_at) <= within.at <= max(stated_at):
+        before["detected"] = within
+    found = (before if stated else dict(prose)) | told | _stated(loose, clock) | outright[0] | outright[1] | stated
     return _in_order(_occurred(keys, clock) | found, stated)
+
+
+def _is_posted(facts: Iterable[Fact], stated: Mapping[str, Found]) -> bool:
+    """Whether the start is the date of a status page, which may be that of the first post."""
+    dates = {fact.line for fact in facts if fact.front and fact.names == ("date", "started")}
+    return "started" in stated and stated["started"].line in dates
+
+
+def _past_midnight(prose: Mapping[str, Found], stated: Mapping[str, Found]) -> dict[str, Found]:
+    """`Noticed at 00:12` in a sentence without a date, where a key has the start at 23:58, is of the next day."""
+    start = stated.get("started")
+    early = {
+        name
+        for name, one in prose.items()
+        if start and one.zone == start.zone and OVER_MIDNIGHT <= start.at - one.at < _SOON and not find_date(one.quote)
+    }
+    return {name: replace(one, at=one.at + _SOON) if name in early else one for name, one in prose.items()}
+
+
+def _stated(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
+    return _of_windows(facts, clock) | _with_restored(dict(_of_facts(facts, clock)))
+
+
+def _is_loose(fact: Fact) -> bool:
+    """`## Resolution` above a text with a time somewhere in it, which may be that of a step on the way."""
+    return bool(fact.values) and not fact.front and fact.part is not None and stamp_at(fact.value, dotted=True) is None
 
 
 def _occurred(facts: Iterable[Fact], clock: Clock) -> dict[str, Found]:
@@ -71,7 +107,8 @@ def _of_facts(facts: Sequence[Fact], clock: Clock) -> Iterator[tuple[str, Found]
     """The first fact of each moment that has a time of day."""
     started: Found | None = None
     for name in (*MOMENTS, RESTORED):
-        told = (_of_fact(fact, clock, started) for fact in facts if _tells(name, fact))
+        keys = sorted((fact for fact in facts if _tells(name, fact)), key=lambda fact: name not in fact.names)
+        told = (_of_fact(fact, clock, started) for fact in keys)
         found = next((one for one in told if one is not None), None)
         if found is not None:
             started = found if name == "started" else started

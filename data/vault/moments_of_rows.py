@@ -10,16 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import takewhile
 
 from data.metrics.incident import Certainty
 from data.vault.found_moment import Found, quoted
-from data.vault.moment_words import AGAIN, CAUSE, DENIED, MOMENT_WORDS, OVER, WATCHED
+from data.vault.moment_words import AGAIN, BEGUN, CAUSE, DENIED, MOMENT_WORDS, OVER, WATCHED
 from data.vault.placing import Placed
 from data.vault.prose_words import SAID
+from data.vault.reporter_words import ACTION, REPORTER
 from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 
 _STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
-_SENTENCES = re.compile(r"(?<=[.!?])\s|\n")
+_SENTENCES = re.compile(r"(?<=[.!?])(?<!\bM[rs]\.)(?<!\bDr\.)(?<!\bMrs\.)\s|\n")
 _NEAR = 200
 _FAR = 600
 # What a status page says, it says to others: `Investigating: we see errors`.
@@ -30,6 +32,7 @@ UPDATE = re.compile(
 _EARLY, _EARLIEST = 4, 2  # rows; the latter of a note that does not tell when it was found
 _BRIEF = 2  # words
 _SPEAKER = re.compile(r"\W{0,2}[\w.@'-]{2,20}(?: [\w.'-]{1,20}){0,2}(?::\s|\n)")  # `Hendra: the link is down`
+_PLAIN = {"started": BEGUN, "resolved": OVER}
 _KINDS = ("started", "detected", "resolved")
 
 
@@ -60,7 +63,7 @@ def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tu
     known += [one for one in [stated.get("acknowledged") or found.get("acknowledged")] if one]
     if "started" not in stated and (start := _start(rows, known)):
         found["started"] = start
-    if "resolved" not in stated and (end := _end(rows)):
+    if "resolved" not in stated and (end := _end(rows, after)):
         found["resolved"] = end
     yield from found.items()
 
@@ -68,8 +71,15 @@ def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tu
 def _seen(rows: Sequence[_Timed]) -> Found | None:
     """When rows say that it was found; in a chat, who writes of it has seen it."""
     said = _symptom(rows) if _is_chat(rows) else None
-    told = _earliest("detected", rows)
+    told = _earliest("detected", rows) or _reported(rows)
     return min((one for one in (told, said) if one is not None), key=lambda one: one.at, default=None)
+
+
+def _reported(rows: Sequence[_Timed]) -> Found | None:
+    """The first row that tells of somebody seeing it or telling of it, before anybody acts."""
+    known = takewhile(lambda row: not ACTION.search(_head(row.row.line.text)), rows)
+    first = next((row for row in known if _tells_of(REPORTER, row.row.line.text)), None)
+    return _found(first, _INFERRED) if first is not None else None
 
 
 def _start(rows: Sequence[_Timed], known: Sequence[Found]) -> Found | None:
@@ -122,13 +132,16 @@ def _earliest(name: str, rows: Sequence[_Timed]) -> Found | None:
     return None
 
 
-def _end(rows: Sequence[_Timed]) -> Found | None:
-    """The last row that says it is over; else the last that says all is well; else the end of the watching."""
+def _end(rows: Sequence[_Timed], after: Sequence[_Timed]) -> Found | None:
+    """The last row that says it is over; else the last that says all is well; else the end of the watching.
+
+    What is only well again before it was found, in the rows `after`, was so before it broke.
+    """
     for number in (0, 1):
         told = [row for row in rows if _says("resolved", number, row.row.line.text)]
         if told:
             return _found(told[-1], _STATED if number == 0 else _INFERRED)
-    back = [row for row in rows if _works_again(row.row.line.text)]
+    back = [row for row in after if _works_again(row.row.line.text)]
     if back:
         return _found(back[-1], _INFERRED)
     last = rows[-1].row if rows else None
@@ -142,7 +155,7 @@ def _says(name: str, number: int, text: str) -> bool:
     head = _head(text)
     if (name == "started" and AGAIN.search(head)) or (name == "detected" and UPDATE.match(text)):
         return False
-    if name == "resolved" and number == 0 and OVER.search(text[:_FAR].lower()):
+    if number == 0 and name in _PLAIN and _PLAIN[name].search(text[:_FAR].lower()):
         return True
     if name == "detected" and all(CAUSE.search(head[: match.start()]) for match in pattern.finditer(head)):
         return False

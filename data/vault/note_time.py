@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from data.vault.calendar_days import Days, days_of
 from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text, is_day
@@ -20,13 +20,19 @@ from data.vault.note_parts import NoteParts
 from data.vault.note_words import title_of
 from data.vault.outline import lines, text_of
 from data.vault.stamps import Stamp, stamp_at
+from data.vault.status_updates import is_history
+from data.vault.zones import ABBREVIATED, DAY_FIRST, MONTH_FIRST
 
 _LONGEST_BYLINE = 80
+_OPENING = 600
+_TODAY = re.compile(
+    r"\b(?:today|this (?:morning|afternoon|evening|noon)|tonight|(?:hari|pagi|siang|sore|malam) ini)\b", re.I
+)
+_YESTERDAY = re.compile(r"\b(?:yesterday|last night|kemarin|semalam|tadi malam)\b", re.I)
 _LEAST_DATED = 2
-_INDONESIAN = re.compile(
+_INDONESIAN = re.compile(  # for small letters
     r"\b(?:yang|dan|tidak|dengan|karena|pada|untuk|dari|tanggal|gangguan|pukul|akibat|hari|jam|mulai|sampai|oleh|"
-    r"setelah|sudah|kami|adalah|penyebab(?:nya)?)\b",
-    re.IGNORECASE,
+    r"setelah|sudah|kami|adalah|penyebab(?:nya)?)\b"
 )
 _LEAST_WORDS = 3
 _YEAR = re.compile(r"(?<!\w)20\d\d(?!\w|,\d)")
@@ -69,12 +75,24 @@ def days_of_note(note: NoteParts) -> Days:
         text = note.text.split("\n")[0 if no_order else note.front.body - 1 :]
         written += [one for line in text for one in find_dates(line)]
     days = days_of(written)
+    if days.order is not Order.UNDECIDED:
+        return days
     # In Indonesian nobody writes the month first.
-    return Days(Order.DAY_FIRST, days.known) if days.order is Order.UNDECIDED and _is_indonesian(note) else days
+    told = Order.DAY_FIRST if _is_indonesian(note) else _order_by_zone(note)[0]
+    return Days(told, days.known)
+
+
+def _order_by_zone(note: NoteParts) -> tuple[Order, str]:
+    """Only where the clocks are those of the United States people write the month first; and the zone that tells it."""
+    named = set(ABBREVIATED.findall(note.text))
+    american, other = named & MONTH_FIRST, named & DAY_FIRST
+    if bool(american) == bool(other):
+        return Order.UNDECIDED, ""
+    return Order.MONTH_FIRST if american else Order.DAY_FIRST, min(american or other)
 
 
 def _is_indonesian(note: NoteParts) -> bool:
-    return len({word.casefold() for word in _INDONESIAN.findall(note.text)}) >= _LEAST_WORDS
+    return len(set(_INDONESIAN.findall(note.text.lower()))) >= _LEAST_WORDS
 
 
 def _name_text(path: str) -> str:
@@ -98,7 +116,20 @@ def day_of(note: NoteParts, days: Days) -> tuple[date | None, tuple[str, ...]]:
     ):
         day = weak[1][0]
     others = [f"its {name} says {other.isoformat()}" for other, name in weak if other != day]
-    return day, ((f"the date is read as {day.isoformat()}, but {' and '.join(others)}",) if others else ())
+    differing = [f"the date is read as {day.isoformat()}, but {' and '.join(others)}"] if others else []
+    return day, (*differing, *_by_zone(note, days))
+
+
+def _by_zone(note: NoteParts, days: Days) -> Iterator[str]:
+    """That nothing but the zone of its times tells the order of day and month in its dates."""
+    dates = list(_written_dates(note))
+    written = [one for one in dates if one.first is not None and not one.dotted]
+    if not written or order_of(dates) is not Order.UNDECIDED or _is_indonesian(note):
+        return
+    order, zone = _order_by_zone(note)
+    if zone and days.order is order:
+        which = "month" if order is Order.MONTH_FIRST else "day"
+        yield f"the date {written[0].text!r} is read {which} first, for its times are in {zone}"
 
 
 def _within(note: NoteParts, days: Days, day: date, name: str) -> date:
@@ -110,7 +141,7 @@ def _within(note: NoteParts, days: Days, day: date, name: str) -> date:
     known = [one for written in timed if written is not None and (one := days.day(written, day)) is not None]
     if not known:
         return day
-    back = name == "timeline" and known[0] > known[-1]
+    back = name == "timeline" and (known[0] > known[-1] or (is_history(note.lines) and known[0] > min(known)))
     late = len(known) == len(timed) >= _LEAST_DATED and max(known) < day
     return min(known) if back or late else day
 
@@ -132,7 +163,10 @@ def _candidates(note: NoteParts, days: Days) -> Iterator[tuple[date, str]]:
 
 
 def _only_year(note: NoteParts) -> int | None:
-    """The one year that the note names, its front matter apart."""
+    """The one year of its title, else the one that the note names, its front matter apart."""
+    titled = set(_YEAR.findall(f"{title_of(note)} {_name_text(note.path)}"))
+    if len(titled) == 1:
+        return int(titled.pop())
     body = "\n".join(note.text.split("\n")[note.front.body - 1 :])
     years = set(_YEAR.findall(body))
     return int(years.pop()) if len(years) == 1 else None
@@ -142,7 +176,7 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     """The dates of a note that may be its day, the likeliest first; of a post or minutes those of the head last."""
     dated = [fact for fact in note.facts if "date" in fact.names]
     meeting = is_meeting(note.sections)
-    post = meeting or _is_post(note)
+    post = meeting or _is_post(note) or any(SENT in fact.names for fact in note.facts)
     # Above a post of a blog stands when it was published.
     head = [] if meeting else [fact for fact in dated if not (post and fact.front)]
     started = (fact for fact in note.facts if "started" in fact.names)
@@ -157,6 +191,7 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     yield from _of_rows(note)
     yield from _of_facts((fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)), "other key")
     if post:
+        yield from _days_ago(note, dated)
         yield from _timed_days(note)
         yield from _told_days(note)
     yield from _of_facts(dated, "other key")
@@ -182,9 +217,21 @@ def _is_post(note: NoteParts) -> bool:
     return bool(_BLOG & set(note.front.fields) or _POSTS & set(note.path.lower().split("/")[:-1]))
 
 
+def _days_ago(note: NoteParts, dated: Iterable[Fact]) -> Iterator[tuple[str, WrittenDate]]:
+    """`This morning` and `yesterday`, in what opens a post, from the day on which it was written."""
+    opening = " ".join(text_of(section.blocks)[:_OPENING] for section in note.sections[:3])
+    ago = next((ago for ago, words in enumerate((_TODAY, _YESTERDAY)) if words.search(opening)), None)
+    written = next((day for fact in dated if fact.front and (day := _date_in(fact.value))), None)
+    on = Days().day(written) if written is not None else None
+    if ago is not None and written is not None and on is not None:
+        then = on - timedelta(days=ago)
+        yield "text", WrittenDate(written.text, then.year, then.month, then.day)
+
+
 def _timed_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     """`On September 12, at about 1:05pm`: what happened at a time is not what led to it."""
-    timed = (sentence.text for sentence in note.sentences if any(stamps_in(sentence.text)))
+    sent = _sent(note)
+    timed = (one.text for one in note.sentences if one.line not in sent and any(stamps_in(one.text)))
     yield from (("text", written) for text in timed if (written := _date_in(text)))
 
 
@@ -192,7 +239,8 @@ def _told_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     """The first day that the head of a note and its summary speak of."""
     told = [*note.sections[:3], *(each for each in note.sections[3:] if each.part is Part.SUMMARY)]
     # A post's byline has the day of its writing: it counts where the text behind it names no other.
-    bylines = [block for section in told for block in section.blocks if _is_byline(block)]
+    sent = _sent(note)
+    bylines = [block for section in told for block in section.blocks if _is_byline(block) or _has_line(block, sent)]
     texts = [text_of(block for block in section.blocks if block not in bylines)[:300] for section in told]
     days = (section.title.plain for section in note.sections if is_day(section.title.plain))
     for text in (*(_WRITTEN_ON.sub(" ", text) for text in texts), *days, text_of(bylines), *texts):
@@ -212,6 +260,15 @@ def _published(note: NoteParts) -> set[tuple[int | None, int | None, int | None]
 def _texts_of(block: Block) -> Iterator[Text]:
     if not isinstance(block, Table):
         yield from (text for text, _ in lines(block))
+
+
+def _sent(note: NoteParts) -> set[int]:
+    """The lines that tell when a mail was sent."""
+    return {fact.line for fact in note.facts if SENT in fact.names}
+
+
+def _has_line(block: Block, numbers: set[int]) -> bool:
+    return bool(numbers) and not isinstance(block, Table) and any(line in numbers for _, line in lines(block))
 
 
 def _is_byline(block: Block) -> bool:

@@ -21,6 +21,9 @@ _FOUND_BY = re.compile(
     r"(?:detected|discovered|reported|noticed|found|ditemukan|dilaporkan|terdeteksi) (?:by|through|via|oleh|melalui)\b",
     re.IGNORECASE,
 )
+# `severity::1/2/3/4`, `pilih SEV1/SEV2/SEV3`: nobody has chosen.
+_OF_SEVERAL = frozenset({"severity", "priority"})
+_CHOICE = re.compile(r"\W*(?:\w+\W+){0,2}\w+(?:\s*/\s*\w+){2,}\W*$")
 _SEVERITY = re.compile(r"\bSEV[- ]?([0-5])\b", re.IGNORECASE)
 _TAG = re.compile(r"(?<![\w/&#])#([^\W\d][\w/-]*)")
 
@@ -49,6 +52,7 @@ def short(note: NoteParts, name: str) -> str | None:
             and fact.names[0] == name
             and (value := stated(without_wikilinks(fact.value)))
             and len(value) < 120
+            and not (name in _OF_SEVERAL and _CHOICE.match(value))
         ):
             return value
     return None
@@ -56,8 +60,8 @@ def short(note: NoteParts, name: str) -> str | None:
 
 def severity_told(note: NoteParts) -> str | None:
     """`SEV-2 declared`, in the title, a row or a sentence, where all that say one say the same."""
-    texts = (title_of(note), *(line.text for line in note.lines), *(one.text for one in note.sentences))
-    found = {f"SEV-{match}" for text in texts for match in _SEVERITY.findall(text)}
+    told = "\n".join([title_of(note), *(line.text for line in note.lines), *(one.text for one in note.sentences)])
+    found = {f"SEV-{match}" for match in _SEVERITY.findall(told)} if "sev" in told.lower() else set()
     return found.pop() if len(found) == 1 else None
 
 

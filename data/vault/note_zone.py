@@ -8,16 +8,16 @@ from datetime import tzinfo
 
 from data.metrics.incident import Moment, Unplaced
 from data.vault.facts import first
-from data.vault.incident_words import Part
+from data.vault.incident_words import MOMENTS, Part
 from data.vault.instants import stamps_in
 from data.vault.moments import stamps_of
 from data.vault.note_parts import NoteParts
 from data.vault.zones import Zone, meaning, zone_in
 
 _ZONE_SAID = re.compile(
-    r"\b(all times?|all (?:are )?in (?=[A-Z])|"
-    r"(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use|(?=[A-Z]))|timezone|waktu|zona|"
-    r"(?:semua )?jam dalam|semua jam)\b",
+    r"\b(?=[aejstwz])(all times?|all (?:are )?in (?=(?-i:[A-Z]))|"
+    r"(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use|(?=(?-i:[A-Z])))|timezone|waktu|zona|"
+    r"local time|(?-i:[A-Z][a-z]+ (?:local )?time(?=\)))|(?:semua )?jam dalam|semua jam)\b",
     re.IGNORECASE,
 )
 _NEAR_ZONE = 60
@@ -44,6 +44,8 @@ def _zones(note: NoteParts) -> Iterator[Zone]:
         if (said := _ZONE_SAID.search(sentence.text)) and (zone := zone_in(sentence.text[said.start() :][:_NEAR_ZONE])):
             yield zone
     yield from (zone for fact in note.facts if "date" in fact.names and (zone := zone_in(fact.value)))
+    # `Started (UTC): …`
+    yield from (zone for fact in note.facts if set(MOMENTS) & set(fact.names) and (zone := zone_in(fact.key)))
     yield from (line.zone for line in note.lines if line.zone)
     told = (stamp for sentence in note.sentences for stamp in stamps_in(sentence.text))
     for stamps in (stamps_of(note.facts), (line.stamp for line in note.lines), told):

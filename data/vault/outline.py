@@ -130,7 +130,7 @@ def _named(item: Item) -> tuple[Heading | None, Text]:
 @lru_cache(maxsize=2_000)  # asked for by each reader of a note in turn
 def pair(text: Text) -> tuple[str | None, str]:
     """A line as key and value: `Date: 2026-01-29`, or `**Date** 2026-01-29`. No key when it is none of both."""
-    match = _KEY.match(text.plain)
+    match = _KEY.match(text.plain) if ":" in text.plain or "：" in text.plain else None
     first = text.strong[0] if text.strong else ""
     bold = text.plain.startswith(first) and len(text.plain) > len(first) and bool(fields_of(first))
     # `**When did it start?** Monday, 7:55` has a colon, and none behind its key.
@@ -143,14 +143,18 @@ def pair(text: Text) -> tuple[str | None, str]:
 
 def lines(block: Block) -> Iterator[tuple[Text, int]]:
     """The lines of text of a block with their numbers; the rows of a table are none."""
-    if isinstance(block, Heading | Paragraph) and "\n" not in block.text.plain:
-        yield block.text, block.line
-    elif isinstance(block, Heading | Paragraph):
-        for number, line in enumerate(block.text.plain.split("\n")):
-            yield _line(block.text, line.strip(), number), block.line + number
-    elif isinstance(block, Items):
+    if isinstance(block, Items):
         for item in block.items:
             yield from item_lines(item)
+    elif not isinstance(block, Table):
+        yield from _lines(block.text, block.line) if "\n" in block.text.plain else ((block.text, block.line),)
+
+
+@lru_cache(maxsize=200)  # asked for by each reader of a note in turn
+def _lines(text: Text, first: int) -> tuple[tuple[Text, int], ...]:
+    return tuple(
+        (_line(text, line.strip(), number), first + number) for number, line in enumerate(text.plain.split("\n"))
+    )
 
 
 def _line(text: Text, line: str, number: int) -> Text:

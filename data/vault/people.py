@@ -8,37 +8,32 @@ from collections.abc import Iterable, Iterator
 from data.metrics.deployment_words import stated
 from data.vault.deployment_log_blocks import Block, Table, without_wikilinks
 from data.vault.facts import Fact
-from data.vault.incident_words import Part
+from data.vault.incident_words import WHO, Part
 from data.vault.outline import Section, lines
 
 _ABOUT = (
     r"(?:(?:about|approx\w*|around|roughly|nearly|some|an|estimated|all|every(?:body|one)|total(?: of)?|sekitar|hampir|"
     r"kira-kira|kurang lebih|sebanyak|semua|seluruh)\W+)*"
 )
-_NUMBER = r"\d{1,3}(?:[.,]\d{3})+|\d+"
+_NUMBER = r"\d{1,3}(?:[.,  \u202f]\d{3})+|\d+"
 _NO_COUNT = r"(?![\d.,]*\s*(?:%|percent|persen|[kKmM]\b|-|–|to\b|sampai|ribu|juta|thousand|million))"
-_NO_UNIT = r"(?!(?:ribu|juta|thousand|million|hours?|minutes?|jam|menit)\b)"
+_NO_UNIT = r"(?!(?:most|some|all|many|of|ribu|juta|thousand|million|hours?|minutes?|jam|menit)\b)"
 _COUNT = re.compile(rf"^\W*{_ABOUT}({_NUMBER}){_NO_COUNT}", re.IGNORECASE)
-_WHO = (
-    r"(?:users?|customers?|clients?|employees?|staff|members?|players?|merchants?|subscribers?|passengers?|students?|"
-    r"patients?|drivers?|sellers?|readers?|visitors?|accounts?|tenants?|workspaces?|organi[sz]ations?|people|firms?|"
-    r"teams?|pelanggan|pengguna|karyawan|nasabah|penumpang|pasien|anggota|mahasiswa|siswa|pembaca|pedagang|penjual)"
-)
 _NONE = re.compile(r"^\W*(?:none|no (?:users?|customers?)|zero|nobody|tidak ada)\b", re.IGNORECASE)
 _USERS_SAID = re.compile(
-    rf"(?<![\w.,:#-])(?P<number>{_NUMBER})\s+{_NO_UNIT}(?:\w+\s+)?(?P<who>{_WHO})\b(?:\s+\w+){{0,2}}?\s+"
+    rf"(?<![\w.,:#-])(?P<number>{_NUMBER})\s+{_NO_UNIT}(?:\w+\s+)?(?P<who>{WHO})\b(?:\s+[\w'’-]+){{0,5}}?\s+"
     r"(?:affected|impacted|terdampak|encountered|experienced|saw|received|got|lost|missed|waited|failed|stuck|"
-    r"could(?:n.t| not)|cannot|unable|had (?:at least one|no|their)|"
+    r"could(?:n.t| not)|cannot|(?:were |was )?(?:not able|unable)|had (?:at least one|no|their|to)|have at least one|"
     r"mengalami|menerima|menunggu|kehilangan|gagal|tidak (?:bisa|dapat))\b",
     re.IGNORECASE,
 )
 # Under a heading about who was affected a number of people alone needs no more words.
 _USERS_ALONE = re.compile(
-    rf"^\W*{_ABOUT}(?P<number>{_NUMBER})\s+{_NO_UNIT}(?:\w+\s+){{0,2}}?(?P<who>{_WHO})\W*$", re.IGNORECASE
+    rf"^\W*{_ABOUT}(?P<number>{_NUMBER})\s+{_NO_UNIT}(?:\w+\s+){{0,2}}?(?P<who>{WHO})\W*$", re.IGNORECASE
 )
 _USERS_TOLD = re.compile(
     r"\b(?P<who>users?|customers?|pengguna|pelanggan|nasabah) (?:affected|impacted|terdampak):\s+"
-    r"(?P<number>\d{1,3}(?:[.,]\d{3})+|\d+)(?![\d.,]*\s*(?:%|[kKmM]\b|[-–]))",
+    rf"(?P<number>{_NUMBER})(?![\d.,]*\s*(?:%|[kKmM]\b|[-–]))",
     re.IGNORECASE,
 )
 # `between 100 and 300`, `up to 300`: no number of its own.
@@ -121,7 +116,7 @@ def _users_under_key(facts: Iterable[Fact]) -> tuple[int, Fact] | None:
 
 def _number(written: str) -> int | None:
     """None for more than there are people."""
-    digits = re.sub(r"[.,]", "", written)
+    digits = re.sub(r"\D", "", written)
     return int(digits) if len(digits) <= _MOST_DIGITS else None
 
 

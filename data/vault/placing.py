@@ -16,6 +16,7 @@ from data.window import to_ms, utc
 # A row this much earlier than the one before it stands on the next day; a smaller step back is a row out of order.
 OVER_MIDNIGHT = timedelta(hours=6)
 _LONGEST_SPAN = timedelta(hours=18)
+_MOST_AHEAD = 3  # days
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def _placed(lines: Iterable[Line], clock: Clock) -> Iterator[Placed]:
         if stamp.date is not None:
             day = clock.days.day(stamp.date, day or clock.day)
             last = None
+        elif stamp.weekday is not None and day is not None and stamp.weekday != day.weekday():
+            day, last = _next_weekday(day, stamp.weekday, first=last is None), None
         if stamp.time is None:
             if line.text and day is not None:
                 yield Placed(line, datetime.combine(day, time()), None, zone)
@@ -95,6 +98,12 @@ def _placed(lines: Iterable[Line], clock: Clock) -> Iterator[Placed]:
             day = at.date()
         last = at
         yield Placed(line, at, _until(line, at, clock), zone)
+
+
+def _next_weekday(day: date, weekday: int, *, first: bool) -> date:
+    """`Mon 09:20` beneath a row of a Sunday; the first row may stand before the day of the note."""
+    ahead = (weekday - day.weekday()) % 7
+    return day + timedelta(days=ahead - 7 if first and ahead > _MOST_AHEAD else ahead)
 
 
 def _until(line: Line, at: datetime, clock: Clock) -> datetime | None:

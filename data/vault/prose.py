@@ -23,6 +23,7 @@ from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 
 _SPAN = re.compile(r"\b(?:from|between|dari|antara|mulai|sejak)\s+(?=\D{0,24}\d)", re.IGNORECASE)
 _BEGUN = re.compile(r"\b(?:that|which|yang|and) (?:first )?(?:began|started|appeared|dimulai|mulai)\W*$", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _MOST_SENTENCES = 6
 _MOST_SPANS = 8
 _NEAR, _FAR = 45, 120
@@ -54,6 +55,7 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     # What an update says of an earlier time: `slow since 16:05`, `failures that started around 16:05`.
     earlier = [time for time in _placed(within, clock, days) if time.instant.since or _BEGUN.search(time.instant.words)]
     single = list(_of_instants([*times, *earlier], clock))
+    found = {name: one for name, one in _of_spans(within, told, clock) if name == "started"} | found
     for name, moment in single:
         if name != "resolved":
             found.setdefault(name, moment)
@@ -65,12 +67,15 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
 
 
 def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterator[tuple[str, Found]]:
-    """Both ends of the first span of which a sentence, or one before it, says that something was wrong."""
-    for number, sentence in enumerate(sentences):
-        both = list(_of_span(sentence, clock))
-        if both and not USUAL.search(sentence.text) and _of_trouble(sentences[: number + 1], told):
-            yield from both
-            return
+    """Both ends of the first span of which a sentence, or one before it, says that something was wrong.
+
+    Else of the first one that the summary or the impact tells.
+    """
+    spans = [(number, both) for number, one in enumerate(sentences) if (both := tuple(_of_span(one, clock)))]
+    usual = {number for number, _ in spans if USUAL.search(sentences[number].text)}
+    wrong = (both for number, both in spans if number not in usual and _of_trouble(sentences[: number + 1], told))
+    impact = (both for number, both in spans if number not in usual and _OF_IMPACT & set(sentences[number].path[-1:]))
+    yield from next(wrong, None) or next(impact, ())
 
 
 def _of_trouble(sentences: Sequence[Sentence], told: bool) -> bool:
@@ -92,6 +97,8 @@ def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
 
 def _spans(sentence: str) -> Iterator[tuple[Stamp, int]]:
     """`Between 6:10 PM and 7:25 PM`; without such a word where the sentence tells of trouble."""
+    if not _DIGIT.search(sentence):
+        return
     worded = [(stamp_at(sentence[match.end() :], dotted=True), match.start()) for match in _SPAN.finditer(sentence)]
     found = [(stamp, place) for stamp, place in worded if stamp is not None and stamp.until is not None]
     bare = [] if found else list(spans_in(sentence))

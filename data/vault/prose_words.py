@@ -10,15 +10,16 @@ from collections.abc import Mapping
 
 from data.vault.moment_words import TROUBLE
 from data.vault.patterns import either
+from data.vault.watchers import MONITORS
 
 _PAST = r"(?:began|begins?|started|starts|beginning|starting|occurred|commenced|happened|dimulai|mulai|terjadi|bermula)"
 _WATCHER = (
-    r"(?:monitor(?:s|ing)?|alarms?|alerts?|pager ?duty|opsgenie|on-?call(?: engineers?)?|teams?|engineers?|we|us|staff|"
-    r"support|help-?desk|service desk|noc|sre|operations|tim|kami|grafana|prometheus|datadog|pingdom|sentry|nagios|"
-    r"zabbix|dashboards?|checks?|tests?|probes?)"
+    rf"(?:{MONITORS}|monitor(?:s|ing)?|alarms?|alerts?|on-?call(?: engineers?)?|teams?|engineers?|we|us|staff|"
+    r"support|help[- ]?desk|service desk|noc|sre|operations|tim|kami|"
+    r"dashboards?|checks?|tests?|probes?)"
 )
 _TELLER = (
-    r"(?:users?|customers?|clients?|partners?|merchants?|support|help-?desk|service desk|tickets?|reports?|people|"
+    r"(?:users?|customers?|clients?|partners?|merchants?|support|help[- ]?desk|service desk|tickets?|reports?|people|"
     r"pelanggan|pengguna|nasabah|laporan|keluhan|complaints?|calls?|players?|members?|colleagues?|vendor|provider)"
 )
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -28,13 +29,15 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"\b(?:began|started)(?: to)? (?:see|seeing|experienc\w+|getting|receiving)\b",
     ),
     "detected": (
-        r"\b(?:detected|discovered|noticed|spotted)\b",
+        r"\b(?:detected|discovered|noticed|spotted)\b|\b(?:saw|got|received) (?:the|an?) (?:first )?(?:alert|"
+        r"page|alarm)\b",
         rf"\b(?:{_WATCHER}|{_TELLER})\b.{{0,20}}\b(?:saw|told us|wrote to us|asked us)\b",
-        rf"\b(?:{TROUBLE}|it) was (?:first )?identified\b",
+        rf"\b(?:{TROUBLE}|it) (?:was|were|had been) (?:first )?(?:identified|reported)\b",
         r"\b(?:we|they|team|i) (?:first )?(?:found out|learned|learnt|heard)\b",
         r"\b(?:complaints?|complained|keluhan)\b",
         r"\b(?:we|i|they|team|kami)\b.{0,12}\b(?:found out|learned|learnt|were told|heard|first saw|spotted)\b",
         r"\bbaru (?:tahu|sadar|menyadari|ketahuan)\b|\b(?:it|pager|phone|telephone|alarm) rang\b|\bmelihatnya\b",
+        r"\bfirst we (?:heard|knew|saw)\b|\b(?:got|came) to know\b|\bwe (?:\w+ )?knew\b",
         r"\bopened (?:an?|the first) (?:issue|ticket)\b|\b(?:memberi ?tahu|mengabari|melaporkan|menanyakan|mengadu)\b",
         r"\b(?:terdeteksi|diketahui|ketahuan|mendeteksi|menyadari|dilaporkan)\b",
         rf"\b{_WATCHER}\b.{{0,40}}\b(?:alerted|alerts|paged|notified|warned|triggered|fired|went off|rang|sounded|"
@@ -45,9 +48,9 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"told (?:us|me|support|the)|"
         r"were received|was received|was opened|raised|escalated|melapor\w*|mengeluh\w*|masuk)\b",
         r"\b(?:menghubungi|menelepon|menelpon|mengabari|memberi ?tahu|lapor ke) "
-        r"(?:tim|kami|it|help-?desk|noc|pihak|petugas|cs)\b",
+        r"(?:tim|kami|it|help[- ]?desk|noc|pihak|petugas|cs)\b",
         r"\b(?:phoned|called|rang|informed|telephoned|contacted|wrote to|emailed) (?:the |our )?"
-        r"(?:help-?desk|service desk|support|hotline|us|it|on-?call|control|operations|ops|dispatch|noc)\b",
+        r"(?:help[- ]?desk|service desk|support|hotline|us|it|on-?call|control|operations|ops|dispatch|noc)\b",
         r"\b(?:came to (?:our|the team.s) attention|made aware|reported (?:by|to|as)|laporan pertama|alert pertama|"
         r"first (?:alert|alarm|page|call|report|ticket|complaint)|by (?:\w+ )?(?:alarms?|alerts?|monitoring)|woken|"
         r"page was sent)\b",
@@ -63,6 +66,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "resolved": (
         rf"\b(?:{TROUBLE}s?|it|this|which|that|service|services|event)\b.{{0,40}}\b(?:resolved|ended|over|closed|"
         r"fully mitigated|fixed|cleared|selesai|teratasi|berakhir|diselesaikan|terselesaikan)\b",
+        r"\bended it\b",
         r"^(?:was |were |and |fully |finally |completely |is |baru |benar-benar |akhirnya |sudah |telah )*"
         r"(?:resolved|ended|fixed|fully restored|fully recovered|"
         r"teratasi|selesai|berakhir|terselesaikan)\b",
@@ -88,7 +92,8 @@ TROUBLED = re.compile(
     r"affected|(?<!no )impact(?:s|ed)?\b|experienc|encounter|"
     r"dropped|delayed|rejected|refused|timed out|time-?outs?\b|lost\b|stale|"
     r"halt(?:s|ed)?\b|stalled|corrupt|exploit|expired|slow|wrong|empty|missing|duplicat|stuck|unreachable|"
-    r"elevated|\btripped\b|blackout|loss of|backlog|\blate\b|power cut|delays?\b|latency|\bnothing\b|"
+    r"elevated|\b(?:404|50[0-4])\b|\btripped\b|blackout|loss of|backlog|\blate\b|power cut|delays?\b|latency|"
+    r"\bnothing\b|"
     r"\bno results?\b|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|"
     r"tertunda|hilang|salah\b|terhenti",
     re.IGNORECASE,

@@ -12,16 +12,15 @@ from data.vault.incident_words import Part
 from data.vault.note_parts import NoteParts
 from data.vault.note_words import part_line
 from data.vault.outline import lines
-from data.vault.people import names_slice, stated_slices, users_of
+from data.vault.people import names_slice, stated_slices
 from data.vault.stamps import find_stamp
 
 
-def quotes_of(note: NoteParts, slices: Sequence[str], cause: str | None) -> dict[str, Quote]:
+def quotes_of(note: NoteParts, users: Fact | None, slices: Sequence[str], cause: str | None) -> dict[str, Quote]:
     """By name: `users`, `duration`, `slices` and `cause`, as far as the note states them in one place."""
-    users = users_of(note.facts, note.sections)
     line = part_line(note, Part.ROOT_CAUSE) if cause else None
     found = {
-        "users": _quote(users[1] if users else None),
+        "users": _quote(users),
         "duration": _quote(_duration(note.facts)),
         "slices": _quote(stated_slices(note.facts)[1]) or _slice_named(note, slices),
         "cause": Quote(cause, line) if cause and line else None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from data.vault.deployment_log_dates import WrittenDate, date_at
 from data.vault.zones import Zone, zone_at
@@ -26,6 +27,9 @@ _FILLER = re.compile(
     rf":[a-z_]+\d*:\s|[\s\[*_~|,.·•≈@`<\u2600-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|(?:{_WEEKDAYS})\b\.?|{_BEFORE}",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(rf"(?:{_WEEKDAYS})\b", re.IGNORECASE)
+_ENGLISH = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_INDONESIAN = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
 # Behind the stamp such a word begins the text: `22:50 about 40 orders hang`.
 _WORD = re.compile(rf"(?<!\w){_BEFORE}", re.IGNORECASE)
 _CALLED = re.compile(r"(?:pukul|jam|pk\.)(?=[\s\d])", re.IGNORECASE)
@@ -70,17 +74,19 @@ _MOST_TRIES = 8
 
 @dataclass(frozen=True)
 class Stamp:
-    """`rest` is the text after it, `written` the stamp itself."""
+    """`rest` is the text after it, `written` the stamp itself; `weekday`, from 0 on Monday, is one before the time."""
 
     date: WrittenDate | None = None
     time: dt.time | None = None
     until: dt.time | None = None
     until_date: WrittenDate | None = None
     zone: Zone | None = None
+    weekday: int | None = None
     rest: str = ""
     written: str = ""
 
 
+@lru_cache(maxsize=200)  # asked for by each reader of a note in turn
 def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
     """The stamp that a text begins with; None when it begins with neither a date nor a time.
 
@@ -96,7 +102,7 @@ def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
         found = _next(stamp, text, position, iso, dotted)
         if found is None:
             break
-        told = found[1] if found[0] is not stamp else told
+        told = found[1] if found[0] is not stamp and found[0].weekday == stamp.weekday else told
         stamp, position, iso = found
     if stamp.date is None and stamp.time is None:
         return None
@@ -123,10 +129,12 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
     """The stamp with one more part read, or None when nothing more belongs to it."""
     if stamp.date is None and (day := _day_of(stamp, text, position)):
         return replace(stamp, date=day[0]), day[1], iso
-    if stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
+    figure = text[position : position + 1].isdigit()
+    if figure and stamp.time is None and (clock := _clock(text, position, dotted or iso or stamp.date is not None)):
         return replace(stamp, time=clock[0]), clock[1], iso
     if (
-        stamp.time is None
+        figure
+        and stamp.time is None
         and stamp.date is not None
         and stamp.date.year is None
         and (four := _FOUR.match(text, position))
@@ -142,14 +150,6 @@ def _next(stamp: Stamp, text: str, position: int, iso: bool, dotted: bool) -> tu
 def _day_of(stamp: Stamp, text: str, position: int) -> tuple[WrittenDate, int] | None:
     bracketed = _day_in_brackets(text, position) if stamp.time is not None else None
     return date_at(text, position) or _short_day(text, position) or bracketed
-
-
-def _clock_of(stamp: Stamp, text: str, position: int, dotted: bool) -> tuple[dt.time, int] | None:
-    """The time of day; behind a day without a year also `0700`."""
-    clock = _clock(text, position, dotted or stamp.date is not None)
-    four = _FOUR.match(text, position) if clock is None and stamp.date and stamp.date.year is None else None
-    time = _time(four) if four else None
-    return (time, four.end()) if four and time else clock
 
 
 def _day_in_brackets(text: str, position: int) -> tuple[WrittenDate, int] | None:
@@ -176,7 +176,18 @@ def _passed(stamp: Stamp, text: str, position: int, iso: bool) -> tuple[Stamp, i
     if match := _MARK.match(text, position):
         return (stamp, match.end(), True) if match[0] == "T" and stamp.date else _in_brackets(stamp, text, match)
     match = _FILLER.match(text, position)
-    return (stamp, match.end(), iso) if match and match.end() > position else None
+    if match is None or match.end() == position:
+        return None
+    weekday = stamp.weekday if stamp.weekday is not None or stamp.time is not None else _weekday(match[0])
+    return replace(stamp, weekday=weekday) if weekday != stamp.weekday else stamp, match.end(), iso
+
+
+def _weekday(word: str) -> int | None:
+    """`Mon` and `Senin` are 0; None for other words."""
+    if not _WEEKDAY.match(word):
+        return None
+    short = word[:3].lower()
+    return 6 if short == "aha" else (_ENGLISH if short in _ENGLISH else _INDONESIAN).index(short)
 
 
 def _in_brackets(stamp: Stamp, text: str, match: re.Match[str]) -> tuple[Stamp, int, bool] | None:

@@ -28,6 +28,8 @@ _POSTED = re.compile(r"^(?:Posted:?\s(?:.{0,40}?\bago\b\.?\s*|on\s)?|[\w ]{3,20}
 _WHEN = re.compile(
     r"(?:(?<=[.!?])|(?<=\s)[-–—(])\s*(?:Posted (?:on )?)?(?=[A-Z][a-z]{2,8}\.? \d|\d)|\bPosted (?:on )?(?=\w)"
 )
+# `All is well. (01:36 UTC - Oct 1)`
+_DAY_LAST = re.compile(r"\s*\(([^()]{4,24}?) [-–—] ([A-Z][a-z]{2,8}\.? \d{1,2}(?:,? \d{4})?)\)\W*$")
 _LONGEST_STAMP = 60
 _LEAST_KINDS = 2
 _LONGEST_AFTER = 12  # behind a stamp that stands alone: `(edited)`
@@ -40,8 +42,8 @@ def updates(sections: Sequence[Section]) -> tuple[Line, ...]:
 
 def is_history(found: Sequence[Line]) -> bool:
     """Whether rows are the updates of a status page: at least two, of several kinds."""
-    updates_of = (line.text for line in found if not fields_of(line.text))  # `Resolved at` is a key
-    kinds = {match[0].casefold() for text in updates_of if (match := _UPDATE.match(text))}
+    matches = ((line.text, match) for line in found if (match := _UPDATE.match(line.text)))
+    kinds = {match[0].casefold() for text, match in matches if not fields_of(text)}  # `Resolved at` is a key
     return len(kinds) >= _LEAST_KINDS
 
 
@@ -136,6 +138,10 @@ def _posted(text: str) -> tuple[Stamp | None, str]:
     stamp = stamp_at(text[kind.end() :]) if kind else None
     if kind and stamp is not None and stamp.time is not None and stamp.date is not None:
         return stamp, f"{kind[0].strip()} {stamp.rest}"
+    last = _DAY_LAST.search(text)
+    stamp = stamp_at(f"{last[2]} {last[1]}") if last else None
+    if last and stamp is not None and stamp.time is not None and stamp.date is not None and not stamp.rest:
+        return stamp, text[: last.start()]
     begin = max(0, len(text) - _LONGEST_STAMP)
     for match in _WHEN.finditer(text, begin):
         stamp = stamp_at(text[match.end() :])

@@ -40,7 +40,8 @@ _FIRST_TOLD = (
     r"update|notice|on-?call|engineer|detect))"
 )
 _TROUBLES = (
-    r"(?:loops?|outages?|time-?outs?|errors?|rejects?|rejections?|failures?|delays?|lag|flapping|storms?|spikes?|leaks?|"
+    r"(?:loops?|outages?|time-?outs?|errors?|rejects?|rejections?|failures?|delays?|lag|flapping|storms?|spikes?|"
+    r"leaks?|"
     r"crashes|[45]\d\ds?|5xx|duplicates?|stalls?|queu(?:e?ing|es)|packet loss|loss|drops?|throttling|retries|"
     r"complaints?|disconnects?|reboots?|slowness|slowdown|degradation|corruption|denials?|declines?)"
 )
@@ -48,7 +49,8 @@ SYMPTOM = either(
     (
         rf"^(?:(?!\b{_PLANNED}\b).)*\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to be| to| being)? "
         rf"(?!(?:to |be )?{_NO_SYMPTOM})[a-z-]{{3,}}",
-        rf"^\W*first (?!{_FIRST_TOLD})\w+",
+        rf"^[\W\d]*first (?!{_FIRST_TOLD})\w+",
+        r"\b(?:no|without|loses|lost) quorum\b|\breset by\b|\bkicked (?:from|out|off)\b|\binactive\b",
         rf"\b{_TROUBLES} (?:starts?|begins?|began|started)\b",
         r"\bat (?:\w+ )?(?:100 ?%|limit\b)|\bnothing (?:gets?|got|is|was) \w+ed\b",
         r"\b[45]\d\ds?\b.{0,30}\b(?:begin|start|began|appear|spike|rise|climb)\w*",
@@ -72,7 +74,7 @@ SYMPTOM = either(
         r"\b(?:rejected|declined|refused|exhausted|saturated|overloaded|unusable|unavailable|unreachable)\b",
         rf"\b{_MEASURE}\b.{{0,20}}\b(?:goes|went|up|down) (?:from|to) \d",
         r"\bendless(?:ly)?\b|\bover and over\b|\bin an? (?:\w+ )?loop\b|\b(?:re)?boot loop\b",
-        r"\bterus-?menerus\b|\bberulang kali\b",
+        r"\bterus-?menerus\b|\btak henti\w*|\bberulang kali\b",
         r"\bstay(?:s|ed)? (?:in )?(?:pending|queued)\b",
         rf"\btraffic\b.{{0,30}}\b{_DOWN}\w*\b",
         r"\b(?:server|database|db|site|website|service|app|api|host|link|network|jaringan|aplikasi|layanan|sistem|"
@@ -90,13 +92,14 @@ SYMPTOM = either(
         rf"\b(?:could ?not|couldn.t|can ?not|can.t) {_CANNOT}",
         r"\b(?:unable to|no longer|caused|causing|led to|resulted in|resulting in|menyebabkan|mengakibatkan)\b",
         r"\bnot (?:responding|reachable|available|delivered|processed|sent|possible|work\w*)\b",
-        r"\b(?:power|network|connection|disk|host|node|link|server|fibre) (?:is |was )?(?:lost|cut|dies|died|dead)\b",
+        r"\b(?:power|network|connection|disk|host|node|link|server|fibre|feed|line|cable) (?:is |was )?(?:lost|"
+        r"cut|dies|died|dead)\b",
         r"\bfull(?=,|;|\W*$)|\b(?:falls|fell) over\b|\b(?:goes|went|going) blank\b|\b(?:turns|turned) (?:red|black)\b",
         r"\b(?:abend(?:s|ed)?|rejects?|resets?(?=\W*$|,)|reboots? (?:every|by itself|in a loop)|dies|dead|hang)\b",
         r"\b(?:contract|subscription|trial|lease|quota|budget|credit|licen[cs]e)s? (?:ends?|ended|runs? out|ran out|"
         r"lapses?|lapsed)\b",
         r"\b(?:leader|quorum|contact|signal|heartbeats?|session|sessions)\b.{0,6}\blost\b|\blost (?:their|its|all)\b",
-        r"\bread-only\b|\b(?:power|lights?) (?:goes|went) out\b",
+        r"\bread[-_ ]only\b|\b(?:power|lights?) (?:goes|went) out\b",
         r"\btakes? (?:\d+ ?(?:s|sec\w*|min\w*)|minutes|hours|ages)\b",
         r"\b(?:exhausts|runs? out of|ran out of|running out of|throws(?=\W*$|,| an?\b| \w*(?:error|exception)))",
         r"\bpower (?:cut|failure|loss|outage)\b|\b(?:drops?|dropped|dropping) (?:off|out)\b",
@@ -119,7 +122,8 @@ SYMPTOM = either(
     )
 )
 _WHOLE = (
-    r"(?:normal|normally|healthy|active|writable|operational|stable|green|online|available|up to date|correct|"
+    r"(?:normal|normally|nominal|sane|fresh|healthy|active|writable|operational|stable|green|online|available|"
+    r"up to date|correct|"
     r"reachable)"
 )
 _THINGS = (
@@ -133,8 +137,15 @@ RECOVERED = either(
         r"\b(?:open|opened|started|accepted|accepts?|visible|served|published|produced) again\b",
         r"\ball (?:\d+ )?\w+ (?:have the|attesting|serving|processed|complete|on (?:v?\d|the (?:new|old)))",
         r"\bworks?(?=[\W]*$)|\b(?:all|everything|semua(?:nya)?) (?:is |are )?(?:ok|fine|good|well|aman)\b",
-        r"\b(?:arrives?|arriving|arrived|flows?|moves?|moving|moved|connects?|responds?|responding|accessible|reachable|"
+        r"\b(?:arrives?|arriving|arrived|flows?|moves?|moving|moved|connects?|responds?|responding|accessible|"
+        r"reachable|"
         r"running|loads?|loading|available) again\b",
+        r"(?<![\d.])(\d[\d.,]*)(?: of |/| dari )\1\b|\b(?:done|finished|complete) for all\b",
+        r"\b(?:hold|ban|freeze|limit|block|restriction)s? (?:is |was |are )?(?:lifted|removed)\b|\bat (?:its |"
+        r"the )?usual\b|"
+        r"\b(?:everything|all) (?:is |was )?as before\b",
+        r"\ball\b.{0,30}\w (?:registered|again)\b|\b(?:users|people|customers|students) (?:can )?get in\b",
+        r"\bback (?:<|under|below) ?\d|\bbacklog (?:is |was )?worked off\b|\bstatus page (?:is |back to )?green\b",
         r"\bdown to (?:0|zero|normal|baseline|usual)\b",
         r"\bservices verified\b|\b(?:antrean|antrian|backlog)\b.{0,20}\bhabis\b",
         r"\btidak ada (?:\w+ )?\w+ (?:ganda|dobel|lagi)\b",
@@ -157,7 +168,7 @@ RECOVERED = either(
         r"(?<!backup )(?<!snapshot )\brestored\b",
         r"\b(?:finished|completed) recovery\b",
         r"\brecovery (?:was |is )?(?:finished|completed?)\b",
-        r"\b(?:queue|backlog|lag)\b.{0,20}\b(?:empty|zero|gone|processed|moves|moving|normal|cleared|drained)\b",
+        r"\b(?:queues?|backlog|lag)\b.{0,20}\b(?:empty|zero|gone|processed|moves|moving|normal|cleared|drained)\b",
         r"\bat (?:baseline|normal)\b",
         r"\b(?:confirms?|confirmed|verified) (?:recovery|that (?:it|all|everything) works)\b",
         r"\balerts? (?:clears?|cleared|resolves?|recovers?)\b",
@@ -185,7 +196,8 @@ RECOVERED = either(
 PARTLY = either(
     (
         r"\b(?:mostly|partial\w*|gradual\w*|most of|some|specific|sebagian|slowly|beginning to|starts? to|begins? to|"
-        r"started to|began to|mulai|first|one of|almost|berangsur|bertahap|half)\b",
+        r"started to|began to|mulai|first|one of|almost|berangsur|bertahap|half|"
+        r"at least)\b|\bbut\b.{0,30}\bstill\b",
         r"\b\d{1,2}(?:\.\d+)? ?(?:%|percent|persen) (?:of|dari|recovered|restored|back)\b",
     )
 )

@@ -32,5 +32,5 @@ def short(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Without the shortcodes of a site's generator."""
-    return _SHORTCODE.sub("", text).strip()
+    """Without the shortcodes of a site's generator, and the colon of a list of terms."""
+    return _SHORTCODE.sub("", text).removeprefix(":").strip()

@@ -50,7 +50,7 @@ def _of_section(section: Section, run: int) -> Iterator[Line]:
 
 def _day(text: str, line: int, run: int) -> Line | None:
     """`Saturday, 19 Nov (times in CET)`: a day as the head of a list."""
-    bare = _ASIDE.sub("", text)
+    bare = _ASIDE.sub("", text) if "(" in text else text
     stamp = stamp_at(bare) if is_day(bare) else None
     return Line(replace(stamp, rest=""), "", line, zone_in(text), run) if stamp and stamp.date else None
 
@@ -102,5 +102,8 @@ def _alone(line: Line, block: Block) -> bool:
     """`**14:05 UTC** The cause is found`: a paragraph that is one row. A sentence that begins with a date is none."""
     if isinstance(block, Table | Items) or block.line != line.line:
         return False
+    first, _, beneath = block.text.plain.partition("\n")
+    if beneath.startswith(":") and (stamp := stamp_at(first, dotted=True)) and not stamp.rest:
+        return True  # a list of terms, each a time
     strong = block.text.strong[0] if block.text.strong else ""
     return block.text.plain.startswith(strong) and re.search(r"\d", strong) is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from data.vault.deployment_log_blocks import Block, Items, Row, Table
+from data.vault.deployment_log_dates import WrittenDate
 from data.vault.facts import words_then_time
 from data.vault.outline import lines
 from data.vault.stamps import Stamp, stamp_at
@@ -29,6 +30,9 @@ _UPDATE = re.compile(r"^\W{0,3}(?:updated?|edit|pembaruan)\b\W{1,3}(?:at |pukul 
 _LAST = re.compile(r"\s*\(([^()]{4,24})\)\W*$")
 _SPEAKER = re.compile(r"@?([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2}),?:?\s[\[(]?(?=\d)")
 _FOUR_DIGITS = re.compile(r"\s*([01]\d|2[0-3])([0-5]\d)\s*")
+_FOUR_FIRST = re.compile(r"^\W{0,3}([01]\d|2[0-3])([0-5]\d)(?:Z|h|hrs)?[\s:–-]+(?=\D)")
+_LEAST_FOUR = 3
+_MONTH_DAY = re.compile(r"\s*(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\s*")
 _MINUTES = re.compile(r"\s*(?:T ?)?[+-]?\d{1,4}(?: ?(?:m|min))?\s*")
 _ZONE_ALONE = re.compile(rf"\W*(?:{ABBREVIATIONS})\W*")
 
@@ -39,8 +43,9 @@ def rows_of(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
         yield from _of_table(block, zone, run)
         return
     open_line: Line | None = None
+    four = _in_four_digits(block)
     for text, number in lines(block):
-        stamp = _stamp_of(text.plain)
+        stamp = _stamp_of(_FOUR_FIRST.sub(r"\1:\2 ", text.plain) if four else text.plain)
         named = None if stamp else words_then_time(text.plain)
         spoken = None if stamp or named or isinstance(block, Items) else _speaker_then_time(text.plain)
         if other := named or spoken:
@@ -50,11 +55,21 @@ def rows_of(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
                 yield open_line
             said = _ALL_TIMES.match(stamp.rest) or (stamp.time is None and _ZONE_ALONE.fullmatch(stamp.rest))
             told = "" if said else clean(stamp.rest)
-            open_line = Line(stamp, told, number, zone, run, keyed=named is not None, spoken=spoken is not None)
+            zone_beside = zone_in(stamp.rest) if said and stamp.time is None else None
+            open_line = Line(
+                stamp, told, number, zone_beside or zone, run, keyed=named is not None, spoken=spoken is not None
+            )
         elif open_line is not None and text.plain and not isinstance(block, Items):
             open_line = replace(open_line, text=short(f"{open_line.text}\n{clean(text.plain)}".strip()))
     if open_line is not None:
         yield open_line
+
+
+def _in_four_digits(block: Block) -> bool:
+    """Whether its lines begin with `0615`; years in a row are none."""
+    found = [_FOUR_FIRST.match(text.plain) for text, _ in lines(block)]
+    times = [match[1] + match[2] for match in found if match]
+    return len(times) >= _LEAST_FOUR and len(times) * 2 > len(found) and not all(time[:2] == "20" for time in times)
 
 
 def _stamp_of(text: str) -> Stamp | None:
@@ -126,7 +141,8 @@ def _date_column(table: Table, when: int) -> int | None:
     """The column of dates beside that of times; a column of weekdays is none."""
     for column, head in enumerate(table.head.cells):
         if column != when and _DATE_HEAD.search(head.plain):
-            cells = (stamp_at(row.cells[column].plain) for row in table.rows if column < len(row.cells))
+            texts = (row.cells[column].plain for row in table.rows if column < len(row.cells))
+            cells = (_month_day(text) or stamp_at(text) for text in texts)
             if any(stamp is not None and stamp.date is not None for stamp in cells):
                 return column
     return None
@@ -138,6 +154,12 @@ def _in_cell(cell: str, head: str) -> Stamp | None:
     return stamp_at(f"{digits[1]}:{digits[2]}" if digits else cell, dotted=True)
 
 
+def _month_day(cell: str) -> Stamp | None:
+    """`05-24`, as ISO writes a day without its year; None for other cells."""
+    match = _MONTH_DAY.fullmatch(cell)
+    return Stamp(date=WrittenDate(match[0].strip(), None, int(match[1]), int(match[2]))) if match else None
+
+
 def _of_row(row: Row, columns: _Columns, year: str) -> Line | None:
     cells = [cell.plain for cell in row.cells]
     when, day, end = columns.when, columns.day, columns.end
@@ -145,7 +167,9 @@ def _of_row(row: Row, columns: _Columns, year: str) -> Line | None:
         return None
     stamp = _in_cell(cells[when], columns.head)
     if day is not None and day < len(cells) and (stamp is None or stamp.date is None) and cells[day]:
-        dated = stamp_at(f"{cells[day]} {year} " if year and year not in cells[day] else f"{cells[day]} ")
+        dated = _month_day(cells[day]) or stamp_at(
+            f"{cells[day]} {year} " if year and year not in cells[day] else f"{cells[day]} "
+        )
         if dated and dated.date is not None:
             stamp = replace(stamp or Stamp(), date=dated.date)
     if stamp is None:

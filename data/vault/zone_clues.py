@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 _MEANINGS: dict[str, tuple[tuple[float, str], ...]] = {
     "IST": (
         (5.5, r"\b(?:India\w*|Mumbai|Bengaluru|Bangalore|New Delhi|Delhi|Hyderabad|Chennai|Pune|Kolkata|Noida|Gurgaon|"
-              r"Gurugram|UPI|NPCI|Aadhaar|Diwali|Asia/Kolkata|Asia/Calcutta|ap-south-[12])\b|₹|\+0?5:?30\b"),
+              r"Gurugram|Jaipur|Kochi|Ahmedabad|lakhs?|crores?|rupees?|INR|RBI|NEFT|GST|UPI|NPCI|Aadhaar|Diwali|Asia/Kolkata|Asia/Calcutta|ap-south-[12])\b|₹|\+0?5:?30\b"),
         (2, r"\b(?:Israel\w*|Tel[ -]Aviv|Haifa|Jerusalem|Asia/Jerusalem)\b|₪"),
         (1, r"\b(?:Ireland|Irish|Dublin|Europe/Dublin)\b"),
     ),
@@ -40,10 +40,14 @@ def meanings(text: str, day: date | None = None) -> dict[str, tuple[tzinfo, str]
 
     `day` is that of the note: in the months of British summer time, BST is no other where no clue says so.
     """
-    found = {name: _told(name, text) for name in set(_WRITTEN.findall(text))}
+    found = {name: _told(name, text) for name in _written(text)}
     if day is not None and found.get("BST") == [] and uses(_LONDON, "BST", day):
         found["BST"] = [(timezone(timedelta(hours=1)), f"{day.isoformat()}, a day of summer")]
     return {name: told[0] for name, told in found.items() if len(told) == 1}
+
+
+def _written(text: str) -> set[str]:
+    return set(_WRITTEN.findall(text)) if any(name in text for name in SEVERAL) else set()
 
 
 def _told(name: str, text: str) -> list[tuple[tzinfo, str]]:

@@ -8,13 +8,27 @@ from data.vault.stamps import stamp_at
 from tests.vault.test_incident import HEAD, at, read, rows, times
 
 CAUSE = "\n## Root cause\n\nA full disk.\n"
-FIGURES = "# RCA: parcels\n\nTanggal Insiden: 12/03/2022\n\n## Timeline (WIB)\n\n- 13:20 Pesan gagal\n- 14:05 Laporan\n"
+FIGURES = "# RCA: parcels\n\nTanggal Insiden: 12/03/2022\n\n## Timeline (UTC)\n\n- 13:20 Pesan gagal\n- 14:05 Laporan\n"
 
 
 def test_a_date_in_figures_whose_order_nothing_tells_is_none_and_says_why() -> None:
     found = read(FIGURES)
     assert (found.date, found.started) == (None, None)
     assert any("'12/03/2022'" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("AEST", "2022-03-12"), ("CET", "2022-03-12"), ("PST", "2022-12-03"), ("ET", "2022-12-03"), ("CST", None)],
+)
+def test_the_zone_of_its_times_may_tell_the_order_of_a_date(zone: str, day: str | None) -> None:
+    found = read(FIGURES.replace("UTC", zone).replace("Pesan gagal", "orders fail").replace("Laporan", "reported"))
+    assert found.date == day
+    assert any(f"its times are in {zone}" in warning for warning in found.warnings) == (day is not None)
+
+
+def test_a_note_with_zones_of_both_kinds_tells_no_order() -> None:
+    assert read(FIGURES.replace("UTC", "PST, which is 21:20 CET")).date is None
 
 
 @pytest.mark.parametrize(

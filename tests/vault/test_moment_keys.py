@@ -1,0 +1,104 @@
+"""Keys of moments that are known by their words alone, and where else keys stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.vault.moment_keys import moment_of_key
+from tests.vault.test_incident import HEAD, at, read
+
+NOTE = "# Incident: marts late\n\n- **Date**: 2022-11-15\n- **{key}**: {value}\n\n## Impact\n\nReports were old.\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "moment"),
+    [
+        ("Late from", "started"),
+        ("Exposure start", "started"),
+        ("Start time of fault", "started"),
+        ("Time of first failing signature", "started"),
+        ("issue_start_time", "started"),
+        ("impact_noticed", "detected"),
+        ("IT aware", "detected"),
+        ("Time we knew", "detected"),
+        ("Service desk first contacted", "detected"),
+        ("Contained", "mitigated"),
+        ("Workaround in place", "mitigated"),
+        ("Solved", "resolved"),
+        ("Issue resolution time", "resolved"),
+        ("Data fresh again", "restored"),
+        ("Service fully available", "restored"),
+    ],
+)
+def test_the_words_of_a_key_tell_its_moment(key: str, moment: str) -> None:
+    assert moment_of_key(key) == (moment,)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "Deployment start",
+        "Backup job started",
+        "Maintenance window end",
+        "Review meeting starts",
+        "Next update",
+        "Time to detection",
+        "Investigation started",
+        "Start of recovery",  # of two moments
+        "What we found out about this incident in the end",
+        "Down since 6",  # the colon behind it is that of a time
+        "Region",
+    ],
+)
+def test_other_keys_tell_none(key: str) -> None:
+    assert moment_of_key(key) == ()
+
+
+def test_such_a_key_counts_where_a_time_and_little_more_stands_behind_it() -> None:
+    told = read(NOTE.format(key="Data fresh again", value="11:50 CET (all but one)"))
+    assert at(told, "resolved") == "2022-11-15T11:50+01:00"
+    other = "when the job of 11:50 CET had run and everybody who reads those reports had been told about it"
+    assert at(read(NOTE.format(key="Data fresh again", value=other)), "resolved") is None
+
+
+def test_a_known_key_comes_before_one_that_is_known_by_its_words() -> None:
+    told = read(NOTE.format(key="Customers told us", value="09:30 CET") + "\n**Detected:** 09:10 CET\n")
+    assert at(told, "detected") == "2022-11-15T09:10+01:00"
+
+
+def test_front_matter_within_front_matter_has_keys_too() -> None:
+    head = "---\ntitle: Webhooks not delivered\ndate: 2022-07-13\nincident:\n  start: 2022-07-12T08:25:00-04:00\n"
+    found = read(f"{head}  detected: 2022-07-12T09:10:00-04:00\n  severity: major\n---\n\n## Impact\n\nNo builds.\n")
+    assert (at(found, "started"), at(found, "detected")) == ("2022-07-12T08:25-04:00", "2022-07-12T09:10-04:00")
+    assert found.severity == "major"
+
+
+def test_a_start_of_its_own_comes_before_the_date_of_a_status_page() -> None:
+    head = "---\ntitle: Slow search\ndate: 2024-08-03 09:40:00 +0200\nstarted: 2024-08-03 02:00:00 +0200\n"
+    found = read(f"{head}resolved: 2024-08-04 13:25:00 +0200\nseverity: minor\n---\n\nSearch was slow.\n")
+    assert at(found, "started") == "2024-08-03T02:00+02:00"
+
+
+def test_several_keys_in_a_line_are_parted_by_full_stops_as_well() -> None:
+    found = read(HEAD + "Start of impact: 01:12 UTC. Recovered: 10:20 UTC. Owner: Mona.\n")
+    assert (at(found, "started"), at(found, "resolved")) == ("2026-01-29T01:12+00:00", "2026-01-29T10:20+00:00")
+
+
+def test_a_key_beside_others_is_not_part_of_the_name_before_it() -> None:
+    assert read(HEAD + "Lead: Joana Vidal · Reviewers: @kbrandt @tomo\n").owner == "Joana Vidal"
+
+
+def test_the_inline_fields_of_obsidian_are_keys() -> None:
+    found = read(f"{HEAD}(start:: 18:55) (noticed:: 19:02) [end:: 19:40]\n")
+    told = [at(found, name) for name in ("started", "detected", "resolved")]
+    assert told == ["2026-01-29T18:55", "2026-01-29T19:02", "2026-01-29T19:40"]
+
+
+def test_a_key_in_bold_that_names_a_part_is_a_key_too() -> None:
+    assert at(read(f"{HEAD}- **Workaround in place:** 16:50 UTC\n"), "mitigated") == "2026-01-29T16:50+00:00"
+
+
+def test_a_time_in_the_midst_of_what_the_resolution_was_gives_way_to_the_row_of_the_end() -> None:
+    text = "## Resolution\n\nA new image; the old key was put back at 11:20 for most.\n\n## Timeline (UTC)\n\n"
+    found = read(f"{HEAD}{text}- 10:15 the key is switched, outage begins\n- 12:02 rolled out == Outage ends ==\n")
+    assert at(found, "resolved") == "2026-01-29T12:02+00:00"

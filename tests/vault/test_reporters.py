@@ -1,0 +1,58 @@
+"""Who saw it or told of it first, where no row says outright that it was found."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.vault.test_incident import at, read, rows
+
+_BEGIN, _MENDED, _END = "10:00 New version is live", "11:00 Mona restarts the worker", "11:30 Closing words"
+
+
+def told(*between: str) -> str | None:
+    moment = at(read(rows(_BEGIN, *between, _MENDED, _END)), "detected")
+    return None if moment is None else moment[11:16]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "nagios mail, nobody awake",
+        "PD: hook-sender error ratio 31 %",
+        "Munin: temperature of rack 4",
+        'Issue by a user in Taipei: "index time-outs"',
+        "a user opens #612, no docs since the night",
+        'A customer\'s ticket: "all pictures are question marks"',
+        "A researcher mails Imran directly",
+        "analyst says sessions of Sunday are missing",
+        "mona in #data: no crashes with the build of today?",
+        '"cannot log in to the wiki" on Matrix, three people at once',
+        "First Intercom conversation (Acme)",
+        "Analis harga tanya kenapa tarif turun",
+        "werdz on irc: door says no",
+        "wilma gets the SMS, opens the console",
+    ],
+)
+def test_whoever_tells_of_it_or_sees_it_first_has_found_it(row: str) -> None:
+    assert told(f"10:30 {row}") == "10:30"
+
+
+@pytest.mark.parametrize("row", ["Grafana is upgraded", "the third node joins", "queue at 310k"])
+def test_other_rows_find_nothing(row: str) -> None:
+    assert told(f"10:30 {row}") is None
+
+
+def test_what_is_seen_after_somebody_has_acted_is_no_finding() -> None:
+    rows_after = ("10:20 Mona rolls back the release", "10:30 Jo sees that the pool is empty")
+    assert told(*rows_after) is None
+
+
+def test_a_row_that_says_it_outright_comes_before_one_that_only_tells() -> None:
+    assert told("10:10 Jo asks for a second pair of eyes on the release", "10:30 Alert fires") == "10:30"
+
+
+def test_what_is_well_before_it_was_found_is_no_end() -> None:
+    found = read(rows("09:05 node back in rotation", "09:17 alert fires", "11:15 both nodes agree"))
+    assert at(found, "resolved") is None
+    later = read(rows("09:05 node back in rotation", "09:17 alert fires", "11:15 node back in rotation"))
+    assert at(later, "resolved") == "2026-01-29T11:15+00:00"

@@ -1,0 +1,153 @@
+"""Days and zones as people tell them by the way: weekdays, `this morning`, a month and a day, a city's time."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.vault.zones import zone_in
+from tests.vault.test_incident import HEAD, at, read, rows, times
+
+POST = "---\nlayout: post\ntitle: DNS outage\ndate: 2023-11-22\nauthor: olek\n---\n\n{opening}\n\n{table}"
+TABLE = "| When | What |\n|---|---|\n| 06:00 CET | signatures expire |\n| 07:22 CET | first tweet |\n"
+ARCHIVED = """# [announce] Outage of the git hosts
+
+* *From*: Tollef <tollef@osdist.example>
+* *To*: announce@lists.osdist.example
+* *Date*: Sun, 18 Feb 2018 11:32:08 +0100
+
+The git host was down on Saturday, February 17th 2018.
+
+Timeline (all times UTC):
+
+- 04:55  the filesystem goes read-only
+- 05:03  nagios mail, nobody awake
+"""
+BULLETIN = """---
+title: Storage not reachable
+date: 2023-09-30T21:04:00Z
+resolved: true
+severity: down
+section: issue
+---
+
+*Resolved* - All gateways serve again. (01:36 UTC - Oct 1)
+
+*Investigating* - We see refused connections. (21:04 UTC - Sep 30)
+"""
+TERMS = """# Outage of the search, 30 August 2022
+
+**Outage:** 08:15 – 11:50 (local time, CEST)
+**Noticed through:** e-mail of a user at 09:40
+
+## Impact
+
+Nothing was found.
+
+## Course
+
+08:15
+: The index is emptied
+
+09:40
+: E-mail of a user
+
+11:50
+: Search is complete again
+"""
+
+
+def test_a_weekday_before_the_time_of_a_row_tells_its_day() -> None:
+    found = read(rows("Thu 03:00 sensor waits", "Fri 09:20 analyst asks", "Fri 10:55 caught up", "Mon 08:00 checked"))
+    days = [moment[:10] for moment in times(found) if moment]
+    assert days == ["2026-01-29", "2026-01-30", "2026-01-30", "2026-02-02"]
+
+
+def test_the_first_row_may_stand_before_the_day_of_the_note() -> None:
+    found = read(rows("Wed 23:00 deploy", "Thu 01:00 alert"))
+    assert times(found) == ["2026-01-28T23:00+00:00", "2026-01-29T01:00+00:00"]
+
+
+def test_a_weekday_behind_the_time_is_a_word_of_the_text() -> None:
+    assert times(read(rows("09:00 Sunday's import fails", "09:30 Mon starts"))) == [
+        "2026-01-29T09:00+00:00",
+        "2026-01-29T09:30+00:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("People could not reach us for some hours this morning. The old signer was switched off on 24 October.", "22"),
+        ("Yesterday nobody could reach us. The old signer was switched off on 24 October.", "21"),
+    ],
+)
+def test_today_and_yesterday_in_a_post_are_told_from_the_day_of_its_writing(opening: str, day: str) -> None:
+    assert read(POST.format(opening=opening, table=TABLE)).date == f"2023-11-{day}"
+
+
+def test_a_column_of_months_and_days_places_its_rows() -> None:
+    table = "| Date | Time | |\n|---|---|---|\n| 01-27 | 09:12 | deploy |\n| 01-29 | 07:40 | alert |\n"
+    found = read(f"{HEAD}## Timeline (UTC)\n\n{table}")
+    assert times(found) == ["2026-01-27T09:12+00:00", "2026-01-29T07:40+00:00"]
+
+
+def test_an_archived_mail_was_sent_after_what_it_tells() -> None:
+    assert read(ARCHIVED).date == "2018-02-17"
+
+
+def test_two_days_in_a_title_begin_with_the_first() -> None:
+    text = "## Impact\n\nNobody could build anything.\n\n## Timeline\n\n- 15:20 first hosts shut down\n- 15:24 alert\n"
+    assert read(f"# Outage of the builders 19/20 July 2022 (heat)\n\n{text}").date == "2022-07-19"
+
+
+def test_an_update_may_have_its_day_behind_its_time() -> None:
+    assert times(read(BULLETIN)) == ["2023-10-01T01:36+00:00", "2023-09-30T21:04+00:00"]
+
+
+def test_a_list_of_terms_is_a_timeline() -> None:
+    found = read(TERMS)
+    assert times(found) == [f"2022-08-30T{time}+02:00" for time in ("08:15", "09:40", "11:50")]
+    assert found.timeline[0].text == "The index is emptied"
+    assert (at(found, "started"), at(found, "resolved")) == ("2022-08-30T08:15+02:00", "2022-08-30T11:50+02:00")
+    assert at(found, "detected") == "2022-08-30T09:40+02:00"
+
+
+def test_what_a_machine_logged_is_no_timeline_beside_one_that_people_wrote() -> None:
+    log = "\n```\n2026-01-29T14:14:09Z queued as 9A1\n2026-01-29T14:14:40Z queued as 9A7\n```\n"
+    assert len(times(read(rows("06:00 digest", "06:14 latency") + log))) == 2
+    assert len(times(read(f"{HEAD}## Timeline\n{log}"))) == 2
+
+
+def test_a_finding_past_midnight_is_of_the_day_after_the_start() -> None:
+    note = "# RFO\n\n**Event start (UTC):** 2024-01-17 23:58\n**Event end (UTC):** 2024-01-18 00:41\n\n## Impact\n\n"
+    assert at(read(f"{note}Nothing was routed. The engineer noticed it at 00:12.\n"), "detected") == (
+        "2024-01-18T00:12+00:00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("How it went (Irish time)", "Europe/Dublin"),
+        ("Times in Amsterdam time", "Europe/Amsterdam"),
+        ("New York local time", "America/New_York"),
+        ("10:00 PM WAT", "UTC+01:00"),
+        ("West African Time (WAT)", "UTC+01:00"),
+    ],
+)
+def test_a_zone_is_known_by_its_city_or_its_people(text: str, zone: str) -> None:
+    found = zone_in(text)
+    assert found is not None
+    assert str(found.info) == zone
+
+
+def test_a_zone_in_brackets_above_a_list_is_that_of_its_times() -> None:
+    found = read(f"{HEAD}How it went (Irish time):\n\n- 10:16 the service does not start\n- 10:20 alert\n")
+    assert at(found, "detected") == "2026-01-29T10:20+00:00"
+    assert read(f"{HEAD}**Thursday, 29 January 2026 (CET)**\n\n- 10:16 down\n- 10:20 alert\n").timezone == "CET"
+
+
+@pytest.mark.parametrize("text", ["Response time", "Start time", "The Build time was 3", "all in the same room, UTC"])
+def test_other_times_are_no_zones(text: str) -> None:
+    found = read(rows("10:00 alert", "11:00 over", zone="") + f"\n{text}: logs differ.\n")
+    assert found.timezone is None
