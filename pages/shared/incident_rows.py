@@ -80,7 +80,7 @@ def ahead(scene: Scene, incident: Incident | None, data_time_ms: int) -> None:
 
 def reach_of(scene: Scene, incident: Incident | None) -> TimeWindow:
     span = _span_of(scene, incident)
-    return TimeWindow(span.start_ms - BEFORE, span.end_ms + (0 if incident is None else AFTER))
+    return TimeWindow(span.start_ms - BEFORE, span.end_ms + AFTER)
 
 
 def _span_of(scene: Scene, incident: Incident | None) -> TimeWindow:

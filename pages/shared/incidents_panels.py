@@ -70,7 +70,8 @@ def chart(scene: Scene, found: Found) -> None:
     panels.title(text(words.CHART), text(words.CHART_NOTE))
     as_of_ms = scene.view.as_of_ms
     window = TimeWindow(as_of_ms - asking_incidents.LOOKBACK, as_of_ms)
-    bars = [bar for one in found.shown if (bar := _bar(scene, one, window)) is not None][:MOST_BARS]
+    every = [bar for one in found.shown if (bar := _bar(scene, one, window)) is not None]
+    bars = every[:MOST_BARS]
     key = (*scene.key, tuple(bars))
 
     def build() -> charts.Figure:
@@ -78,6 +79,8 @@ def chart(scene: Scene, found: Found) -> None:
 
     if not bars or not charts.show("incidents", text(words.CHART_ALT), key, build, overlaid=False):
         notices.zero(text(words.NONE_CHOSEN_IN_CHART if found.filtered else words.NONE_IN_CHART))
+    if len(bars) < len(every):
+        panels.notes([words.more(len(every) - len(bars))])
 
 
 def _bar(scene: Scene, one: Listed, window: TimeWindow) -> Bar | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from data.metrics.observed import ObservedRun
 from data.sources.alert_actions import Action, ActionKind
 from data.window import HOUR, MINUTE
+from pages.shared.words.incident import summary
 from tests.alerting import alert
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Desk, Shown
@@ -150,6 +153,22 @@ def test_a_window_of_which_no_orders_are_known_is_no_quiet_one(told: Desk) -> No
     page = told.show("incident", {"from": "now-400d", "to": "now-399d"})
     assert "no orders are known: whether any hung cannot be told" in page.headline
     assert "No run of hung orders" not in page.text
+    assert "sz-zero" not in page.states() and "0 orders in state 0" not in page.text
+
+
+def test_the_figures_of_a_window_within_a_run_are_those_of_the_whole_run(told: Desk) -> None:
+    whole = told.show("incident", {"from": "now-90m"}).headline
+    within = told.show("incident", {"from": "now-30m", "to": "now-25m"}).headline
+    assert re.findall(r"\d+ orders hung, \d+ users", whole) == re.findall(r"\d+ orders hung, \d+ users", within) != []
+
+
+def test_runs_of_several_times_are_not_told_as_one_long_one(told: Desk) -> None:
+    run = ObservedRun("qris", NOW, NOW + 5 * MINUTE, NOW, NOW + HOUR, 5, 5, 5, 0, HOUR, 0, 0, 0)
+    later = replace(run, start_ms=NOW + 5 * HOUR, end_ms=NOW + 6 * HOUR)
+    beside = replace(run, slice="cash", start_ms=NOW + HOUR // 2)
+    zone = told.installation.settings.timezone
+    assert "10 orders hung, 9 users hurt, at 2 separate times" in summary([run, later], 9, zone)
+    assert "separate" not in summary([run, beside], 9, zone)
 
 
 def test_another_threshold_changes_whom_it_hurt(told: Desk) -> None:
