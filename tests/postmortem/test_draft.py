@@ -104,8 +104,8 @@ def test_a_deployment_is_in_the_timeline_and_a_suspect_only_with_the_word_inferr
 def test_an_alert_of_the_window_is_in_the_timeline_and_one_that_came_later_is_not(make_at: MakeAt):
     records = [AlertRecord(alert(f"a{at}", first_seen_ms=NOW + at, slices=("qris|x",)), 1) for at in (-HOUR, HOUR)]
     text = written(found(make_at, alerts=records), make_at)
-    assert "| 2026-01-29 03:35 | Observed: an alert on qris/x was opened; its rules: keys |" in text
-    assert text.count("an alert on") == 1
+    assert "| 2026-01-29 03:35 | Alerts: one on qris/x was opened; its rules: keys |" in text
+    assert text.count("Alerts: one on") == 1
     away = Failure(FailureKind.UNREACHABLE, "history", "It is away.", "Look.")
     assert "- history: It is away." in written(found(make_at, alerts=away), make_at)
 
@@ -135,9 +135,9 @@ def test_what_the_history_store_recorded_of_keys_is_in_the_timeline_with_its_foo
     assert isinstance(result, Findings)
     text = draft(result, speech("en"), at.zone)
     assert re.search(
-        r"\| 2026-01-29 04:05 \| Observed by the probe request: .*, of 2 hung orders in all\[\^3\] \|", text
+        r"\| 2026-01-29 04:05 \| Keys \(request\): the first of 2 hung orders lacks its own\[\^3\] \|", text
     )
-    assert "| 2026-01-29 04:30 | Observed by the probe request: no hung order lacks its key any more[^3] |" in text
+    assert "| 2026-01-29 04:30 | Keys (request): no hung order lacks its own any more[^3] |" in text
     assert "[^3]: `order_outcomes`: from_ms=" in text
     away = Failure(FailureKind.UNREACHABLE, "history", "It is away.", "Look.")
     without = findings(at.ask, at.settings, WINDOW, **asked, recorded=away, alerts=away)

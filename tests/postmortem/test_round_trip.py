@@ -120,6 +120,9 @@ def test_what_was_found_is_read_again(result: Findings, zone: ZoneInfo, language
     minutes = (minute(result.end_ms) - minute(result.start_ms)) // MINUTE
     assert read.stated_minutes["duration"] == read.computed_minutes["duration"] == minutes
     assert read.stated_minutes["duration_span"] == minutes % (24 * 60), "the two clocks beside it say the same"
+    assert read.acknowledged is None and read.mitigated is None
+    if not result.alerts:
+        assert read.detected is None and read.detection_source is None, "who found it is for people to say"
     assert set(read.slices) == {run.slice.replace("|", "/") for run in result.runs}
     assert [entry.at_ms for entry in read.timeline] == times(result)
 
