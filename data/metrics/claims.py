@@ -222,7 +222,8 @@ class _Found:
     def _ahead(self, at_ms: int) -> Reason | None:
         if at_ms > self._evidence.as_of_ms:
             return Reason.NOT_YET
-        return Reason.AHEAD_OF_DATA if at_ms > self._evidence.data_time_ms else None
+        # Written down to the minute: the orders of that minute need not be known to their last second.
+        return Reason.AHEAD_OF_DATA if at_ms - self._evidence.data_time_ms >= MINUTE else None
 
     def _refused(self) -> Reason | None:
         """Why there is nothing to hold a claim against."""

@@ -383,3 +383,11 @@ def test_a_verdict_is_given_only_where_both_sides_are_known(
         assert one.verdict is not CANNOT_TELL or one.reason is not None
         numbers = isinstance(one.stated, int) and isinstance(one.observed, int) and one.difference is not None
         assert not numbers or one.observed - one.stated == one.difference
+
+
+def test_orders_known_to_within_the_minute_of_a_moment_are_enough_for_it() -> None:
+    late = Moment(T + 2 * HOUR, 420, 9, "14:00 watched", Certainty.STATED)
+    short = evidence(now_ms=T + 2 * HOUR - 45, as_of_ms=NOW)
+    assert verdict(Claim.END, short, resolved=late) == (DIFFERS, None)
+    shorter = evidence(now_ms=T + 2 * HOUR - MINUTE, as_of_ms=NOW)
+    assert verdict(Claim.END, shorter, resolved=late) == (CANNOT_TELL, Reason.AHEAD_OF_DATA)
