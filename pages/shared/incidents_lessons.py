@@ -53,6 +53,9 @@ def follow_ups(scene: Scene, found: Found) -> None:
     all_tasks = tasks(
         (one.incident for one in found.shown if one.incident is not None), scene.view.as_of_ms, scene.zone
     )
+    if not found.vault_known:
+        notices.empty(text(words.NOT_READ))
+        return
     if not all_tasks:
         notices.zero(text(words.NO_FOLLOW_UPS_CHOSEN if found.filtered else words.NO_FOLLOW_UPS))
         return
@@ -96,6 +99,9 @@ def _to_note(incident: Incident) -> Link:
 def lessons(scene: Scene, found: Found) -> None:
     panels.title(text(words.LESSONS))
     told = learnt((one.incident for one in found.shown if one.incident is not None), load_watches())
+    if not found.vault_known:
+        notices.empty(text(words.NOT_READ))
+        return
     if not told:
         notices.zero(text(words.NO_LESSONS_CHOSEN if found.filtered else words.NO_LESSONS))
         return

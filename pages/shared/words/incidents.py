@@ -40,6 +40,7 @@ LIST_HEADS = (
     sentence("Postmortem"),
 )
 NO_POSTMORTEM = sentence("no postmortem yet")
+NOT_KNOWN = sentence("not known")
 WRITTEN_LATER = sentence("the postmortem was written later: its words are today's, its figures are not shown")
 SEEN = sentence("observed")
 ENDINGS = {
@@ -68,12 +69,20 @@ def incidents(number: int) -> str:
     return say().count("{number} incident", "{number} incidents", number)
 
 
-def headline(those: Sequence[Listed], *, complete: bool) -> str:
-    """The most pressing first. Without all orders nobody can say that each has a postmortem."""
+def headline(those: Sequence[Listed], *, complete: bool, vault_known: bool) -> str:
+    """The most pressing first. Without all orders nobody can say that each has a postmortem, nor without the vault
+    that one has none.
+    """
     going = [one for one in those if one.ending is Ending.OPEN]
     untold = sum(one.incident is None for one in those)
     if going:
         return _going(going)
+    if untold and not vault_known:
+        return say().count(
+            "{number} observed incident; whether it has a postmortem is not known",
+            "{number} observed incidents; whether they have postmortems is not known",
+            untold,
+        )
     if untold:
         return say().count(
             "{number} observed incident has no postmortem yet",
@@ -99,7 +108,9 @@ def _going(going: Sequence[Listed]) -> str:
     return text("Open for {age}: {name}", **told)
 
 
-def known(starts: int, of: int, those: int) -> str:
+def known(starts: int, of: int, those: int, *, vault_known: bool) -> str:
+    if not vault_known:
+        return text("{incidents} in all.", incidents=incidents(those))
     return text(
         "{incidents} in all. A start is stated in {starts} of {postmortems}.",
         incidents=incidents(those),

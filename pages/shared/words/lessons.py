@@ -36,6 +36,7 @@ FOLLOW_UP_HEADS = (
 )
 FOLLOW_UP_FACTS = (sentence("To do"), sentence("Overdue"), sentence("Nobody's"), sentence("Without tracking"))
 FOLLOW_UPS_CHOSEN = sentence("today's text of the chosen postmortems, whatever the as-of time")
+NOT_READ = sentence("The postmortems are not read: what they left to do and taught is not known.")
 NO_FOLLOW_UPS_CHOSEN = sentence("0 follow-ups stand in the chosen postmortems.")
 NO_FOLLOW_UPS = sentence("0 follow-ups stand in the postmortems.")
 NOBODY = sentence("nobody")
