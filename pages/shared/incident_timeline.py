@@ -51,8 +51,8 @@ def mark(scene: Scene, incident: Incident) -> None:
     )
 
 
-def draw(scene: Scene, found: Found, incident: Incident) -> None:
-    """All entries, and the one that is stepped to with the figures of its minute."""
+def draw(scene: Scene, found: Found | None, incident: Incident) -> None:
+    """All entries, and the one that is stepped to with the figures of its minute; without orders there are none."""
     panels.title(text(words.TIMELINE))
     entries = known(incident, scene.view.as_of_ms)
     if not incident.timeline:
@@ -99,12 +99,15 @@ def _steps(scene: Scene, entries: Sequence[tuple[int, Entry]]) -> None:
             st.button(text(label), key=key, icon=icon, on_click=go, args=(number,), disabled=number is None)
 
 
-def _one(scene: Scene, found: Found, entries: Sequence[tuple[int, Entry]]) -> None:
+def _one(scene: Scene, found: Found | None, entries: Sequence[tuple[int, Entry]]) -> None:
     entry = dict(entries).get(scene.view.step or 0)
     if entry is None or entry.at_ms is None:
         panels.notes([text(words.NO_STEP)])
         return
     panels.title(words.step_title(scene.view.step or 0, len(entries), entry), words.step_note(entry.at_ms, scene.zone))
+    if found is None:
+        notices.empty(text(words.ORDERS_AWAY))
+        return
     if entry.at_ms > found.data_time_ms:
         notices.empty(text(words.AHEAD_OF_DATA))
         return

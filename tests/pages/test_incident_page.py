@@ -176,6 +176,17 @@ def test_another_threshold_changes_whom_it_hurt(told: Desk) -> None:
     assert all(text in table for text in ("1 min", "5 min", "15 min"))
 
 
+def test_with_the_warehouse_away_the_note_itself_is_told(make_desk: MakeDesk, tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "one.md").write_text(NOTE, encoding="utf-8")
+    desk = make_desk(WAREHOUSE_URL=str(tmp_path / "nowhere"), VAULT_PATH=str(tmp_path / "vault"))
+    desk.tick()
+    page = desk.show("incident", {**ADDRESS, "step": "1"})
+    assert "card orders not dispatched" in page.headline and "of the note alone" in page.headline
+    assert "acknowledged − detected" in page.text and "Engineers start to look into it" in page.text
+    assert {"sz-zero", "sz-value"}.isdisjoint(page.states()) and "Verdict" not in page.text
+
+
 def test_an_incident_that_is_not_there_is_said(told: Desk) -> None:
     page = told.show("incident", {"incident": "none.md"})
     assert page.states() == {"sz-nodata"}
