@@ -10,6 +10,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from data.vault.code_rows import code_rows, is_head, is_timeline
 from data.vault.deployment_log_dates import find_date
 from data.vault.deployment_log_words import WEEKDAYS
 from data.vault.html_tables import Rows, html_tables
@@ -21,7 +22,6 @@ _WIKILINK = re.compile(r"!?\[\[([^\[\]|#]{0,300})(?:#[^\[\]|]{0,300})?(?:\|([^\[
 _CALLOUT = re.compile(r"^\[![\w-]+\][+-]?\s*")  # Obsidian's box: `> [!success] Its title`
 # Beneath every heading that `#` can make: what stands out in a paragraph of its own.
 LOWEST = 7
-_LEAST_TIMED = 2  # lines of code that is a timeline
 _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # The texts within the blocks are read one by one, and most have no mark-up at all: a log of thousands of rows is read
 # in half the time.
@@ -38,11 +38,6 @@ _SIGNS = {
     "lheading": re.compile(r"\n[ \t>]*(?:=+|-+)[ \t\r]*(?=\n|\Z)"),
     "hr": re.compile(r"([-*_])[ \t]*\1[ \t]*\1[ \t\r]*(?=\n|\Z)"),
 }
-# A line of a timeline in code. What a machine logs has parts of seconds, or says how grave it is.
-_TIMED_LINE = re.compile(
-    r"\W{0,3}(?:\d{4}[-/]\d\d?[-/]\d\d?[T ]|\d\d?[-/.]\d\d?[-/.](?:\d{2,4})? )?\d{1,2}[:.][0-5]\d(?![:.]\d\d[.,]\d)"
-    r"(?!.*\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|TRACE|systemd|kernel)\b)"
-)
 _WORD = re.compile(r"[^\W\d]+")
 _OF_DAYS = frozenset({*WEEKDAYS.split("|"), "hari"})
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
@@ -185,16 +180,11 @@ def _blocks(nodes: Iterable[_Node], first: int, *, logs: bool) -> Iterator[Block
             yield from (_html_table(rows, line) for rows in html_tables(node.token.content))
         elif node.type == "blockquote":
             yield from _blocks(node.children, first, logs=logs)
-        elif logs and node.type in ("fence", "code_block"):
-            yield from _log(node.token.content, line + (node.type == "fence"))
-
-
-def _log(content: str, line: int) -> Iterator[Paragraph]:
-    """Code that people wrote as a timeline."""
-    rows = [row.strip() for row in content.rstrip().split("\n")]
-    timed = sum(_TIMED_LINE.match(row) is not None for row in rows)
-    if timed >= _LEAST_TIMED and timed * 2 > len(rows):
-        yield Paragraph(Text(_SPACES.sub(" ", "\n".join(rows))), line)
+        elif node.type in ("fence", "code_block"):
+            fenced = node.type == "fence"
+            rows = code_rows(node.token.content)
+            if (logs and is_timeline(rows)) or (not fenced and is_head(rows)):
+                yield Paragraph(Text(_SPACES.sub(" ", "\n".join(rows))), line + fenced)
 
 
 def _paragraph(text: Text, line: int) -> Iterator[Block]:

@@ -34,6 +34,9 @@ _MINUTES = re.compile(
 _OF_MEETING = frozenset({"window", "duration"})
 _DOT = re.compile(r"\s+[·•|]\s+|(?<=[\w)])[.;]\s+(?=[A-Z])")
 _INLINE = re.compile(r"[(\[]([A-Za-z][\w -]{1,40}::[^()\[\]]+)[)\]]")
+_LASTING = re.compile(
+    r"\blasting (?=\w+ (?:hours?|minutes?)|\d)", re.IGNORECASE
+)  # `August 16 08:25 UTC (lasting 35 minutes)`
 _WORD_KEY = re.compile(r"[A-Z][a-z]+(?: [a-z]+)?")  # `Reviewers`
 _BETWEEN = " \t·•|,;/–—-"
 _AT = re.compile(r" (?:at|on)$")
@@ -159,6 +162,9 @@ def _of_heading(section: Section) -> Iterator[Fact]:
     title = section.title.plain
     if not title:
         return
+    if _LASTING.search(title):
+        yield from _of_line(section.title, section.line, section.part)
+        return
     key, value = pair(section.title)
     if key is not None and value and (names := fields_of(key) or _moment_of(key, value)):
         yield Fact(names, key, value, section.line, title, section.part)
@@ -171,6 +177,14 @@ def _of_heading(section: Section) -> Iterator[Fact]:
 
 
 def _of_line(text: Text, line: int, part: Part | None) -> Iterator[Fact]:
+    if (
+        _LASTING.search(text.plain)
+        and (stamp := stamp_at(text.plain))
+        and stamp.time
+        and len(stamp.rest) < _LONGEST_ASIDE
+    ):
+        yield Fact(("date", "started"), "start", text.plain, line, text.plain, part)
+        return
     key, value = pair(text)
     if key and value and len(value) <= _LONGEST_VALUE and (names := fields_of(key) or _moment_of(key, value)):
         yield Fact(names, key, value, line, text.plain, part)

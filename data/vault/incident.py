@@ -19,8 +19,9 @@ from data.vault.front_matter import front_matter
 from data.vault.incident_kind import why_not
 from data.vault.incident_words import MOMENTS, SPANS, Part
 from data.vault.moments import moments_of
+from data.vault.note_calendar import days_of_note
 from data.vault.note_parts import NoteParts
-from data.vault.note_time import day_of, days_of_note
+from data.vault.note_time import day_of
 from data.vault.note_words import (
     detection_of,
     impact_of,

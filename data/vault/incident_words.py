@@ -80,7 +80,8 @@ _FIELD_WORDS: dict[str, str] = {
     "title": "title|judul|incident title|incident name|nama insiden|judul insiden",
     "date": "date|tanggal|tgl|incident date|date of incident|date of the incident|tanggal insiden|tanggal kejadian|"
     "event date|date of outage|outage date|incident day|hari/tanggal|hari, tanggal|day|waktu insiden|"
-    "date of occurrence|occurred on|when|kapan|incident date/time|date/time|date & time|date and time|date(s)|dates",
+    "date of occurrence|occurred on|happened on|happened|when|kapan|incident date/time|date/time|date & time|"
+    "date and time|date(s)|dates",
     "timezone": "timezone|time zone|tz|zona waktu|times|zona",
     "priority": "priority|prioritas|incident priority|prio",
     "severity": "severity|sev|severity level|incident severity|max severity|tingkat keparahan|keparahan|"
@@ -149,7 +150,8 @@ _FIELD_WORDS: dict[str, str] = {
     "window": "when|kapan|waktu|jam|jam kejadian|pukul|date/time|date & time|date and time|"
     "outage|disruption|interruption|unavailability|outage window|incident window|impact window|incident period|"
     "outage period|impact period|downtime window|"
-    "time of impact|time of occurrence|time of incident|time of the incident|time of outage|impact time|"
+    "time of impact|time of occurrence|date and time of occurrence|date/time of occurrence|time of incident|"
+    "time of the incident|time of outage|impact time|"
     "incident time|outage time|"
     "waktu gangguan|waktu kejadian|waktu insiden|periode gangguan|periode insiden|rentang waktu",
     "detected": "found|found at|lapor|when was it detected|when was it found|when was it noticed|"
@@ -208,6 +210,7 @@ _WHOSE = re.compile(r"^(?:customer|user|service|business|client|actual|data|feat
 _OF_TROUBLE = re.compile(r" of (?:the )?(?:incident|outage|disruption|interruption|event|problem|issue)$")
 _CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ASIDE = re.compile(r"\s*[(\[].*?[)\]]\s*")
+_NUMBERED_KEY = re.compile(r"^\W*\d+(?:\.\d+)*[.)]?\s+(?=[A-Za-z])")  # `2.1 Date of occurrence`
 _NOISE = re.compile(r"[*_`#>:：\-\s]+")
 _SIGNS = re.compile(r"^\W+")
 LONGEST_KEY = 60
@@ -259,4 +262,4 @@ def _of_either(plain: str) -> list[str]:
 def _plain(key: str) -> str:
     # `start_time`, `**Start-Time:**`, `startTime` and `Start time` are the same key.
     spaced = _CASE.sub(" ", key) if " " not in key else key
-    return _SIGNS.sub("", _NOISE.sub(" ", spaced)).rstrip(" ?.,").casefold()
+    return _SIGNS.sub("", _NOISE.sub(" ", _NUMBERED_KEY.sub("", spaced))).rstrip(" ?.,").casefold()

@@ -13,17 +13,21 @@ from data.vault.incident_words import LONGEST_KEY, RESTORED
 _MOST_WORDS = 7
 _WORDS: dict[str, re.Pattern[str]] = {
     "started": re.compile(
-        r"\b(?:start(?:s|ed)?|began|begins?|beginning|onset|since|from|mulai|dimulai|sejak|"
+        r"\b(?:start(?:s|ed)?|began|begins?|beginning|onset|from|mulai|dimulai|sejak|"
+        r"(?<!stable )(?<!normal )(?<!ok )(?<!up )(?<!back )(?<!well )(?<!again )since|"
         r"first (?:\w+ )?(?:fail\w*|errors?|bad|affected|impact\w*|lost|missing|symptoms?))\b"
     ),
     "detected": re.compile(
-        r"\b(?:detect\w*|notic\w*|aware|discover\w*|report(?:ed|s)?|alert(?:ed|s)?|alarm|found|knew|known|spotted|paged|"
-        r"opened|filed|logged|raised|contacted|called|phoned|notified|informed|diketahui|terdeteksi|ketahuan|"
+        r"\b(?:detect\w*|notic\w*|aware|discover\w*|report(?:ed|s)?|alert(?:ed|s)?|alarm|found|knew|known|"
+        r"spotted|paged|"
+        r"opened|filed|logged|raised|first sign(?:al)?|contacted|called|phoned|notified|informed|diketahui|"
+        r"terdeteksi|ketahuan|"
         r"first (?:\w+ )?(?:calls?|tickets?|complaints?|pages?|mails?|e-mails?))\b"
     ),
     "mitigated": re.compile(r"\b(?:mitigat\w*|contain(?:ed|ment)|workaround|stop-?gap|stabili[sz]ed|dimitigasi)\b"),
     "resolved": re.compile(
-        r"\b(?:resolved|resolution|solved|end(?:s|ed)?|over|closed|until|cleared|selesai|berakhir|teratasi)\b"
+        r"\b(?:resolved|resolution|solved|end(?:s|ed)?|over|closed|until|cleared|stable|(?:ok|up|well) since|"
+        r"selesai|berakhir|teratasi)\b"
     ),
     RESTORED: re.compile(
         r"\b(?:restored|restoration|recovered|recovery|fixed|repaired|back|again|fully (?:available|operational)|"

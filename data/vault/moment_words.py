@@ -64,7 +64,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:mendeteksi|mengeluh(?:kan)?|mengadu(?:kan)?)\b",
             r"\bnotifikasi\b.{0,20}\b(?:dari|masuk)\b",
             r"\b(?:menelepon|menghubungi) (?:tim|it|noc|help[- ]?desk|kami)\b",
-            r"\bpages (?:the )?(?:on-?call|duty|engineers?|sres?|team|us|eoc|ops)\b",
+            r"\bpages (?:the |its |our |their |an )?(?:on-?call|duty|engineers?|sres?|team|us|eoc|ops)\b",
             # `SuccessRatioLow pages tendai`, and not `pages load slowly`
             r"(?<!error )(?<!some )(?<!all )(?<!the )\bpages (?!(?:fail|hang|load|time|return|show|are|is|were|do|"
             r"break|crash|go|not|take|render|work|with|of|in|on|at|for|from|and|to|back|again|empty|blank|slow|"
@@ -131,7 +131,10 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"\b(?:issue|ticket|bug report|mail|e-mail|call|message|report|post|tweet|question|"
             rf"complaint)s? (?:by|from|of) "
             rf"(?:an? |the |our |one |several )?{_TELLER}\b",
-            r"^\W*pd\b",
+            r"^\W*[\w-]+\W{1,3}(?:problem|critical|firing|down)\b ?[-:]",
+            r"\b(?:mail|e-mail|ticket|call|message|report|question|comment)s? of the first\b",
+            r"^\W*pd\b|#\d+ (?:is |was )?(?:opened|filed|raised)\b|\b(?:mails|e-mails|phones|rings) ?:",
+            r"\b(?:user|customer|client) (?:e-?mail|mail|report|ticket|post|message|complaint)\b",
             rf"^\W*(?:{MONITORS}|monitoring) \|",
             r"\bwe are informed\b",
             r"\breali[sz]e[sd]?\b",

@@ -31,7 +31,9 @@ UPDATE = re.compile(
 )
 _EARLY, _EARLIEST = 4, 2  # rows; the latter of a note that does not tell when it was found
 _BRIEF = 2  # words
-_SPEAKER = re.compile(r"\W{0,2}[\w.@'-]{2,20}(?: [\w.'-]{1,20}){0,2}(?::\s|\n)")  # `Hendra: the link is down`
+_SPEAKER = re.compile(
+    r"<[\w-]+>\s|\W{0,2}[\w.@'-]{2,20}(?: [\w.'-]{1,20}){0,2}(?::\s|\n)"
+)  # `Hendra: the link is down`
 _PLAIN = {"started": BEGUN, "resolved": OVER}
 _KINDS = ("started", "detected", "resolved")
 
@@ -52,7 +54,7 @@ def moments_of_rows(rows: Iterable[Placed], stated: Mapping[str, Found]) -> dict
 
 def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tuple[str, Found]]:
     found: dict[str, Found] = {}
-    if "detected" not in stated and (seen := _seen(rows)):
+    if "detected" not in stated and (seen := _seen_of(rows)):
         found["detected"] = seen
     known = [one for one in [stated.get("detected") or found.get("detected")] if one]
     after = [row for row in rows if all(row.at >= one.at for one in known)]
@@ -66,6 +68,13 @@ def _of_rows(rows: Sequence[_Timed], stated: Mapping[str, Found]) -> Iterator[tu
     if "resolved" not in stated and (end := _end(rows, after)):
         found["resolved"] = end
     yield from found.items()
+
+
+def _seen_of(rows: Sequence[_Timed]) -> Found | None:
+    """When it was found; what was seen before the row that says outright that it began is something else."""
+    begun = next((row for row in rows if BEGUN.search(row.row.line.text[:_FAR].lower())), None)
+    after = _seen([row for row in rows if row.at >= begun.at]) if begun is not None else None
+    return after or _seen(rows)
 
 
 def _seen(rows: Sequence[_Timed]) -> Found | None:

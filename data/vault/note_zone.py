@@ -15,9 +15,9 @@ from data.vault.note_parts import NoteParts
 from data.vault.zones import Zone, meaning, zone_in
 
 _ZONE_SAID = re.compile(
-    r"\b(?=[aejstwz])(all times?|all (?:are )?in (?=(?-i:[A-Z]))|"
+    r"\b(?:(?=[aejlmostwz])(?:all times?|all (?:are )?in (?=(?-i:[A-Z]))|"
     r"(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use|(?=(?-i:[A-Z])))|timezone|waktu|zona|"
-    r"local time|(?-i:[A-Z][a-z]+ (?:local )?time(?=\)))|(?:semua )?jam dalam|semua jam)\b",
+    r"(?:local|server|my|our) time|(?:semua )?jam dalam|semua jam)|(?-i:[A-Z][a-z]+ (?:local )?time(?=\))))\b",
     re.IGNORECASE,
 )
 _NEAR_ZONE = 60

@@ -51,7 +51,8 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     times = list(_placed(sentences, clock, days))
     titles = (str(note.front.fields.get("title", "")), *(one.title.plain for one in note.sections[:2]))
     told = any(REPORT.search(title) or TROUBLED.search(title) for title in titles)
-    found = dict(_of_spans(sentences, told, clock))
+    spans = dict(_of_spans(sentences, told, clock))
+    found = dict(spans)
     # What an update says of an earlier time: `slow since 16:05`, `failures that started around 16:05`.
     earlier = [time for time in _placed(within, clock, days) if time.instant.since or _BEGUN.search(time.instant.words)]
     single = list(_of_instants([*times, *earlier], clock))
@@ -63,7 +64,7 @@ def moments_in_prose(note: NoteParts, clock: Clock) -> dict[str, Found]:
     stated = [moment for moment in ends if moment.certainty is _STATED]
     if ends and "resolved" not in found:  # what breaks once more ends with the last that is told
         found["resolved"] = max(stated, key=lambda one: one.at) if stated else ends[-1]
-    return _checked(found, times)
+    return _checked(found, times, spanned="resolved" in spans)
 
 
 def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterator[tuple[str, Found]]:
@@ -144,10 +145,13 @@ def _placed(sentences: Iterable[Sentence], clock: Clock, days: Mapping[int, date
             day = clock.days.day(begin.date, day) or day
         for instant in instants(sentence.text):
             written = _date_beside(instant.stamp, instant.place, sentence.text)
-            day = clock.days.day(written, day) if written is not None else day
-            if day is None or instant.stamp.time is None:
+            here = clock.days.day(written, day) if written is not None else day
+            if here is None or instant.stamp.time is None:
                 continue
-            at = datetime.combine(day, instant.stamp.time)
+            at = datetime.combine(here, instant.stamp.time)
+            if day is not None and here < day:  # `a policy introduced on February 12`: what follows is not of that day
+                yield _Time(instant, at, sentence)
+                continue
             if last is not None and written is None and last - at >= OVER_MIDNIGHT:
                 at += timedelta(days=1)
             day, last = at.date(), at
@@ -202,11 +206,18 @@ def _date_beside(stamp: Stamp, place: int, sentence: str) -> WrittenDate | None:
     return stamp.date or find_date(behind) or find_date(sentence[:place])
 
 
-def _checked(found: dict[str, Found], times: Sequence[_Time]) -> dict[str, Found]:
-    """Without a start after the detection, and without an end that a later time follows: it may be that of a part."""
+def _checked(found: dict[str, Found], times: Sequence[_Time], *, spanned: bool) -> dict[str, Found]:
+    """Without a start after the detection, and without an end that a later time follows: it may be that of a part.
+
+    `spanned`: the end is that of a span, which says from when to when by itself.
+    """
     started, detected, resolved = (found.get(name) for name in ("started", "detected", "resolved"))
     if started and detected and started.certainty is _INFERRED and started.at > detected.at:
         del found["started"]
-    if resolved and any(time.at > resolved.at and time.sentence.line >= resolved.line for time in times):
+    if (
+        resolved
+        and not spanned
+        and any(time.at > resolved.at and time.sentence.line >= resolved.line for time in times)
+    ):
         del found["resolved"]
     return found

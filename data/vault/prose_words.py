@@ -37,10 +37,12 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"\b(?:complaints?|complained|keluhan)\b",
         r"\b(?:we|i|they|team|kami)\b.{0,12}\b(?:found out|learned|learnt|were told|heard|first saw|spotted)\b",
         r"\bbaru (?:tahu|sadar|menyadari|ketahuan)\b|\b(?:it|pager|phone|telephone|alarm) rang\b|\bmelihatnya\b",
+        r"\b(?:was|were|been|got) (?:paged|alerted|woken)\b",
         r"\bfirst we (?:heard|knew|saw)\b|\b(?:got|came) to know\b|\bwe (?:\w+ )?knew\b",
         r"\bopened (?:an?|the first) (?:issue|ticket)\b|\b(?:memberi ?tahu|mengabari|melaporkan|menanyakan|mengadu)\b",
         r"\b(?:terdeteksi|diketahui|ketahuan|mendeteksi|menyadari|dilaporkan)\b",
-        rf"\b{_WATCHER}\b.{{0,40}}\b(?:alerted|alerts|paged|notified|warned|triggered|fired|went off|rang|sounded|"
+        rf"\b{_WATCHER}\b.{{0,40}}\b(?:alerted|alerts|paged|notified|warned|triggered|fired|firing|went off|rang|"
+        rf"sounded|"
         r"received|reported|flagged|informed|called|told|caught|picked up|became aware|aware|berbunyi|masuk|"
         r"diterima|menerima|mengirim\w*)\b",
         rf"\b(?:alerted|paged|notified|warned|informed) (?:us\b|the |our |by |{_WATCHER})",
@@ -74,7 +76,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"normal)\b",
         r"\bpulih sepenuhnya\b",
         r"\b(?:everybody|everyone|all (?:users|customers)) (?:can|could)\b.{0,20}\bagain\b",
-        r"\b(?:operating|running|working) normally\b",
+        r"\b(?:operating|running|working) normally\b|\bserving (?:proper|normal|correct|good)\b",
+        r"\b(?:declared|called) (?:the |this |it )?(?:incident |outage )?(?:over|closed|done|resolved)\b",
         r"\b(?:all|every|semua|seluruh)\b.{0,40}\b(?:restored|recovered|operational|healthy|normal|back|again|"
         r"resolved|working|delivered|processed|terkirim|diproses|pulih|kembali)\b",
         r"\b(?:service|services|operations?|system|site|access|functionality|layanan|sistem|situs)\b.{0,30}\b"

@@ -12,7 +12,7 @@ from data.vault.watchers import CHATS, MONITORS
 _WATCHER = rf"(?:{MONITORS}|pd|monitoring|probes?|watchdogs?|canar(?:y|ies))"
 _MESSAGE = (
     r"(?:e-?mails?|mails?|tickets?|issues?|bugs?|calls?|messages?|posts?|threads?|tweets?|toots?|reviews?|questions?|"
-    r"complaints?|reports?|letters?|texts?|dms?|pings?|requests?|"
+    r"complaints?|reports?|letters?|texts?|dms?|pings?|requests?|comments?|"
     r"conversations?|chats?)"
 )
 REPORTER = either(
@@ -20,7 +20,8 @@ REPORTER = either(
         rf"^\W*(?:our |own |the |an? )?{_WATCHER}\b(?! (?:is|was|are|were|gets?|got) (?:silenced|muted|closed|"
         rf"tuned|down|"
         r"restarted|updated|upgraded|deployed|changed|added))",
-        rf"\b{_MESSAGE} (?:\w+ ){{0,2}}(?:by|from|of) (?:an? |the |our |one |another |several |two |some )?[a-z]",
+        rf"\b{_MESSAGE} (?:in|on|to) (?:the )?(?:#|{CHATS}\b)",
+        rf"\b{_MESSAGE} (?:[\w#]+ ){{0,2}}(?:by|from|of) (?:an? |the |our |one |another |several |two |some )?[a-z]",
         rf"'s {_MESSAGE}\b",
         rf"^[\W\d]*(?:an? |the |our |one |two |three |several |many |more )?(?:\w+ )?{_MESSAGE}\W{{0,3}}(?::|\")",
         rf"^[\W\d]*first (?:\w+ ){{0,3}}{_MESSAGE}\b|^\W*first page\b",
@@ -28,9 +29,11 @@ REPORTER = either(
         r"tickets?|cases?|#\d+|inc-?\d+|https?:)",
         r"\b(?:mails|e-?mails|phones|rings|texts|dms|messages|telephones|whatsapps|emailed|phoned|messaged|texted) "
         r"(?!(?:are|is|were|was|fail|in|at|to (?:fail|hang)|not|go|time|stop|delayed|lost|from|with)\b)\w+",
-        r"\b(?:says?|said|wonders?|wondered|asks|asked|points? out|pointed out|mentions?|mentioned|remarks?|remarked|"
+        r"\b(?:morning|daily|routine|hourly) check\b",
+        r"\b(?:says?|said|writes?|wrote|wonders?|wondered|asks|asked|points? out|pointed out|mentions?|mentioned|"
+        r"remarks?|remarked|"
         r"complains?|hears?|heard|suspects?|suspected)\b",
-        r"\b(?:sees?|saw|spots?|spotted|finds?|found|observes?|observed|stumbles?|stumbled)\b",
+        r"\b(?:sees?|saw|spots?|spotted|finds?|found(?! (?:afterwards|later))|observes?|observed|stumbles?|stumbled)\b",
         r"\b(?:looks?|looked|seems?|seemed) (?:odd|wrong|off|strange|weird|bad|too low|too high|empty|low|high)\b",
         r"\b(?:anomaly|freshness|data quality|quality|volume|dbt|synthetic|smoke|nightly|reconciliation|recon) "
         r"(?:\w+ )?(?:tests?|checks?|monitors?|report)\b.{0,40}\b(?:fail\w*|fires?|fired|red|shows?|mismatch\w*)\b",

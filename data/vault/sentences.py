@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from data.vault.deployment_log_blocks import Block, Paragraph, Table, Text
-from data.vault.incident_words import Part
+from data.vault.deployment_log_blocks import Heading, Items, Paragraph, Table, Text
+from data.vault.incident_words import Part, part_of
 from data.vault.outline import Section, lines, pair
 
 _END = re.compile(
@@ -15,6 +15,8 @@ _END = re.compile(
 )
 
 _LONGEST_KEY = 30
+_PAIR = 2  # cells
+_TOLD_IN_TABLES = frozenset({Part.IMPACT, Part.SUMMARY, Part.DETECTION})
 # What is learnt, to be done, or known of the cause is no account of the incident.
 _ELSEWHERE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 
@@ -31,18 +33,27 @@ class Sentence:
 
 def sentences_of(sections: Sequence[Section]) -> tuple[Sentence, ...]:
     """Those that tell of the incident, in their order; the rows of tables are none."""
-    return tuple(
-        Sentence(text, line, section.path, run)
-        for run, section in enumerate(sections)
-        if not _ELSEWHERE & set(section.path)
-        for block in section.blocks
-        for text, line in _of_block(block)
-    )
+    told = ((run, section) for run, section in enumerate(sections) if not _ELSEWHERE & set(section.path))
+    return tuple(sentence for run, section in told for sentence in _of_section(section, run))
 
 
-def _of_block(block: Block) -> Iterator[tuple[str, int]]:
-    if isinstance(block, Table):
-        return
+def _of_section(section: Section, run: int) -> Iterator[Sentence]:
+    for block in section.blocks:
+        if isinstance(block, Table):
+            yield from _of_keys(block, section.path, run)
+        else:
+            yield from (Sentence(text, line, section.path, run) for text, line in _of_block(block))
+
+
+def _of_keys(table: Table, path: tuple[Part, ...], run: int) -> Iterator[Sentence]:
+    """`| Impact | A part of the queries failed from 06:14 to 07:02 |`."""
+    for row in (table.head, *table.rows):
+        part = part_of(row.cells[0].plain) if len(row.cells) == _PAIR else None
+        if part in _TOLD_IN_TABLES:
+            yield from (Sentence(text, row.line, (*path, part), run) for text, _ in _of_text([(row.cells[1].plain, 0)]))
+
+
+def _of_block(block: Items | Paragraph | Heading) -> Iterator[tuple[str, int]]:
     running: list[tuple[str, int]] = []
     for text, line in lines(block):
         if not isinstance(block, Paragraph) or _begins(text):

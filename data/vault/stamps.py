@@ -33,7 +33,8 @@ _INDONESIAN = ("sen", "sel", "rab", "kam", "jum", "sab", "min")
 # Behind the stamp such a word begins the text: `22:50 about 40 orders hang`.
 _WORD = re.compile(rf"(?<!\w){_BEFORE}", re.IGNORECASE)
 _CALLED = re.compile(r"(?:pukul|jam|pk\.)(?=[\s\d])", re.IGNORECASE)
-_HALF = r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)"
+_HALF = r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?|\s+in the (?:early )?(?P<part>morning|afternoon|evening)\b)"
+_HALVES = {"morning": "a", "afternoon": "p", "evening": "p"}
 _TIMES = (
     re.compile(rf"(?P<h>\d{{1,2}}):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?{_HALF}?(?!\d|:\d)", re.IGNORECASE),
     re.compile(rf"(?P<h>\d{{1,2}}){_HALF}", re.IGNORECASE),
@@ -228,7 +229,7 @@ def _dot_is_time(text: str, position: int) -> bool:
 def _time(match: re.Match[str]) -> dt.time | None:
     parts = match.groupdict()
     hour, minute, second = int(parts["h"]), int(parts.get("m") or 0), int(parts.get("s") or 0)
-    half = (parts.get("half") or "").lower()
+    half = (parts.get("half") or "").lower() or _HALVES.get((parts.get("part") or "").lower(), "")
     # People write `17:14pm`: what is over 12 says by itself which half it is.
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)

@@ -82,7 +82,12 @@ def _of_updates(sections: Sequence[Section]) -> Iterator[Line]:
 
 def _of_heading(section: Section) -> Iterator[Line]:
     """`### Resolved` with its time beneath it, or `### Resolved — 2023-11-08T15:20-05:00`."""
-    stamp, said = _posted(section.title.plain)
+    title = section.title.plain
+    kind = _KIND.match(title)
+    timed = stamp_at(title[kind.end() :]) if kind else None
+    stamp, said = (
+        (timed, title[: kind.end()].strip()) if kind and timed and timed.time and not timed.rest else _posted(title)
+    )
     texts = _said_in(section.blocks)
     if stamp is None or stamp.time is None:
         yield from _of_update(f"{section.title.plain}:", texts, section.line)

@@ -36,7 +36,8 @@ _PLANNED = (
     r"roll-?outs?|scheduled|nightly|planned|teams?|engineers?|we|on-?call|tim|kami)"
 )
 _FIRST_TOLD = (
-    r"(?:(?:time )?(?:alert|alarm|report|responder|response|ticket|page|call|complain|look|fix|attempt|mitigation|"
+    r"(?:(?:time )?(?:alert|alarm|report|responder|response|ticket|page|call|comment|e?-?mail|message|tweet|post|"
+    r"question|complain|look|fix|attempt|mitigation|"
     r"update|notice|on-?call|engineer|detect))"
 )
 _TROUBLES = (
@@ -50,7 +51,8 @@ SYMPTOM = either(
         rf"^(?:(?!\b{_PLANNED}\b).)*\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to be| to| being)? "
         rf"(?!(?:to |be )?{_NO_SYMPTOM})[a-z-]{{3,}}",
         rf"^[\W\d]*first (?!{_FIRST_TOLD})\w+",
-        r"\b(?:no|without|loses|lost) quorum\b|\breset by\b|\bkicked (?:from|out|off)\b|\binactive\b",
+        r"\b(?:no|without|loses|lost) quorum\b|\bexits? (?:with )?`?[1-9]|\blost (?:one|some|two|both|half) of\b|"
+        r"\breset by\b|\bkicked (?:from|out|off)\b|\binactive\b",
         rf"\b{_TROUBLES} (?:starts?|begins?|began|started)\b",
         r"\bat (?:\w+ )?(?:100 ?%|limit\b)|\bnothing (?:gets?|got|is|was) \w+ed\b",
         r"\b[45]\d\ds?\b.{0,30}\b(?:begin|start|began|appear|spike|rise|climb)\w*",
@@ -143,6 +145,11 @@ RECOVERED = either(
         r"(?<![\d.])(\d[\d.,]*)(?: of |/| dari )\1\b|\b(?:done|finished|complete) for all\b",
         r"\b(?:hold|ban|freeze|limit|block|restriction)s? (?:is |was |are )?(?:lifted|removed)\b|\bat (?:its |"
         r"the )?usual\b|"
+        r"\b[a-z]+s (?:start|can start) again\b|\bwe can (?:log in|connect|reach)\b|\bno backlog\b|\b(?:to|at) zero\b",
+        r"\b(?:required|enabled|registered|logged in) again\b|\bconfirmed by (?:the )?(?:reporter|user|customer)\b",
+        r"\blast \w+ (?:is |was )?(?:done|finished|processed|delivered)\b|\b(?:pods|jobs|pending)\b.{0,12}\bat 0\b",
+        r"\bgone from all\b|\b(?:5xx|errors?) nil\b|\ball\b.{0,20}\backed\b|\b(?:app|shop|game|store|"
+        r"bot)s? (?:is |are )?back\b",
         r"\b(?:everything|all) (?:is |was )?as before\b",
         r"\ball\b.{0,30}\w (?:registered|again)\b|\b(?:users|people|customers|students) (?:can )?get in\b",
         r"\bback (?:<|under|below) ?\d|\bbacklog (?:is |was )?worked off\b|\bstatus page (?:is |back to )?green\b",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MONITORS = (
-    r"(?:alertmanager|pager ?duty|opsgenie|victorops|pingdom|nagios|zabbix|icinga|munin|datadog|sentry|grafana|"
+    r"(?:alertmanager|pager ?duty|opsgenie|victorops|pingdom|nagios|zabbix|icinga|munin|sensu|datadog|sentry|grafana|"
     r"prometheus|"
     r"cloudwatch|stackdriver|new ?relic|statuscake|uptime(?:[ -]?(?:robot|kuma))?|honeycomb|bugsnag|rollbar|monit|"
     r"check_?mk|netdata|healthchecks(?:\.io)?|better ?stack|betteruptime|splunk|kibana|dynatrace|appdynamics|"

@@ -18,6 +18,8 @@ NOTE = "# Incident: marts late\n\n- **Date**: 2022-11-15\n- **{key}**: {value}\n
         ("Start time of fault", "started"),
         ("Time of first failing signature", "started"),
         ("issue_start_time", "started"),
+        ("Stable since", "resolved"),
+        ("First signal", "detected"),
         ("impact_noticed", "detected"),
         ("IT aware", "detected"),
         ("Time we knew", "detected"),
@@ -92,6 +94,23 @@ def test_the_inline_fields_of_obsidian_are_keys() -> None:
     found = read(f"{HEAD}(start:: 18:55) (noticed:: 19:02) [end:: 19:40]\n")
     told = [at(found, name) for name in ("started", "detected", "resolved")]
     assert told == ["2026-01-29T18:55", "2026-01-29T19:02", "2026-01-29T19:40"]
+
+
+def test_the_number_before_a_key_is_no_part_of_it() -> None:
+    table = "| 2.1 Time of occurrence | 2024-05-02 22:30 UTC |\n|---|---|\n| 2.2 Detected | 2024-05-02 22:41 UTC |\n"
+    found = read(f"# Report of an outage\n\n{table}")
+    assert (found.date, at(found, "detected")) == ("2024-05-02", "2024-05-02T22:41+00:00")
+    assert at(found, "started") == "2024-05-02T22:30+00:00"
+
+
+def test_indented_lines_of_keys_are_the_head_of_a_form_and_other_code_is_none() -> None:
+    head = "    Site:            Karlsruhe 1\n    Date:            22.06.2021\n    Start of event:  23.41 MESZ\n"
+    found = read(f"# Reason for outage\n\n{head}    End of event:    01.38 MESZ\n\n## Root cause\n\nA dip.\n")
+    assert (found.date, at(found, "started")) == ("2021-06-22", "2021-06-22T23:41+02:00")
+    assert at(found, "resolved") == "2021-06-23T01:38+02:00"
+    config = "    Date: 2021-06-22\n    {\n    }\n    exit 1\n"
+    rows = "## Timeline\n\n- 10:00 the service fails\n- 10:10 alert\n"
+    assert read(f"# Outage of the service\n\nOn 2022-01-02 it failed.\n\n{config}\n{rows}").date == "2022-01-02"
 
 
 def test_a_key_in_bold_that_names_a_part_is_a_key_too() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.vault.test_incident import at, read, rows
+from tests.vault.test_incident import HEAD, at, read, rows
 
 _BEGIN, _MENDED, _END = "10:00 New version is live", "11:00 Mona restarts the worker", "11:30 Closing words"
 
@@ -31,6 +31,14 @@ def told(*between: str) -> str | None:
         "Analis harga tanya kenapa tarif turun",
         "werdz on irc: door says no",
         "wilma gets the SMS, opens the console",
+        "Question in #dev about pending checks",
+        "Morning check: 120 requests in staging, none moving",
+        "first comment on reddit, nobody of us reads it",
+        "mail of the first partner",
+        "icinga-wm: PROBLEM - 5xx on graphite1001",
+        "the forecaster mails: profiles are old",
+        "availability SLO of the shop pages its on-call",
+        "kestrel#5102 opened by a user",
     ],
 )
 def test_whoever_tells_of_it_or_sees_it_first_has_found_it(row: str) -> None:
@@ -49,6 +57,16 @@ def test_what_is_seen_after_somebody_has_acted_is_no_finding() -> None:
 
 def test_a_row_that_says_it_outright_comes_before_one_that_only_tells() -> None:
     assert told("10:10 Jo asks for a second pair of eyes on the release", "10:30 Alert fires") == "10:30"
+
+
+def test_what_warns_before_the_outage_begins_is_something_else() -> None:
+    found = read(rows("07:30 disk alert (warning)", "08:12 OUTAGE BEGINS - pulls fail", "10:44 a user asks in #users"))
+    assert (at(found, "started"), at(found, "detected")) == ("2026-01-29T08:12+00:00", "2026-01-29T10:44+00:00")
+
+
+def test_whoever_writes_first_in_a_log_of_irc_has_seen_it() -> None:
+    lines = "[04:12] <hpz> ring B hangs\n[04:15] <dub> looking\n[04:40] <hpz> ring B moves again\n"
+    assert at(read(f"{HEAD}## Log (UTC)\n\n```\n{lines}```\n"), "detected") == "2026-01-29T04:12+00:00"
 
 
 def test_what_is_well_before_it_was_found_is_no_end() -> None:

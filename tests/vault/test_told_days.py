@@ -85,6 +85,12 @@ def test_today_and_yesterday_in_a_post_are_told_from_the_day_of_its_writing(open
     assert read(POST.format(opening=opening, table=TABLE)).date == f"2023-11-{day}"
 
 
+def test_a_post_that_is_dated_by_its_first_update_is_of_that_day() -> None:
+    head = "---\nlayout: post\ntitle: Linking unavailable\ndate: 2024-01-30 23:20:00 +0100\n---\n\n"
+    updates = "### Resolved — 23:50\n\nThe relay is up again.\n\n### Investigating — 23:20\n\nLinking fails.\n\n"
+    assert read(f"{head}{updates}- [Jan 22: planned maintenance](/m)\n").date == "2024-01-30"
+
+
 def test_a_column_of_months_and_days_places_its_rows() -> None:
     table = "| Date | Time | |\n|---|---|---|\n| 01-27 | 09:12 | deploy |\n| 01-29 | 07:40 | alert |\n"
     found = read(f"{HEAD}## Timeline (UTC)\n\n{table}")
@@ -139,6 +145,45 @@ def test_a_zone_is_known_by_its_city_or_its_people(text: str, zone: str) -> None
     found = zone_in(text)
     assert found is not None
     assert str(found.info) == zone
+
+
+def test_a_day_in_the_name_of_a_file_may_be_written_without_hyphens() -> None:
+    text = "# Reason for outage\n\n## Timeline\n\n- 23:41 UPS trips\n- 23:43 alarm\n- 01:38 all racks back\n"
+    assert read(text, "RFO-20210622-DE1.md").date == "2021-06-22"
+
+
+def test_a_later_date_of_front_matter_is_that_of_writing() -> None:
+    note = (
+        "---\ntitle: Outage of downloads\ndate: 2019-11-13\n---\n\n## Timeline (UTC)\n\n- {day} 20:00 policy applied\n"
+    )
+    told = note + "- {day} 20:26 alert\n"
+    assert read(told.format(day="2019-11-12"), "2019-11-12-s3.md").date == "2019-11-12"
+
+
+def test_a_date_that_looks_back_is_not_that_of_what_follows() -> None:
+    text = "The login failed from 14:05 UTC. The cause was a policy introduced on February 12 at 09:00 UTC. "
+    found = read(f"# Outage of 20 February 2024\n\n## Summary\n\n{text}It was noticed at 14:16 UTC.\n")
+    assert at(found, "detected") == "2024-02-20T14:16+00:00"
+
+
+@pytest.mark.parametrize(
+    ("told", "time"),
+    [("1:30 in the afternoon", "13:30"), ("9:40 in the evening", "21:40"), ("7:05 in the early morning", "07:05")],
+)
+def test_the_half_of_the_day_may_be_told_in_words(told: str, time: str) -> None:
+    found = read(f"{HEAD}## Impact\n\nNothing could be ordered. Support noticed it at {told} CET.\n")
+    assert at(found, "detected") == f"2026-01-29T{time}+01:00"
+
+
+@pytest.mark.parametrize(
+    "heading", ["### August 16 08:25 UTC (lasting 35 minutes)", "**August 16 08:25 UTC (lasting one hour)**"]
+)
+def test_the_heading_of_an_incident_in_an_availability_report_is_its_start(heading: str) -> None:
+    found = read(
+        f"# Availability report: August 2022\n\n{heading}\n\nBuilds failed. Our monitoring alerted us at 08:31 UTC.\n"
+    )
+    assert (found.date, at(found, "started")) == ("2022-08-16", "2022-08-16T08:25+00:00")
+    assert at(found, "detected") == "2022-08-16T08:31+00:00"
 
 
 def test_a_zone_in_brackets_above_a_list_is_that_of_its_times() -> None:
