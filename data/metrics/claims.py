@@ -1,8 +1,8 @@
 """A postmortem's claims beside what the orders show: stated, observed, the difference, and a verdict.
 
 Observed are the runs of `data.metrics.observed` that hold the stated detection; where none does, those that overlap
-the span from the first stated moment to the last. Of these count the payment methods that the note names, where it
-names any of them. Users are counted over these runs, each once.
+the span from the first stated moment to the last. Where the note names payment methods and one of them has such a run,
+no others count. Users are counted over these runs, each once.
 """
 
 from __future__ import annotations
@@ -55,10 +55,11 @@ def matched(incident: Incident, runs: Sequence[ObservedRun]) -> tuple[ObservedRu
     if span is None:
         return ()
     held = [run for run in runs if incident.detected is not None and run.holds(incident.detected.at_ms)]
-    near = held or [run for run in runs if run.overlaps(span)]
+    near = [run for run in runs if run.overlaps(span)]
     wanted = {_plain(name) for name in incident.slices}
-    named = [run for run in near if _plain(run.slice) in wanted]
-    return tuple(named or near)
+    named = ([run for run in those if _plain(run.slice) in wanted] for those in (held, near))
+    # One of another payment method that happens to hold the detection is not what the note speaks of.
+    return tuple(next((those for those in named if those), held or near))
 
 
 def stated_span(incident: Incident) -> TimeWindow | None:

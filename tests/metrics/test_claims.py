@@ -391,3 +391,12 @@ def test_orders_known_to_within_the_minute_of_a_moment_are_enough_for_it() -> No
     assert verdict(Claim.END, short, resolved=late) == (DIFFERS, None)
     shorter = evidence(now_ms=T + 2 * HOUR - MINUTE, as_of_ms=NOW)
     assert verdict(Claim.END, shorter, resolved=late) == (CANNOT_TELL, Reason.AHEAD_OF_DATA)
+
+
+def test_a_run_of_another_payment_method_that_holds_the_detection_is_not_the_one_that_is_named() -> None:
+    long = [replace(one, slice="other", user=f"x{one.user}") for one in a_night(released_ms=T + 100 * MINUTE)]
+    both = evidence([*a_night(), *long])
+    late = {"detected": moment(T + 90 * MINUTE), "resolved": moment(T + 60 * MINUTE)}
+    assert [run.slice for run in checked(both, **late).runs] == ["cc"]
+    assert row(Claim.USERS, both, **late).observed == 50
+    assert verdict(Claim.DETECTION, both, **late) == (DIFFERS, Reason.AFTER_ALL)
