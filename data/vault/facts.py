@@ -116,7 +116,7 @@ def _of_blocks(section: Section) -> Iterator[Fact]:
         if isinstance(block, Table):
             yield from _of_table(block, section.part)
             continue
-        rows = [(part, line) for text, line in lines(block) for part in _keys_apart(text)]
+        rows = [(part, line) for text, line in _terms(lines(block)) for part in _keys_apart(text)]
         mail = _is_mail(rows)
         for text, line in rows:
             yield from _of_mail(text, line) if mail else _of_line(text, line, section.part)
@@ -140,6 +140,20 @@ def _keys_apart(text: Text) -> Iterator[Text]:
     for begin, end in zip(starts, [*starts[1:], len(text.plain)], strict=True):
         plain = text.plain[begin:end].rstrip(_BETWEEN)
         yield Text(plain, tuple(part for part in text.strong if plain.startswith(part)), text.links)
+
+
+def _terms(rows: Iterable[tuple[Text, int]]) -> Iterator[tuple[Text, int]]:
+    """`Started` and beneath it `: 05:12 UTC`, a list of terms, as `Started: 05:12 UTC`."""
+    term: tuple[Text, int] | None = None
+    for text, line in rows:
+        if term is not None and text.plain.startswith(": "):
+            term = (Text(f"{term[0].plain}{text.plain}"), term[1])
+            continue
+        if term is not None:
+            yield term
+        term = (text, line)
+    if term is not None:
+        yield term
 
 
 def _is_mail(rows: Sequence[tuple[Text, int]]) -> bool:

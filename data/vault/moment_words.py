@@ -94,7 +94,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"(?<!runner )(?<!node )(?<!nodes )(?<!host )(?<!server )(?<!controller )(?<!kernel )(?<!job )"
             r"\breport(?:s|ed)?\b(?! success\w*)"
             r"(?! the .{0,30}\bto\b(?! (?:the |our )?(?:service desk|help[- ]?desk|team|us)\b))",
-            r"\bissue (?:#\d+ )?(?:is |was )?(?:opened|filed|raised)\b",
+            r"\bissue (?:#\d+ )?(?:.{0,60}\b)?(?:opened|filed|raised)\b",
             r"\bnotic(?:e|es|ed|ing)\b",
             r"(?<!sudah )\blapor(?:an|kan)?\b"
             r"(?! (?:ke )?(?:isp|vendor|pln|telkom|provider|penyedia|atasan|manajemen|harian|mingguan|bulanan|"
@@ -111,7 +111,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:problem|issue|outage|incident)s?\b(?:.{0,60}\b(?:is|was|are|were))? (?:identified|spotted|"
             r"seen|recogni[sz]ed|found)\b(?! as| to)",
             r"\b(?:opens?|opened|creates?|created|files?|filed|raises?|raised) (?:a|an|the|this) (?:\w+ )?ticket\b",
-            r"\bnotif(?:ies|ied) (?:us|the team)\b",
+            r"\bnotif(?:ies|ied) (?:us|the team)\b|\b(?:is|was|are|were) (?:pinged|notified|informed|contacted)\b",
             r"\bnotifying of\b",
             r"\breceiv(?:es|ed) (?:an? )?(?:\w+ )?(?:notification|notice|e-?mail|warning)\b",
             r"\bcomplain(?:s|ed|ts?)?\b",
@@ -250,7 +250,7 @@ MOMENT_WORDS: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
 }
 # Before one of these words: it is denied, asked, planned, or about something else.
 DENIED = re.compile(
-    r"\b(?:not|no|never|n.t|un)\b.{0,12}$|"
+    r"(?:\b(?:not|no|never|un)|n['’]t)\b.{0,12}$|"
     r"\b(?:if|until|would|should|might|may|could|will|believ\w+|nobody|expect\w*|"
     r"hop\w+|attempt\w*|try\w*|tri(?:ed|es)|to be|partially|"
     r"belum|tidak|akan|almost|before|news|that triggered|which triggered|all fine|first occurrence)\b[^(]{0,30}$"
@@ -260,6 +260,8 @@ CAUSE = re.compile(
     r"\b(?:penyebab|akar masalah|root cause|cause|(?<!first )bug(?! reports?)|culprit|solution|workaround|answer)s?\b"
     r".{0,20}$"
 )
+# `Ops are paged. No user impact.`: what is found is something else.
+HARMLESS = re.compile(r"\bno (?:user|customer|visible|service) impact\b")
 AGAIN = re.compile(r"\b(?:again|kembali|once more)\b")
 # So plain that they count wherever in a row they stand.
 BEGUN = re.compile(

@@ -35,7 +35,7 @@ def moments_of(
     """Each moment that the note tells, by name. What is stated, in keys, rows or prose, comes before what follows."""
     # On a status page what is identified is the cause.
     page = is_history([row.line for row in rows])
-    keys = [fact for fact in facts if not (page and UPDATE.match(fact.key))]
+    keys = [fact for fact in facts if not (page and UPDATE.match(fact.key.replace("_", " ")))]
     loose = [fact for fact in keys if _is_loose(fact)]
     stated = _stated([fact for fact in keys if fact not in loose], clock)
     prose = _past_midnight(prose, stated)
@@ -97,7 +97,9 @@ def _occurred(facts: Iterable[Fact], clock: Clock) -> dict[str, Found]:
 
 def _in_order(found: dict[str, Found], stated: Mapping[str, Found]) -> dict[str, Found]:
     """Without a start that no key states and that is after the detection: it may be that of something else."""
-    started, detected = found.get("started"), found.get("detected")
+    started, detected, resolved = (found.get(name) for name in ("started", "detected", "resolved"))
+    if started and resolved and started.line == resolved.line and started.certainty is _STATED:
+        return found  # `from 12:20 to 23:30`
     if started and detected and "started" not in stated and started.zone == detected.zone and started.at > detected.at:
         del found["started"]
     return found

@@ -14,10 +14,11 @@ from itertools import takewhile
 
 from data.metrics.incident import Certainty
 from data.vault.found_moment import Found, quoted
-from data.vault.moment_words import AGAIN, BEGUN, CAUSE, DENIED, MOMENT_WORDS, OVER, WATCHED
+from data.vault.moment_words import AGAIN, BEGUN, CAUSE, DENIED, HARMLESS, MOMENT_WORDS, OVER, WATCHED
 from data.vault.placing import Placed
 from data.vault.prose_words import SAID
 from data.vault.reporter_words import ACTION, REPORTER
+from data.vault.status_updates import is_history
 from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 
 _STATED, _INFERRED = Certainty.STATED, Certainty.INFERRED
@@ -86,6 +87,8 @@ def _seen(rows: Sequence[_Timed]) -> Found | None:
 
 def _reported(rows: Sequence[_Timed]) -> Found | None:
     """The first row that tells of somebody seeing it or telling of it, before anybody acts."""
+    if is_history([row.row.line for row in rows]):  # of a status page, which tells when it was posted
+        return None
     known = takewhile(lambda row: not ACTION.search(_head(row.row.line.text)), rows)
     first = next((row for row in known if _tells_of(REPORTER, row.row.line.text)), None)
     return _found(first, _INFERRED) if first is not None else None
@@ -162,7 +165,9 @@ def _end(rows: Sequence[_Timed], after: Sequence[_Timed]) -> Found | None:
 def _says(name: str, number: int, text: str) -> bool:
     pattern = MOMENT_WORDS[name][number]
     head = _head(text)
-    if (name == "started" and AGAIN.search(head)) or (name == "detected" and UPDATE.match(text)):
+    if (name == "started" and AGAIN.search(head)) or (
+        name == "detected" and (UPDATE.match(text) or HARMLESS.search(head))
+    ):
         return False
     if number == 0 and name in _PLAIN and _PLAIN[name].search(text[:_FAR].lower()):
         return True

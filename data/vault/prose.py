@@ -75,7 +75,8 @@ def _of_spans(sentences: Sequence[Sentence], told: bool, clock: Clock) -> Iterat
     spans = [(number, both) for number, one in enumerate(sentences) if (both := tuple(_of_span(one, clock)))]
     usual = {number for number, _ in spans if USUAL.search(sentences[number].text)}
     wrong = (both for number, both in spans if number not in usual and _of_trouble(sentences[: number + 1], told))
-    impact = (both for number, both in spans if number not in usual and _OF_IMPACT & set(sentences[number].path[-1:]))
+    left = ((sentences[number], both) for number, both in spans if number not in usual)
+    impact = (both for one, both in left if _OF_IMPACT & set(one.path[-1:]) and not RECOVERED.search(one.text.lower()))
     yield from next(wrong, None) or next(impact, ())
 
 
@@ -89,11 +90,17 @@ def _of_trouble(sentences: Sequence[Sentence], told: bool) -> bool:
 
 def _of_span(sentence: Sentence, clock: Clock) -> Iterator[tuple[str, Found]]:
     """From the earliest begin of its spans to the latest end."""
-    told = ((stamp, place) for stamp, place in _spans(sentence.text) if not PLANNED.search(sentence.text[:place]))
+    told = ((stamp, place) for stamp, place in _spans(sentence.text) if not _is_other(sentence.text[:place]))
     ends = [both for stamp, place in told if (both := _ends(stamp, place, sentence, clock))]
     if ends:
         yield "started", min((both[0] for both in ends), key=lambda one: one.at)
         yield "resolved", max((both[1] for both in ends), key=lambda one: one.at)
+
+
+def _is_other(before: str) -> bool:
+    """Whether the words before a span make it one of planned work, or of coming back."""
+    back = RECOVERED.search(before[-_NEAR:].lower())
+    return PLANNED.search(before) is not None or (back is not None and not NOT_YET.search(back[0]))
 
 
 def _spans(sentence: str) -> Iterator[tuple[Stamp, int]]:

@@ -32,7 +32,7 @@ REPORTER = either(
         r"\b(?:morning|daily|routine|hourly) check\b",
         r"\b(?:says?|said|writes?|wrote|wonders?|wondered|asks|asked|points? out|pointed out|mentions?|mentioned|"
         r"remarks?|remarked|"
-        r"complains?|hears?|heard|suspects?|suspected)\b",
+        r"complains?|hears?|heard|hearing|suspects?|suspected)\b",
         r"\b(?:sees?|saw|spots?|spotted|finds?|found(?! (?:afterwards|later))|observes?|observed|stumbles?|stumbled)\b",
         r"\b(?:looks?|looked|seems?|seemed) (?:odd|wrong|off|strange|weird|bad|too low|too high|empty|low|high)\b",
         r"\b(?:anomaly|freshness|data quality|quality|volume|dbt|synthetic|smoke|nightly|reconciliation|recon) "

@@ -65,7 +65,7 @@ _MARK = re.compile(r"T(?=\d)|\s*\((?=(?:[A-Za-z]+ time, )?[A-Z+-][A-Za-z+\-/:0-9
 _TIME_OF = re.compile(r"[A-Za-z]+ time, ")
 _MINUS = re.compile(r" -\d{4}(?!\d)")
 _LONGEST_ZONE = 40
-_COLON = re.compile(r"\s*[:–—-]\s+(?=\d{1,2}(?:[:.]\d\d|\s*[ap]\.?m))", re.IGNORECASE)
+_COLON = re.compile(r"\s*[:–—-]\s+(?=(?:at\s+|around\s+|~\s?)?\d{1,2}(?:[:.]\d\d|\s*[ap]\.?m))", re.IGNORECASE)
 _AFTER = " \t\n:-–—|])>.,;*_`~="
 _PLACES = re.compile(r"(?<![\w:.,/+-])(?=\d)|\b(?=[A-Z][a-z]{2,8}\.?\s\d)")
 _DIGIT = re.compile(r"\d")

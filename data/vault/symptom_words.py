@@ -51,7 +51,8 @@ SYMPTOM = either(
         rf"^(?:(?!\b{_PLANNED}\b).)*\b(?:starts?|started|starting|begins?|began|beginning|mulai)(?: to be| to| being)? "
         rf"(?!(?:to |be )?{_NO_SYMPTOM})[a-z-]{{3,}}",
         rf"^[\W\d]*first (?!{_FIRST_TOLD})\w+",
-        r"\b(?:no|without|loses|lost) quorum\b|\bexits? (?:with )?`?[1-9]|\blost (?:one|some|two|both|half) of\b|"
+        r"\b(?:no|without|loses|lost) quorum\b|\bexits? (?:with )?`?[1-9]|\bfill(?:s|ed) (?:its|the|up)\b|"
+        r"\blost (?:one|some|two|both|half) of\b|"
         r"\breset by\b|\bkicked (?:from|out|off)\b|\binactive\b",
         rf"\b{_TROUBLES} (?:starts?|begins?|began|started)\b",
         r"\bat (?:\w+ )?(?:100 ?%|limit\b)|\bnothing (?:gets?|got|is|was) \w+ed\b",
@@ -62,7 +63,8 @@ SYMPTOM = either(
         r"\b(?:shuts?|shut) down\b|\btrip(?:s|ped)\b|\b(?:overwritten|truncated|wiped)\b",
         r"\b(?:freez(?:e|es|ing)|froze|bounc(?:e|es|ed)|falls? over|fell over)\b",
         r"\bloss of (?:signal|power|network|contact)\b",
-        r"\bloses? (?:its|their|all)\b|\brefus(?:e|es|ing)\b|\bberhenti karena\b",
+        r"\bloses? (?:its|their|all|light|power|signal|sync|quorum|contact)\b|\brefus(?:e|es|ing)\b|"
+        r"\bberhenti karena\b",
         r"\bfail(?:s|ed|ing)?\b(?![- ]?over\b| to (?:acknowledge|help|fix|find|roll|mitigate|reach)\b)",
         rf"\b{_MEASURE}\b.{{0,50}}\b{_UP}\w*\b",
         rf"\b{_MEASURE}\b.{{0,50}}\b{_DOWN}\w*\b(?! back)",
@@ -146,10 +148,12 @@ RECOVERED = either(
         r"\b(?:hold|ban|freeze|limit|block|restriction)s? (?:is |was |are )?(?:lifted|removed)\b|\bat (?:its |"
         r"the )?usual\b|"
         r"\b[a-z]+s (?:start|can start) again\b|\bwe can (?:log in|connect|reach)\b|\bno backlog\b|\b(?:to|at) zero\b",
+        r"\blift(?:s|ed) the (?:hold|ban|block|freeze)\b|\b(?:brought|bring) (?:it|them|everything|all) back\b",
         r"\b(?:required|enabled|registered|logged in) again\b|\bconfirmed by (?:the )?(?:reporter|user|customer)\b",
         r"\blast \w+ (?:is |was )?(?:done|finished|processed|delivered)\b|\b(?:pods|jobs|pending)\b.{0,12}\bat 0\b",
         r"\bgone from all\b|\b(?:5xx|errors?) nil\b|\ball\b.{0,20}\backed\b|\b(?:app|shop|game|store|"
         r"bot)s? (?:is |are )?back\b",
+        r"\bread ?/ ?write\b",
         r"\b(?:everything|all) (?:is |was )?as before\b",
         r"\ball\b.{0,30}\w (?:registered|again)\b|\b(?:users|people|customers|students) (?:can )?get in\b",
         r"\bback (?:<|under|below) ?\d|\bbacklog (?:is |was )?worked off\b|\bstatus page (?:is |back to )?green\b",
@@ -203,7 +207,7 @@ RECOVERED = either(
 PARTLY = either(
     (
         r"\b(?:mostly|partial\w*|gradual\w*|most of|some|specific|sebagian|slowly|beginning to|starts? to|begins? to|"
-        r"started to|began to|mulai|first|one of|almost|berangsur|bertahap|half|"
+        r"started to|began to|mulai|first|one of|almost|berangsur|bertahap|half|most|read[- ]only|"
         r"at least)\b|\bbut\b.{0,30}\bstill\b",
         r"\b\d{1,2}(?:\.\d+)? ?(?:%|percent|persen) (?:of|dari|recovered|restored|back)\b",
     )

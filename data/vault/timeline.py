@@ -14,7 +14,7 @@ from data.vault.status_updates import updates
 from data.vault.timed_sentences import timed_sentences
 from data.vault.timeline_line import Line, short
 from data.vault.timeline_lists import listed_lines
-from data.vault.timeline_rows import rows_of
+from data.vault.timeline_rows import ZONE_ALONE, rows_of
 from data.vault.zones import Zone, zone_in
 
 _LEAST_ROWS = 2
@@ -83,6 +83,8 @@ def _zone_said(section: Section) -> Zone | None:
     """`All times in CET.`"""
     for block in section.blocks[:2]:
         for text, _ in lines(block):
+            if ZONE_ALONE.fullmatch(text.plain):
+                return zone_in(text.plain)
             if len(text.plain) < 120 and re.search(r"\b(times?|waktu|zone|zona)\b", text.plain, re.IGNORECASE):
                 return zone_in(text.plain)
     return None

@@ -34,7 +34,7 @@ _FOUR_FIRST = re.compile(r"^\W{0,3}([01]\d|2[0-3])([0-5]\d)(?:Z|h|hrs)?[\s:–-]
 _LEAST_FOUR = 3
 _MONTH_DAY = re.compile(r"\s*(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\s*")
 _MINUTES = re.compile(r"\s*(?:T ?)?[+-]?\d{1,4}(?: ?(?:m|min))?\s*")
-_ZONE_ALONE = re.compile(rf"\W*(?:{ABBREVIATIONS})\W*")
+ZONE_ALONE = re.compile(rf"\W*(?:{ABBREVIATIONS})\W*")
 
 
 def rows_of(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
@@ -53,7 +53,7 @@ def rows_of(block: Block, zone: Zone | None, run: int) -> Iterator[Line]:
         if stamp is not None and (stamp.time is not None or _is_day(stamp)):
             if open_line is not None:
                 yield open_line
-            said = _ALL_TIMES.match(stamp.rest) or (stamp.time is None and _ZONE_ALONE.fullmatch(stamp.rest))
+            said = _ALL_TIMES.match(stamp.rest) or (stamp.time is None and ZONE_ALONE.fullmatch(stamp.rest))
             told = "" if said else clean(stamp.rest)
             zone_beside = zone_in(stamp.rest) if said and stamp.time is None else None
             open_line = Line(
@@ -150,7 +150,7 @@ def _date_column(table: Table, when: int) -> int | None:
 
 def _in_cell(cell: str, head: str) -> Stamp | None:
     """The stamp of a cell; `0305` is a time where the head of its column says so."""
-    digits = _FOUR_DIGITS.fullmatch(cell) if TIME_HEAD.search(head) or _ZONE_ALONE.fullmatch(head) else None
+    digits = _FOUR_DIGITS.fullmatch(cell) if TIME_HEAD.search(head) or ZONE_ALONE.fullmatch(head) else None
     return stamp_at(f"{digits[1]}:{digits[2]}" if digits else cell, dotted=True)
 
 
