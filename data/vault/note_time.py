@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ from data.vault.status_updates import is_history
 from data.vault.told_days import date_in, days_ago, is_post, published, timed_days, told_days
 
 _LEAST_DATED = 2
+_LONG = timedelta(days=45)
 _LATE_WRITING = timedelta(days=14)
 _YEAR = re.compile(r"(?<!\w)20\d\d(?!\w|,\d)")
 _WEEK = re.compile(r"\bweek(?:ly)?\b|\bmingguan\b|\bminggu ke\b", re.IGNORECASE)  # of days of which one is the day
@@ -141,6 +142,14 @@ def _of_facts(facts: Iterable[Fact], name: str) -> Iterator[tuple[str, WrittenDa
 def _of_rows(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     """A row of a day alone, such as `1 November: maintenance is announced`, counts where no row has a time."""
     dated = [line for line in note.lines if line.stamp.date]
-    timed = (line.stamp.date for line in dated if line.stamp.time or not line.text)
-    if written := next((day for day in (*timed, *(line.stamp.date for line in dated)) if day), None):
-        yield "timeline", written
+    timed = [line.stamp.date for line in dated if line.stamp.time or not line.text]
+    days = [day for day in (*timed, *(line.stamp.date for line in dated)) if day]
+    if days:
+        yield "timeline", next((day for day in days if not _is_long_before(day, days)), days[0])
+
+
+def _is_long_before(day: WrittenDate, days: Sequence[WrittenDate]) -> bool:
+    """Whether most of the other days are of a later time: `2023-04-12: the token is made` of a leak in August 2024."""
+    placed = [on for one in days if (on := Days().day(one)) is not None]
+    first = Days().day(day)
+    return first is not None and sum(on - first > _LONG for on in placed) * 2 > len(placed)

@@ -21,6 +21,9 @@ from data.vault.stamps import Stamp, stamp_at
 from data.vault.status_updates import is_history
 from data.vault.symptom_words import NOT_YET, PARTLY, RECOVERED, SYMPTOM
 
+_SEEN = re.compile(
+    r"\b(?:detected|noticed|spotted|reported|alerted (?:us|on-?call|the))\b(?! nothing| no\b)[^,;]{0,80}$"
+)
 _SPAN = re.compile(r"\b(?:from|between|dari|antara|mulai|sejak)\s+(?=\D{0,24}\d)", re.IGNORECASE)
 _BEGUN = re.compile(r"\b(?:that|which|yang|and) (?:first )?(?:began|started|appeared|dimulai|mulai)\W*$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
@@ -188,6 +191,17 @@ def _told(instant: Instant, sentence: str) -> tuple[str, Certainty] | None:
         whole = name not in ("resolved", "mitigated") or not PARTLY.search(words)
         if match and whole and not UNREAL.search(words[: match.end()].rpartition(match[0].split()[-1])[0]):
             return name, _STATED
+    return ("detected", _STATED) if _is_seen(sentence[: instant.place].lower()) else _inferred(words)
+
+
+def _is_seen(before: str) -> bool:
+    """`Monitoring detected DNS and routing failures at 06:15`: the verb stands before the last `and`."""
+    seen = _SEEN.search(before) if len(before) <= _FAR and not CLOCK.search(before) else None
+    return seen is not None and not UNREAL.search(before[: seen.start()])
+
+
+def _inferred(words: str) -> tuple[str, Certainty] | None:
+    """What follows from words that tell what people see, or that it works again."""
     symptom = SYMPTOM.search(words)
     if symptom and not SAID.search(words[: symptom.start()]):
         return "started", _INFERRED

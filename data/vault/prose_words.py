@@ -98,7 +98,7 @@ TROUBLED = re.compile(
     r"elevated|\b(?:404|50[0-4])\b|\btripped\b|blackout|loss of|backlog|\blate\b|power cut|delays?\b|latency|"
     r"\bnothing\b|"
     r"\bno results?\b|terdampak|\bganda\b|\bdobel\b|\bdupes?\b|\bpadam\b|\bputus\b|\bmati\b|lambat|"
-    r"tertunda|hilang|salah\b|terhenti",
+    r"longer than (?:usual|normal|expected)|\btrouble\b|tertunda|hilang|salah\b|terhenti",
     re.IGNORECASE,
 )
 # `Office hours are between 8:00 and 17:00`: what is so each day.

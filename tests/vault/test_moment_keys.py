@@ -113,6 +113,15 @@ def test_indented_lines_of_keys_are_the_head_of_a_form_and_other_code_is_none() 
     assert read(f"# Outage of the service\n\nOn 2022-01-02 it failed.\n\n{config}\n{rows}").date == "2022-01-02"
 
 
+def test_a_list_of_terms_may_be_one_of_keys() -> None:
+    terms = "Started\n: 2024-11-21 05:12 UTC\n\nEnded\n: 2024-11-23 16:30 UTC\n\nSeverity\n: Critical\n"
+    found = read(f"# Incident: data centre offline\n\n{terms}\n## Root cause\n\nA fibre.\n")
+    assert (at(found, "started"), at(found, "resolved")) == ("2024-11-21T05:12+00:00", "2024-11-23T16:30+00:00")
+    assert found.severity == "Critical"
+    fields = ":Began: 2021-04-09 22:47 UTC\n:Fixed: 2021-04-10 02:20 UTC\n"
+    assert at(read(f"# Outage of the upload\n\n{fields}"), "resolved") == "2021-04-10T02:20+00:00"
+
+
 def test_a_key_in_bold_that_names_a_part_is_a_key_too() -> None:
     assert at(read(f"{HEAD}- **Workaround in place:** 16:50 UTC\n"), "mitigated") == "2026-01-29T16:50+00:00"
 

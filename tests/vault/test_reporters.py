@@ -39,6 +39,8 @@ def told(*between: str) -> str | None:
         "the forecaster mails: profiles are old",
         "availability SLO of the shop pages its on-call",
         "kestrel#5102 opened by a user",
+        'issue #29112 "No peers on fresh install" opened',
+        "mhs is pinged on Discord about stuck nodes",
     ],
 )
 def test_whoever_tells_of_it_or_sees_it_first_has_found_it(row: str) -> None:
@@ -67,6 +69,27 @@ def test_what_warns_before_the_outage_begins_is_something_else() -> None:
 def test_whoever_writes_first_in_a_log_of_irc_has_seen_it() -> None:
     lines = "[04:12] <hpz> ring B hangs\n[04:15] <dub> looking\n[04:40] <hpz> ring B moves again\n"
     assert at(read(f"{HEAD}## Log (UTC)\n\n```\n{lines}```\n"), "detected") == "2026-01-29T04:12+00:00"
+
+
+def test_what_hurt_nobody_is_not_what_is_found() -> None:
+    found = read(rows("07:12 ops are paged for a disk. No user impact.", "08:12 orders fail", "08:15 alert fires"))
+    assert at(found, "detected") == "2026-01-29T08:15+00:00"
+
+
+def test_the_updates_of_a_status_page_tell_when_they_were_posted_and_no_finding() -> None:
+    found = read(
+        rows("09:00 Investigating - users see errors", "09:30 Identified - a disk", "10:00 Resolved - all is well")
+    )
+    assert at(found, "detected") is None
+
+
+@pytest.mark.parametrize(
+    ("row", "end"),
+    [("10:30 tide has not synced", None), ("10:30 tide hasn't synced in an hour", None), ("10:30 synced", "10:30")],
+)
+def test_what_is_denied_is_no_end(row: str, end: str | None) -> None:
+    told = at(read(rows("10:00 alert fires", row)), "resolved")
+    assert (told and told[11:16]) == end
 
 
 def test_what_is_well_before_it_was_found_is_no_end() -> None:

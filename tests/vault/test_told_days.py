@@ -186,6 +186,24 @@ def test_the_heading_of_an_incident_in_an_availability_report_is_its_start(headi
     assert at(found, "detected") == "2022-08-16T08:31+00:00"
 
 
+def test_a_time_may_stand_behind_its_day_and_at() -> None:
+    found = read(
+        rows("2026-01-28: a bounty report is submitted", "2026-01-29: At 11:32:09 UTC, a block is mined", zone="")
+    )
+    assert times(found) == ["2026-01-28", "2026-01-29T11:32:09+00:00"]
+
+
+def test_a_zone_alone_above_the_rows_is_theirs() -> None:
+    text = f"{HEAD}## Timeline\n\n(UTC)\n\n- 18:15 the mirror hangs\n- 18:33 alert\n"
+    assert at(read(text), "detected") == "2026-01-29T18:33+00:00"
+
+
+def test_a_row_of_long_before_does_not_tell_the_day() -> None:
+    post = "---\ntitle: Leaked token\nauthors: [me]\ndate: 2024-08-15\n---\n\nA token was leaked.\n\n## Timeline\n\n"
+    told = "- 2023-04-12 18:21 UTC: image pushed\n- 2024-08-09 09:02 UTC: mail from a researcher\n"
+    assert read(f"{post}{told}- 2024-08-09 09:19 UTC: token revoked\n").date == "2024-08-09"
+
+
 def test_a_zone_in_brackets_above_a_list_is_that_of_its_times() -> None:
     found = read(f"{HEAD}How it went (Irish time):\n\n- 10:16 the service does not start\n- 10:20 alert\n")
     assert at(found, "detected") == "2026-01-29T10:20+00:00"
