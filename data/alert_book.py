@@ -124,8 +124,13 @@ class AlertBook:
 
 
 def as_known(record: AlertRecord, at_ms: int) -> AlertRecord:
-    """The record without what came after a moment: its end, its acknowledgement, a silence that is not of then."""
+    """The record without what came after a moment: its end, its acknowledgement, a silence that is not of then.
+
+    The store keeps the newest figures of an alert only: those of an alert that was seen again later are not of then.
+    """
     alert = record.alert
+    if alert.last_seen_ms > at_ms:
+        alert = replace(alert, cause=None, users_hurt=None, evidence=())
     if alert.resolved_ms is not None and alert.resolved_ms > at_ms:
         alert = replace(alert, state=State.OPEN, resolved_ms=None)
     record = replace(record, alert=alert, silenced_until_ms=None, silenced_by=None, assigned_to=None)

@@ -8,6 +8,7 @@ import streamlit as st
 from data.metrics.claims import stated_span
 from data.metrics.incident import Incident
 from data.metrics.incident_list import begun
+from data.states import PanelState
 from data.window import TimeWindow
 from pages.shared import (
     asking,
@@ -44,8 +45,10 @@ def body(scene: Scene) -> None:
     data_time_ms, failure = loaders.data_time(scene.view.as_of_ms, scene.view.moment_place)
     if data_time_ms is None:
         notices.no_data_time(text(words.INCIDENT), failure)
-        return
     chosen = _chosen(scene)
+    if data_time_ms is None:
+        _note_alone(scene, chosen)
+        return
     if scene.view.incident is not None and chosen is None:
         return
     if chosen is not None:
@@ -56,8 +59,18 @@ def body(scene: Scene) -> None:
         notices.empty(text(words.NEVER_RECEIVED), text(words.NEVER_RECEIVED_NEXT))
         return
     found = incident_rows.find(scene, chosen, data_time_ms)
-    if found is not None:
+    if found is None:
+        _note_alone(scene, chosen)
+    else:
         _draw(scene, found)
+
+
+def _note_alone(scene: Scene, chosen: Incident | None) -> None:
+    """What the note itself tells, where the orders cannot be had."""
+    if chosen is not None:
+        panels.headline(PanelState.UNKNOWN, chosen.title, cause=text(own.ORDERS_AWAY), sub=own.about(chosen))
+        incident_panels.facts(scene, chosen)
+        incident_timeline.draw(scene, None, chosen)
 
 
 def _chosen(scene: Scene) -> Incident | None:
@@ -93,12 +106,17 @@ def _open_its_hours(scene: Scene, chosen: Incident) -> None:
 def _draw(scene: Scene, found: Found) -> None:
     with panels.faded("incident", *found.helds):
         incident_panels.headline(scene, found)
-        incident_panels.facts(scene, found)
+        if found.incident is not None:
+            incident_panels.facts(scene, found.incident)
         incident_panels.claims(scene, found)
         if found.incident is not None:
             incident_timeline.draw(scene, found, found.incident)
             would_have.panel(scene, found.incident, found.data_time_ms)
-    curves.draw(scene, found.data_time_ms, _waiting_now(scene, found), _worst(found))
+    if found.covered:
+        curves.draw(scene, found.data_time_ms, _waiting_now(scene, found), _worst(found))
+    else:  # no order in state 0 would be told as 0
+        panels.title(text(words.BACKLOG_OVER_TIME))
+        notices.empty(text(own.NOT_COVERED))
     latencies = _latency(scene, found)
     alerts = incident_alerts.find(scene)
     incident_alerts.draw(scene, alerts)

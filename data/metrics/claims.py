@@ -1,8 +1,8 @@
 """A postmortem's claims beside what the orders show: stated, observed, the difference, and a verdict.
 
 Observed are the runs of `data.metrics.observed` that hold the stated detection; where none does, those that overlap
-the span from the first stated moment to the last. Of these count the payment methods that the note names, where it
-names any of them. Users are counted over these runs, each once.
+the span from the first stated moment to the last. Where the note names payment methods and one of them has such a run,
+no others count. Users are counted over these runs, each once.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from data.metrics.claim import Checked, Claim, Evidence, Reason, Row, Value, Ver
 from data.metrics.incident import Incident, Moment, Quote
 from data.metrics.key_health import JoinedCause
 from data.metrics.observed import ObservedRun, orders_of
+from data.metrics.told_cause import tells_of_missing_keys
 from data.window import MINUTE, TimeWindow
 
 # A moment is written down to the minute, by people who had other things to do.
@@ -29,7 +30,6 @@ MOST_LACK = 0.9
 _ROUGH = re.compile(
     r"[~≈±]|\b(?:about|around|approx\w*|roughly|nearly|almost|some|sekitar|kira-kira|kurang lebih)\b", re.IGNORECASE
 )
-_OF_KEYS = re.compile(r"\b(?:redis|cach\w+|keys?|kunci)\b", re.IGNORECASE)
 
 
 def check(incident: Incident, evidence: Evidence) -> Checked:
@@ -55,10 +55,11 @@ def matched(incident: Incident, runs: Sequence[ObservedRun]) -> tuple[ObservedRu
     if span is None:
         return ()
     held = [run for run in runs if incident.detected is not None and run.holds(incident.detected.at_ms)]
-    near = held or [run for run in runs if run.overlaps(span)]
+    near = [run for run in runs if run.overlaps(span)]
     wanted = {_plain(name) for name in incident.slices}
-    named = [run for run in near if _plain(run.slice) in wanted]
-    return tuple(named or near)
+    named = ([run for run in those if _plain(run.slice) in wanted] for those in (held, near))
+    # One of another payment method that happens to hold the detection is not what the note speaks of.
+    return tuple(next((those for those in named if those), held or near))
 
 
 def stated_span(incident: Incident) -> TimeWindow | None:
@@ -222,7 +223,8 @@ class _Found:
     def _ahead(self, at_ms: int) -> Reason | None:
         if at_ms > self._evidence.as_of_ms:
             return Reason.NOT_YET
-        return Reason.AHEAD_OF_DATA if at_ms > self._evidence.data_time_ms else None
+        # Written down to the minute: the orders of that minute need not be known to their last second.
+        return Reason.AHEAD_OF_DATA if at_ms - self._evidence.data_time_ms >= MINUTE else None
 
     def _refused(self) -> Reason | None:
         """Why there is nothing to hold a claim against."""
@@ -266,8 +268,8 @@ def _row(
 
 
 def _judged(text: str, causes: Sequence[JoinedCause]) -> tuple[Verdict, Reason]:
-    """A cause that speaks of a key is held against what was recorded of the keys; no other can be seen in orders."""
-    if not _OF_KEYS.search(text):
+    """A cause that tells of missing keys is held against what was recorded of them; no other can be seen in orders."""
+    if not tells_of_missing_keys(text):
         return Verdict.CANNOT_TELL, Reason.NOT_IN_ORDERS
     asked = sum(cause.orders - cause.unasked - cause.unknown for cause in causes)
     lacking = sum(cause.lacking + cause.wrong for cause in causes)

@@ -6,7 +6,7 @@ A postmortem and the runs that it speaks of are one row. Runs without one that o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
@@ -19,7 +19,7 @@ from data.metrics.claims import matched, written
 from data.metrics.columns import texts
 from data.metrics.incident import Incident, Moment, Source
 from data.metrics.incident_spans import MOMENTS, Measure, Span, Summary, moment_of, spans, summaries, summary
-from data.metrics.observed import ObservedRun, orders_of
+from data.metrics.observed import ObservedRun, orders_of, together
 from data.window import local_day, local_day_window
 
 _GOES_ON = re.compile(
@@ -86,7 +86,7 @@ def listed(
     found = [_told(each, matched(each, runs), hung, as_of_ms, zone) for each in known]
     told = {run for each in found for run in each.runs}
     rest = [run for run in runs if run not in told]
-    found += [_untold(group, hung, as_of_ms, zone) for group in _together(rest)]
+    found += [_untold(group, hung, as_of_ms, zone) for group in together(rest)]
     return tuple(sorted(found, key=lambda each: (each.start_ms is None, -(each.start_ms or 0), _name(each))))
 
 
@@ -168,18 +168,6 @@ def _hurt(runs: Sequence[ObservedRun], hung: pd.DataFrame | None) -> int | None:
     if not runs or hung is None:
         return None
     return counted_users(texts(pd.concat([orders_of(hung, run) for run in runs]), "user_id")).users
-
-
-def _together(runs: Iterable[ObservedRun]) -> Iterator[tuple[ObservedRun, ...]]:
-    """Groups of runs that overlap in time."""
-    group: list[ObservedRun] = []
-    for run in sorted(runs, key=lambda each: each.start_ms):
-        if group and all(each.end_ms is not None and each.end_ms < run.start_ms for each in group):
-            yield tuple(group)
-            group = []
-        group.append(run)
-    if group:
-        yield tuple(group)
 
 
 def _untold(runs: tuple[ObservedRun, ...], hung: pd.DataFrame | None, as_of_ms: int, zone: tzinfo) -> Listed:

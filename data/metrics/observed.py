@@ -15,7 +15,7 @@ A run ends when the last of its orders left state 0. What still waits an hour af
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,6 +113,18 @@ def observed_runs(
             if len(run) - begun >= least:
                 runs.append(_run(orders, run[begun:], beside, name))
     return Observed(tuple(sorted(runs, key=lambda run: (run.start_ms, run.slice))), strays)
+
+
+def together(runs: Iterable[ObservedRun]) -> Iterator[tuple[ObservedRun, ...]]:
+    """Groups of runs that overlap in time, the oldest first."""
+    group: list[ObservedRun] = []
+    for run in sorted(runs, key=lambda each: each.start_ms):
+        if group and all(each.end_ms is not None and each.end_ms < run.start_ms for each in group):
+            yield tuple(group)
+            group = []
+        group.append(run)
+    if group:
+        yield tuple(group)
 
 
 def were_stuck(hung: pd.DataFrame, data_time_ms: int, stuck_ms: int, give_up_ms: int) -> Flags:

@@ -158,12 +158,12 @@ def _impact(found: Findings, say: Speech, zone: tzinfo, notes: Footnotes) -> Ite
 
 
 def _duration(found: Findings, say: Speech, zone: tzinfo) -> str:
-    """In minutes, with its two ends; empty where nothing hung."""
+    """In minutes between its two ends as they are written beside it; empty where nothing hung."""
     if found.start_ms is None:
         return ""
     if found.end_ms is None:
         return say.text("not over yet")
-    minutes = say.count("{number} minute", "{number} minutes", round((found.end_ms - found.start_ms) / MINUTE))
+    minutes = say.count("{number} minute", "{number} minutes", found.end_ms // MINUTE - found.start_ms // MINUTE)
     return f"{minutes} ({_clock(found.start_ms, zone)} - {_clock(found.end_ms, zone)})"
 
 
@@ -172,7 +172,9 @@ def _clock(at_ms: int, zone: tzinfo) -> str:
 
 
 def _timeline(found: Findings, say: Speech, zone: tzinfo, notes: Footnotes) -> list[str]:
-    """Date and time in every row, so that none has to be guessed."""
+    """Date and time in every row, so that none has to be guessed; and no word by which a reader would take it that
+    somebody noticed: only people know when they did.
+    """
     events = sorted(_events(found, say, notes), key=lambda event: event.at_ms)
     rows = [f"| {utc(each.at_ms).astimezone(zone):%Y-%m-%d %H:%M} | {each.text} |" for each in events]
     return ["| Time | Event |", "|------|-------|", *rows]
@@ -182,18 +184,22 @@ def _events(found: Findings, say: Speech, notes: Footnotes) -> Iterator[Event]:
     mark = notes.mark("hung")
     for run in found.runs:
         name = _plain(run.slice)
-        yield Event(run.start_ms, say.text("Observed: the first order of {slice} that hung was due", slice=name) + mark)
+        yield Event(run.start_ms, say.text("Orders: the first one of {slice} that hung was due", slice=name) + mark)
         if run.end_ms is not None:
-            text = say.text("Observed: the last order of {slice} that hung left state 0", slice=name)
+            text = say.text("Orders: the last one of {slice} that hung left state 0", slice=name)
             yield Event(run.end_ms, text + mark)
     for keys in found.keys:
         lacked = say.count("{number} hung order", "{number} hung orders", keys.orders)
-        told = sentence("Observed by the probe {probe}: the first key is missing, of {orders} in all")
+        told = sentence("Keys ({probe}): the first of {orders} lacks its own")
         text = say.text(told, probe=keys.probe, orders=lacked)
-        yield Event(keys.first_ms, text + notes.mark("keys"))
+        marks = notes.mark("keys") + notes.mark("recorded")
+        yield Event(keys.first_ms, text + marks)
+        if keys.last_ms is not None:
+            told = sentence("Keys ({probe}): no hung order lacks its own any more")
+            yield Event(keys.last_ms, say.text(told, probe=keys.probe) + marks)
     for alert in found.alerts:
         places = {"rules": ", ".join(alert.rules), "slices": _plain(", ".join(alert.slices))}
-        yield Event(alert.first_seen_ms, say.text("Observed: an alert on {slices} was opened by {rules}", **places))
+        yield Event(alert.first_seen_ms, say.text("Alerts: one on {slices} was opened; its rules: {rules}", **places))
     for one in _deployments(found):
         yield Event(one.started_ms or 0, _deployed(one, say))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from data import binds
-from data.answers import Answer, Failure, Rows
+from data.answers import Failure, FailureKind, Rows
 from data.deployment_book import Book
 from data.deployment_verdicts import Ask, Verdicts, verdicts
 from data.metrics.alert import Alert
@@ -24,6 +24,8 @@ from data.window import DAY, TimeWindow
 
 # A run that reaches into the window may have begun so long before it, and go on so long after its end.
 AROUND = DAY
+# Asks the history store what probes recorded from one moment to another.
+Recorded = Callable[[int, int], Rows | Failure]
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,11 @@ def findings(
     data_time_ms: int,
     book: Book,
     alerts: Sequence[AlertRecord] | Failure = (),
+    recorded: Recorded | Failure | None = None,
 ) -> Findings | Failure:
     """Ask the warehouse about the window. A failure only where the orders themselves cannot be had.
 
-    `alerts` are those of the window, as the store has them.
+    `alerts` are those of the window, as the store has them; `recorded` asks the same store for the outcomes of keys.
     """
     reach = TimeWindow(window.start_ms - AROUND, window.end_ms + AROUND)
     hung = ask("hung", binds.hung(reach, data_time_ms, settings.stuck_after))
@@ -96,9 +99,9 @@ def findings(
     orders = pd.concat([hung.frame.iloc[:0], *(orders_of(hung.frame, run) for run in runs)])
     known = as_known(book.deployments, data_time_ms, settings.timezone)
     judged = verdicts(ask, settings, window, data_time_ms, known)
-    keys = ask("key_outcomes", binds.key_outcomes(settings, reach, data_time_ms))
+    keys, away = _keys(ask, settings, reach, data_time_ms, recorded)
     new = started_within(known, window, settings.timezone)
-    failures = [each for each in (judged, keys, alerts, *book.failures) if isinstance(each, Failure)]
+    failures = [each for each in (judged, *away, alerts, *book.failures) if isinstance(each, Failure)]
     seen_alerts = () if isinstance(alerts, Failure) else tuple(each.alert for each in alerts)
     return Findings(
         window=window,
@@ -110,8 +113,8 @@ def findings(
         deployments=tuple(one for one in new if one.status is not Status.CANCELLED),
         judged=None if isinstance(judged, Failure) else judged,
         keys=_missing(keys, orders),
-        asked={"hung": hung, "impact_outcomes": outcomes} | ({} if isinstance(keys, Failure) else {"keys": keys}),
-        failures=tuple(failures),
+        asked={"hung": hung, "impact_outcomes": outcomes, **keys},
+        failures=tuple({(each.source, each.message): each for each in failures}.values()),
         alerts=tuple(each for each in seen_alerts if each.slices and each.first_seen_ms <= as_of_ms),
     )
 
@@ -121,11 +124,27 @@ def _covers(outcomes: pd.DataFrame, window: TimeWindow) -> bool:
     return bool(((buckets + STEP > window.start_ms) & (buckets < window.end_ms)).any())
 
 
-def _missing(answer: Answer, orders: pd.DataFrame) -> tuple[MissingKeys, ...]:
-    """What the record says of the orders that hung, probe by probe."""
-    if isinstance(answer, Failure):
+def _keys(
+    ask: Ask, settings: Settings, reach: TimeWindow, data_time_ms: int, recorded: Recorded | Failure | None
+) -> tuple[dict[str, Rows], list[Failure]]:
+    """What the warehouse and the history store recorded, as far as they hold any, and which of them are away.
+
+    The relation of the warehouse is optional: without it there is nothing, and no fault.
+    """
+    found = {"keys": ask("key_outcomes", binds.key_outcomes(settings, reach, data_time_ms))}
+    if recorded is not None:
+        end_ms = min(reach.end_ms, data_time_ms + 1)
+        found["recorded"] = recorded if isinstance(recorded, Failure) else recorded(reach.start_ms, end_ms)
+    held = {name: each for name, each in found.items() if not isinstance(each, Failure) and not each.frame.empty}
+    away = [each for each in found.values() if isinstance(each, Failure)]
+    return held, [each for each in away if each.kind is not FailureKind.MISSING_TABLE]
+
+
+def _missing(answers: Mapping[str, Rows], orders: pd.DataFrame) -> tuple[MissingKeys, ...]:
+    """What the records say of the orders that hung, probe by probe."""
+    if not answers:
         return ()
-    rows = answer.frame
+    rows = pd.concat([each.frame for each in answers.values()], ignore_index=True)
     wanted = set(texts(orders, "order_id"))
     lacking = (texts(rows, "outcome") == Outcome.MISSING) & pd.Series(texts(rows, "order_id")).isin(wanted).to_numpy()
     return tuple(_of_probe(str(probe), mine) for probe, mine in rows[lacking].groupby("probe", sort=True))

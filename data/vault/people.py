@@ -50,15 +50,15 @@ _PARTS = re.compile(r"\s*[,;/\n]\s*|\s+(?:and|dan|&)\s+")
 _LONGEST_NAME = 60
 # The names that the warehouse's payment methods have, and the words for them.
 _SLICES: dict[str, str] = {
-    "cc_preauth": r"(?:cc|credit card|kartu kredit|card)s?\b[^.\n]{0,30}?\bpre-?\s?auth\w*|"
-    r"pre-?\s?auth\w*[^.\n]{0,20}?\b(?:credit )?cards?\b",
-    "credit_card": r"\bcredit cards?\b|\bkartu kredit\b|\bcc\b",
-    "debit_card": r"\bdebit cards?\b|\bkartu debit\b",
+    "cc_preauth": r"(?:cc|credit[ -]card|kartu kredit|card)s?\b[^.\n]{0,30}?\bpre-?\s?auth\w*|"
+    r"pre-?\s?auth\w*[^.\n]{0,20}?\b(?:credit[ -])?cards?\b",
+    "credit_card": r"\bcredit[ -]cards?\b|\bkartu kredit\b|\bcc\b",
+    "debit_card": r"\bdebit[ -]cards?\b|\bkartu debit\b",
     "e_wallet": r"\be-?wallets?\b|\bwallets?\b|\bdompet digital\b",
     "qris": r"\bqris\b",
     "cash": r"\bcash\b|\btunai\b",
-    "corporate_voucher": r"\bcorporate vouchers?\b|\bvoucher (?:perusahaan|korporat)\b",
-    "bank_transfer": r"\bbank transfers?\b|\btransfer bank\b|\bvirtual account\b",
+    "corporate_voucher": r"\bcorporate[ -]vouchers?\b|\bvoucher (?:perusahaan|korporat)\b",
+    "bank_transfer": r"\bbank[ -]transfers?\b|\btransfer bank\b|\bvirtual account\b",
 }
 _SLICES_READ = {name: re.compile(words, re.IGNORECASE) for name, words in _SLICES.items()}
 _PAYING = re.compile(
@@ -153,5 +153,5 @@ def slices_of(text: str) -> tuple[str, ...]:
 
 
 def names_slice(text: str, name: str) -> bool:
-    """Whether a text has the words for a payment method."""
-    return _SLICES_READ[name].search(text) is not None
+    """Whether a text has the words for a payment method, or its name as the warehouse writes it."""
+    return _SLICES_READ[name].search(text.replace("_", " ")) is not None

@@ -83,6 +83,9 @@ def _head(scene: Scene, record: AlertRecord, now_ms: int) -> None:
 
 def _evidence(alert: Alert) -> None:
     panels.title(text(full.EVIDENCE), text(full.EVIDENCE_NOTE))
+    if not alert.evidence:
+        notices.empty(text(full.NOT_KEPT))
+        return
     heads = [Cell(text(head)) for head in full.EVIDENCE_HEADS]
     panels.table(heads, [_reason(each) for each in alert.evidence], wrapped=True)
 

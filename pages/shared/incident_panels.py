@@ -7,6 +7,7 @@ import streamlit as st
 from data.metrics.claim import MOMENTS, Claim, Row, Verdict
 from data.metrics.claims import written
 from data.metrics.hurt import Hurt
+from data.metrics.incident import Incident
 from data.metrics.incident_spans import spans
 from data.metrics.sensitivity import AtThreshold
 from data.states import PanelState
@@ -53,19 +54,17 @@ def headline(scene: Scene, found: Found) -> None:
         )
 
 
-def facts(scene: Scene, found: Found) -> None:
+def facts(scene: Scene, incident: Incident) -> None:
     """The four spans of the postmortem, each with its formula."""
-    if found.incident is None:
-        return
-    told = spans(found.incident, scene.view.as_of_ms)
+    told = spans(incident, scene.view.as_of_ms)
     panels.facts(
         [
             Fact(words.SPAN_WORDS[measure], words.span_figure(span), words.span_note(span, scene.zone))
             for measure, span in told.items()
         ]
     )
-    later = [] if written(found.incident, scene.view.as_of_ms) else [text(words.WRITTEN_LATER)]
-    notes = [*later, *words.stated_only(found.incident.unplaced), *words.warnings(found.incident)]
+    later = [] if written(incident, scene.view.as_of_ms) else [text(words.WRITTEN_LATER)]
+    notes = [*later, *words.stated_only(incident.unplaced), *words.warnings(incident)]
     if notes:
         panels.notes(notes)
 
@@ -84,11 +83,10 @@ def claims(scene: Scene, found: Found) -> None:
 
 def _claim(scene: Scene, found: Found, row: Row) -> list[Cell]:
     observed = claim_words.claim_value(row.claim, row.observed, scene.zone)
-    how = () if row.observed is None else (text(claim_words.OBSERVED_HOW[row.claim]),)
     return [
         Cell(text(claim_words.CLAIM_WORDS[row.claim])),
         Cell(claim_words.stated_value(row, scene.zone), notes=claim_words.quoted(row)),
-        Cell(observed, notes=how, to=_made_of(scene, found, row)),
+        Cell(observed, notes=claim_words.how(row), to=_made_of(scene, found, row)),
         Cell(claim_words.difference(row)),
         Cell(
             text(claim_words.VERDICT_WORDS[row.verdict]),

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data.metrics.claim import Checked, Evidence, end_of
-from data.metrics.claims import check, stated_span
+from data.metrics.claims import check, matched, stated_span
 from data.metrics.hurt import Hurt, hurt_by_slice
 from data.metrics.incident import Incident
 from data.metrics.key_health import JoinedCause
@@ -80,7 +80,7 @@ def ahead(scene: Scene, incident: Incident | None, data_time_ms: int) -> None:
 
 def reach_of(scene: Scene, incident: Incident | None) -> TimeWindow:
     span = _span_of(scene, incident)
-    return TimeWindow(span.start_ms - BEFORE, span.end_ms + (0 if incident is None else AFTER))
+    return TimeWindow(span.start_ms - BEFORE, span.end_ms + AFTER)
 
 
 def _span_of(scene: Scene, incident: Incident | None) -> TimeWindow:
@@ -127,14 +127,17 @@ def _found(
     stuck = _hung[were_stuck(_hung, _data_time_ms, **limits)]
     own = outcomes[settings.stuck_after]
     runs = observed_runs(stuck, own, _data_time_ms, **limits).runs
-    found_causes = _causes(_scene, stuck, _key_helds, runs)
+    mine = tuple(run for run in runs if _is_asked_for(_scene, run))
+    if _incident is not None:
+        mine = matched(_incident, runs)
+    # Of these runs alone: another one of the same slice, hours before, may have hung for something else.
+    found_causes = _causes(_scene, stuck, _key_helds, mine)
     covered, checked = asking_incidents.covered(own), None
     if _incident is not None:
         checked = check(
             _incident,
             Evidence(stuck, runs, covered, _data_time_ms, **limits, causes=found_causes, as_of_ms=_scene.view.as_of_ms),
         )
-    mine = tuple(run for run in runs if _is_asked_for(_scene, run)) if checked is None else checked.runs
     orders = pd.concat([stuck.iloc[:0], *(orders_of(stuck, run) for run in mine)])
     return Found(
         incident=_incident,
@@ -150,7 +153,7 @@ def _found(
             at_threshold(mine, _hung, outcomes[ms], _data_time_ms, stuck_ms=ms, give_up_ms=settings.give_up_after)
             for ms in _thresholds(_scene)
         ),
-        causes={run.slice: found_causes[run.slice] for run in mine if run.slice in found_causes},
+        causes=found_causes,
         helds=_helds,
         key_helds=_key_helds,
     )

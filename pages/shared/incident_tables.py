@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 import pandas as pd
 
 from data.export import Table
 from data.identity import hashed_user
+from data.metrics.claim import MOMENTS, Claim, Value
 from data.metrics.incident_spans import spans
 from data.states import Held
-from data.window import MINUTE, SECOND
+from data.window import MINUTE, SECOND, iso
 from pages.shared import incident_timeline, loaders
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.incident_rows import Found
 from pages.shared.incident_series import Beside, series
 from pages.shared.language import text
-from pages.shared.words import claims as claim_words
 from pages.shared.words import incident as words
+
+# Of the differences of claims.
+UNITS = {**dict.fromkeys((*MOMENTS, Claim.DURATION), "seconds"), Claim.USERS: "users"}
 
 
 def tables(scene: Scene, found: Found, beside: Beside) -> list[Table]:
@@ -60,17 +64,34 @@ def _claims(scene: Scene, found: Found) -> pd.DataFrame | None:
         [
             {
                 "claim": row.claim.value,
-                "stated": claim_words.stated_value(row, scene.zone),
-                "quote": row.quote,
-                "line": row.line,
-                "observed": claim_words.claim_value(row.claim, row.observed, scene.zone),
-                "difference": claim_words.difference(row),
+                "stated": _plain(row.claim, row.stated, scene.zone),
+                "observed": _plain(row.claim, row.observed, scene.zone),
+                "difference": row.difference if row.claim is Claim.USERS else _seconds(row.difference),
+                "unit": UNITS.get(row.claim),
                 "verdict": row.verdict.value,
                 "reason": None if row.reason is None else row.reason.value,
+                "certainty": None if row.certainty is None else row.certainty.value,
+                "quote": row.quote,
+                "line": row.line,
             }
             for row in found.checked.rows
         ]
-    ).astype({"line": "Int64"})
+    ).astype({"difference": "Int64", "line": "Int64"})
+
+
+def _plain(claim: Claim, value: Value | None, zone: tzinfo) -> str | None:
+    """As a program reads it: a moment in ISO form, a duration in seconds, names and causes as they stand."""
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if claim in MOMENTS:
+        return iso(value, zone)
+    return str(value if claim is Claim.USERS else _seconds(value))
+
+
+def _seconds(length_ms: int | None) -> int | None:
+    return None if length_ms is None else round(length_ms / SECOND)
 
 
 def _spans(scene: Scene, found: Found) -> pd.DataFrame | None:

@@ -18,9 +18,12 @@ from pages.shared.language import say, text
 from pages.shared.panels import Cell, Fact
 from pages.shared.view import STEP
 from pages.shared.words import incident as words
+from pages.shared.words.incidents import more
 
 # What is asked of the minute of an entry leads to so long before and after it.
 AROUND = 15 * MINUTE
+# So many entries are listed and drawn; all are stepped through and in the CSV.
+MOST_ENTRIES = 200
 
 
 def known(incident: Incident, as_of_ms: int) -> list[tuple[int, Entry]]:
@@ -32,19 +35,24 @@ def known(incident: Incident, as_of_ms: int) -> list[tuple[int, Entry]]:
     ]
 
 
+def _shown(scene: Scene, entries: Sequence[tuple[int, Entry]]) -> list[tuple[int, Entry]]:
+    """The first ones, and the one that is stepped to."""
+    return [each for place, each in enumerate(entries) if place < MOST_ENTRIES or each[0] == scene.view.step]
+
+
 def mark(scene: Scene, incident: Incident) -> None:
     """Put the entries on the charts that follow."""
     overlays.with_entries(
         tuple(
             Numbered(entry.at_ms, number, words.entry_hover(number, entry, scene.zone), number == scene.view.step)
-            for number, entry in known(incident, scene.view.as_of_ms)
+            for number, entry in _shown(scene, known(incident, scene.view.as_of_ms))
             if entry.at_ms is not None
         )
     )
 
 
-def draw(scene: Scene, found: Found, incident: Incident) -> None:
-    """All entries, and the one that is stepped to with the figures of its minute."""
+def draw(scene: Scene, found: Found | None, incident: Incident) -> None:
+    """All entries, and the one that is stepped to with the figures of its minute; without orders there are none."""
     panels.title(text(words.TIMELINE))
     entries = known(incident, scene.view.as_of_ms)
     if not incident.timeline:
@@ -52,11 +60,15 @@ def draw(scene: Scene, found: Found, incident: Incident) -> None:
         return
     _steps(scene, entries)
     _one(scene, found, entries)
-    rows = [_row(scene, number, entry) for number, entry in entries]
-    bold = [place for place, (number, _) in enumerate(entries) if number == scene.view.step]
+    shown = _shown(scene, entries)
+    rows = [_row(scene, number, entry) for number, entry in shown]
+    bold = [place for place, (number, _) in enumerate(shown) if number == scene.view.step]
     panels.table([Cell(text(head)) for head in words.TIMELINE_HEADS], rows, bold=bold, wrapped=True)
+    notes = [more(len(entries) - len(shown))] if len(shown) < len(entries) else []
     if len(entries) < len(incident.timeline):
-        panels.notes([words.hidden(len(incident.timeline) - len(entries))])
+        notes.append(words.hidden(len(incident.timeline) - len(entries)))
+    if notes:
+        panels.notes(notes)
 
 
 def _row(scene: Scene, number: int, entry: Entry) -> list[Cell]:
@@ -87,12 +99,15 @@ def _steps(scene: Scene, entries: Sequence[tuple[int, Entry]]) -> None:
             st.button(text(label), key=key, icon=icon, on_click=go, args=(number,), disabled=number is None)
 
 
-def _one(scene: Scene, found: Found, entries: Sequence[tuple[int, Entry]]) -> None:
+def _one(scene: Scene, found: Found | None, entries: Sequence[tuple[int, Entry]]) -> None:
     entry = dict(entries).get(scene.view.step or 0)
     if entry is None or entry.at_ms is None:
         panels.notes([text(words.NO_STEP)])
         return
     panels.title(words.step_title(scene.view.step or 0, len(entries), entry), words.step_note(entry.at_ms, scene.zone))
+    if found is None:
+        notices.empty(text(words.ORDERS_AWAY))
+        return
     if entry.at_ms > found.data_time_ms:
         notices.empty(text(words.AHEAD_OF_DATA))
         return

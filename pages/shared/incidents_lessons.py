@@ -49,12 +49,15 @@ def _detected(one: Detected, objective: float) -> list[Cell]:
 
 
 def follow_ups(scene: Scene, found: Found) -> None:
-    panels.title(text(words.FOLLOW_UPS), text(words.FOLLOW_UPS_NOTE))
+    panels.title(text(words.FOLLOW_UPS), text(words.FOLLOW_UPS_CHOSEN if found.filtered else words.FOLLOW_UPS_NOTE))
     all_tasks = tasks(
         (one.incident for one in found.shown if one.incident is not None), scene.view.as_of_ms, scene.zone
     )
+    if not found.vault_known:
+        notices.empty(text(words.NOT_READ))
+        return
     if not all_tasks:
-        notices.zero(text(words.NO_FOLLOW_UPS))
+        notices.zero(text(words.NO_FOLLOW_UPS_CHOSEN if found.filtered else words.NO_FOLLOW_UPS))
         return
     counted = pending(all_tasks)
     figures, told = words.pending_figures(counted), words.pending_notes(counted, len(all_tasks))
@@ -96,8 +99,11 @@ def _to_note(incident: Incident) -> Link:
 def lessons(scene: Scene, found: Found) -> None:
     panels.title(text(words.LESSONS))
     told = learnt((one.incident for one in found.shown if one.incident is not None), load_watches())
+    if not found.vault_known:
+        notices.empty(text(words.NOT_READ))
+        return
     if not told:
-        notices.zero(text(words.NO_LESSONS))
+        notices.zero(text(words.NO_LESSONS_CHOSEN if found.filtered else words.NO_LESSONS))
         return
     quiet = _quiet(scene, found)
     rows = [_lesson(one, quiet) for one in told[: words.MOST_LESSONS]]

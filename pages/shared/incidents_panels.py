@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from data.metrics.incident_list import Ending, Listed, Month, by_month, with_start
@@ -25,12 +23,13 @@ from pages.shared.words import incidents as words
 
 LABELS = {SERVICE: words.SERVICE, PRIORITY: words.PRIORITY, SOURCE: words.SOURCE, MONTH: words.MONTH}
 MOST_LISTED = 200
+EVERY = ""
 MOST_BARS = 30
 
 
 def headline(found: Found) -> None:
     starts, of = with_start(found.all)
-    sub = words.known(starts, of, len(found.all))
+    sub = words.known(starts, of, len(found.all), vault_known=found.vault_known)
     complete = found.runs is not None and not found.counting and all(held.failure is None for held in found.helds)
     if any(one.ending is Ending.OPEN for one in found.all):
         state = PanelState.ERROR
@@ -38,29 +37,30 @@ def headline(found: Found) -> None:
         untold = any(one.incident is None for one in found.all)
         state = PanelState.VALUE if complete and not untold else PanelState.STALE
     shape = "" if state is PanelState.VALUE else shared.STUCK_SHAPE
-    panels.headline(state, words.headline(found.all, complete=complete), sub=sub, shape=shape)
+    panels.headline(
+        state, words.headline(found.all, complete=complete, vault_known=found.vault_known), sub=sub, shape=shape
+    )
     panels.action(text(words.DRILL), links.to({INCIDENT: None, STEP: None}, text(words.DRILL), shared.INCIDENT))
 
 
 def filters(found: Found) -> None:
-    """Each is a part of the address."""
+    """Each is a part of the address. "All" is one of the choices: no key clears a choice."""
 
     def chosen(name: str) -> None:
-        controls.go_to({name: st.session_state[f"chosen_{name}"]})
+        controls.go_to({name: st.session_state[f"chosen_{name}"] or None})
 
     with st.container(horizontal=True, key="incident_filters"):
         for name, values in incidents_rows.choices(found.all).items():
             asked = incidents_rows.asked(name)
             options = sorted({*values, *([asked] if asked else [])}, reverse=name == MONTH)
-            st.session_state[f"chosen_{name}"] = asked
+            st.session_state[f"chosen_{name}"] = asked or EVERY
             st.selectbox(
                 text(LABELS[name]),
-                options,
+                [EVERY, *options],
                 key=f"chosen_{name}",
                 on_change=chosen,
                 args=(name,),
-                format_func=words.source_word if name == SOURCE else str,
-                placeholder=text(words.ALL),
+                format_func=words.source_choice if name == SOURCE else words.choice,
                 width=200,
             )
 
@@ -70,14 +70,17 @@ def chart(scene: Scene, found: Found) -> None:
     panels.title(text(words.CHART), text(words.CHART_NOTE))
     as_of_ms = scene.view.as_of_ms
     window = TimeWindow(as_of_ms - asking_incidents.LOOKBACK, as_of_ms)
-    bars = [bar for one in found.shown if (bar := _bar(scene, one, window)) is not None][:MOST_BARS]
+    every = [bar for one in found.shown if (bar := _bar(scene, one, window)) is not None]
+    bars = every[:MOST_BARS]
     key = (*scene.key, tuple(bars))
 
     def build() -> charts.Figure:
         return charts_incidents.bars_figure(bars, window, scene.zone)
 
     if not bars or not charts.show("incidents", text(words.CHART_ALT), key, build, overlaid=False):
-        notices.zero(text(words.NONE_IN_CHART))
+        notices.zero(text(words.NONE_CHOSEN_IN_CHART if found.filtered else words.NONE_IN_CHART))
+    if len(bars) < len(every):
+        panels.notes([words.more(len(every) - len(bars))])
 
 
 def _bar(scene: Scene, one: Listed, window: TimeWindow) -> Bar | None:
@@ -96,16 +99,15 @@ def table(scene: Scene, found: Found) -> None:
     if not found.shown:
         notices.empty(text(words.NONE_CHOSEN if found.all else words.NOTHING))
         return
-    rows = [_row(scene, one) for one in found.shown[:MOST_LISTED]]
+    rows = [_row(scene, found, one) for one in found.shown[:MOST_LISTED]]
     bold = [place for place, one in enumerate(found.shown[:MOST_LISTED]) if one.ending is Ending.OPEN]
     panels.table([Cell(text(head)) for head in words.LIST_HEADS], rows, bold=bold, wrapped=True)
     left = len(found.shown) - MOST_LISTED
     panels.notes([words.formulas(), *([words.more(left)] if left > 0 else [])])
 
 
-def _row(scene: Scene, one: Listed) -> list[Cell]:
+def _row(scene: Scene, found: Found, one: Listed) -> list[Cell]:
     to = to_incident(scene, one)
-    path = text(words.NO_POSTMORTEM) if one.incident is None else one.incident.path
     spans = [
         Cell(
             incident_words.span_figure(span) if one.incident is not None else shared.NONE,
@@ -123,8 +125,16 @@ def _row(scene: Scene, one: Listed) -> list[Cell]:
         Cell(priority),
         Cell(words.source(one)),
         *spans,
-        Cell(path, state=PanelState.STALE if one.incident is None else None, shape=shared.STUCK_SHAPE),
+        _postmortem(found, one),
     ]
+
+
+def _postmortem(found: Found, one: Listed) -> Cell:
+    if one.incident is not None:
+        return Cell(one.incident.path)
+    if not found.vault_known:
+        return Cell(text(words.NOT_KNOWN))
+    return Cell(text(words.NO_POSTMORTEM), state=PanelState.STALE, shape=shared.STUCK_SHAPE)
 
 
 def to_incident(scene: Scene, one: Listed) -> Link:
@@ -144,19 +154,19 @@ def months(found: Found) -> None:
     if not found.all:
         notices.empty(text(words.NOTHING))
         return
-    panels.table([Cell(text(head)) for head in words.TREND_HEADS], [_month(one) for one in by_month(found.all)])
+    panels.table([Cell(text(head)) for head in words.TREND_HEADS], [_month(found, one) for one in by_month(found.all)])
 
 
 def to_month(month: str | None) -> Link | None:
     return None if month is None else links.to({MONTH: month}, month)
 
 
-def _month(one: Month) -> list[Cell]:
+def _month(found: Found, one: Month) -> list[Cell]:
     to = to_month(one.month)
-    counts: Sequence[int] = (one.count, one.open_count, one.untold)
     return [
         Cell(one.month or text(words.NO_MONTH), to=to),
-        *(Cell(say().number(number), to=to) for number in counts),
+        *(Cell(say().number(number), to=to) for number in (one.count, one.open_count)),
+        Cell(say().number(one.untold) if found.vault_known else text(words.NOT_KNOWN), to=to),
         Cell(words.of_summary(one.users, lengths=False), notes=words.summary_note(one.users, lengths=False), to=to),
         *(
             Cell(

@@ -28,7 +28,8 @@ Parts = list[tuple[pd.DataFrame, pd.DataFrame]] | None
 class Found:
     """`all` are those known at the as-of time, `shown` those that the address asks for.
 
-    `runs` are None where the orders cannot be had. `counting`: the earlier days are not counted yet.
+    `runs` are None where the orders cannot be had. `counting`: the earlier days are not counted yet. `vault_known`:
+    the postmortems were read, now or earlier; else that there is none of something says nothing.
     """
 
     all: tuple[Listed, ...]
@@ -36,7 +37,13 @@ class Found:
     runs: tuple[ObservedRun, ...] | None
     book: IncidentBook
     counting: bool
+    vault_known: bool
     helds: tuple[Held, ...]
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the address leaves some of them out."""
+        return len(self.shown) < len(self.all)
 
 
 def find(scene: Scene, data_time_ms: int | None) -> Found:
@@ -45,7 +52,7 @@ def find(scene: Scene, data_time_ms: int | None) -> Found:
     parts, counting, helds = _parts(scene, data_time_ms)
     key = (*scene.key, held.read_at_ms, counting)
     runs, rows = _listed(key, scene, data_time_ms, parts, book)
-    return Found(rows, _shown(rows), runs, book, counting, helds)
+    return Found(rows, _shown(rows), runs, book, counting, held.rows is not None, helds)
 
 
 def _parts(scene: Scene, data_time_ms: int | None) -> tuple[Parts, bool, tuple[Held, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from pages.shared import links, words
 from pages.shared.links import Link
 from pages.shared.notices import STATE_CLASSES
 
-SHORT = 16  # characters that a cell keeps on one line, where long ones take several
+LONGEST = 600  # characters of one text
+_LONG_WORD = re.compile(r"\S{60}(?=\S)")
+SHORT = 20  # characters that a cell keeps on one line, where long ones take several
 
 
 @dataclass(frozen=True)
@@ -60,17 +63,17 @@ def headline(
     to: Link | None = None,
 ) -> None:
     """The finding in one sentence, the cause beneath it, then how it was measured."""
-    sign, linked = shape or words.STATE_SHAPES[state], links.around(escape(main), to)
+    sign, linked = shape or words.STATE_SHAPES[state], links.around(_breakable(main), to)
     lines = [f'<div class="sz-main"><span class="sz-shape" aria-hidden="true">{sign}</span>{linked}</div>']
-    lines += [f'<div class="sz-cause">{escape(cause)}</div>'] if cause else []
-    lines += [f'<div class="sz-sub">{escape(sub)}</div>'] if sub else []
+    lines += [f'<div class="sz-cause">{_breakable(cause)}</div>'] if cause else []
+    lines += [f'<div class="sz-sub">{_breakable(sub)}</div>'] if sub else []
     st.html(f'<div class="sz-headline {STATE_CLASSES[state]}" role="status">{"".join(lines)}</div>')
 
 
 def title(text: str, note: str = "") -> None:
     """The title of a panel, with its unit or how it was measured beside it."""
     small = f' <span class="sz-unit">{escape(note)}</span>' if note else ""
-    st.html(f'<h2 class="sz-title">{escape(text)}{small}</h2>')
+    st.html(f'<h2 class="sz-title">{_breakable(text)}{small}</h2>')
 
 
 def facts(items: Sequence[Fact]) -> None:
@@ -87,7 +90,15 @@ def facts(items: Sequence[Fact]) -> None:
 
 def _linked(text: str, to: Link | None) -> str:
     """Where there is no figure nothing made it."""
-    return links.around(escape(text), None if text == words.NONE else to)
+    return links.around(_breakable(text), None if text == words.NONE else to)
+
+
+def _breakable(text: str) -> str:
+    """Escaped, at a length to read, and with places in very long words where a line may end: what one note of a vault
+    says does not push the others off the page.
+    """
+    short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return "<wbr>".join(escape(part) for part in _LONG_WORD.sub(r"\g<0>\n", short.replace("\n", " ")).split("\n"))
 
 
 def _then(text: str) -> str:
@@ -133,7 +144,7 @@ def _cell(cell: Cell) -> str:
             f'<span class="{STATE_CLASSES[cell.state]}"><span class="sz-shape" style="color:var(--sz-c)" '
             f'aria-hidden="true">{cell.shape or words.STATE_SHAPES[cell.state]}</span></span> '
         )
-    small = "".join(f'<div class="sz-small">{escape(line)}</div>' for line in cell.notes)
+    small = "".join(f'<div class="sz-small">{_breakable(line)}</div>' for line in cell.notes)
     hint = f' title="{escape(cell.hint, quote=True)}"' if cell.hint else ""
     kept = ' class="sz-kept"' if not cell.right and (cell.colour or len(cell.text) <= SHORT) else ""
     return f"<td{_right(cell)}{kept}{hint}>{swatch}{sign}{_linked(cell.text, cell.to)}{small}</td>"

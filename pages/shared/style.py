@@ -58,7 +58,8 @@ RULES = """
 .sz-next { color: var(--sz-soft); margin-top: .15rem; }
 .sz-notice pre { font-size: .78rem; white-space: pre-wrap; margin: .4rem 0 0; }
 .sz-notice summary { cursor: pointer; color: var(--sz-soft); font-size: .82rem; margin-top: .2rem; }
-.sz-headline { border-left: 6px solid var(--sz-c); padding: .1rem 0 .1rem 1rem; margin-top: .4rem; }
+.sz-headline { border-left: 6px solid var(--sz-c); padding: .1rem 0 .1rem 1rem; margin-top: .4rem;
+  overflow-wrap: anywhere; }
 .sz-headline .sz-main { font-size: 1.7rem; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; }
 .sz-headline .sz-main .sz-shape { color: var(--sz-c); margin-right: .5rem; }
 .sz-headline .sz-sub { font-size: 1rem; color: var(--sz-soft); margin-top: .15rem; }

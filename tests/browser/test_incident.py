@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,11 @@ def test_every_panel_comes_as_csv_and_in_none_a_formula_runs_or_a_user_is_named(
         assert len(head) >= 3, name
         assert "person-" not in text
         assert not any(cell.startswith(("=", "+", "@")) for row in rows_of(text) for cell in row.values() if cell)
+    claims = {row["claim"]: row for row in rows_of(text_of(taken(screen, "Claims$")))}
+    start = claims["start"]
+    earlier = datetime.fromisoformat(start["observed"]) - datetime.fromisoformat(start["stated"])
+    assert (int(start["difference"]), start["unit"]) == (round(earlier.total_seconds()), "seconds")
+    assert int(start["difference"]) < 0
     entries = rows_of(text_of(taken(screen, "Timeline$")))
     assert [row["text"] for row in entries] == ["Helpdesk reports the first complaints", f"'{FORMULA}"]
 

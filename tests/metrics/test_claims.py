@@ -235,8 +235,39 @@ def test_a_cause_that_speaks_of_a_key_is_held_against_the_record_of_the_keys(
     assert verdict(Claim.CAUSE, evidence(causes={"cc": cause})) == expected
 
 
-def test_no_other_cause_can_be_seen_in_orders() -> None:
-    assert verdict(Claim.CAUSE, root_cause="A certificate expired") == (CANNOT_TELL, Reason.NOT_IN_ORDERS)
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A certificate expired",
+        "The API key of the payment provider had expired.",
+        "An engineer pressed a key on the keyboard by mistake.",
+        "The Redis key was present all the time; the load balancer dropped the requests.",
+        "The key was not missing; a proxy was down.",
+        "Redis ran out of connections.",
+    ],
+)
+def test_no_other_cause_can_be_seen_in_orders(told: str) -> None:
+    lacked = {"cc": JoinedCause("p", "k", orders=50, lacking=50)}
+    assert verdict(Claim.CAUSE, evidence(causes=lacked), root_cause=told) == (CANNOT_TELL, Reason.NOT_IN_ORDERS)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Redis caching key tidak ditemukan untuk keperluan request order ke BBD.",
+        "The caching key that a request is built from did not exist.\nOther payments worked.",
+        "The request keys weren't written for pre-auth.",
+        "The change no longer wrote the key; nobody saw it.",
+        "Redis evicted the keys.",
+        "The cached key had the wrong type.",
+    ],
+)
+def test_a_missing_key_is_told_in_many_words(told: str) -> None:
+    lacked = {"cc": JoinedCause("p", "k", orders=50, lacking=50)}
+    assert verdict(Claim.CAUSE, evidence(causes=lacked), root_cause=told) == (AGREES, Reason.KEY_LACKED)
+
+
+def test_a_cause_of_which_no_keys_were_recorded_cannot_be_told() -> None:
     assert verdict(Claim.CAUSE, root_cause="Cache miss") == (CANNOT_TELL, Reason.NO_KEY_RECORD)
 
 
@@ -352,3 +383,20 @@ def test_a_verdict_is_given_only_where_both_sides_are_known(
         assert one.verdict is not CANNOT_TELL or one.reason is not None
         numbers = isinstance(one.stated, int) and isinstance(one.observed, int) and one.difference is not None
         assert not numbers or one.observed - one.stated == one.difference
+
+
+def test_orders_known_to_within_the_minute_of_a_moment_are_enough_for_it() -> None:
+    late = Moment(T + 2 * HOUR, 420, 9, "14:00 watched", Certainty.STATED)
+    short = evidence(now_ms=T + 2 * HOUR - 45, as_of_ms=NOW)
+    assert verdict(Claim.END, short, resolved=late) == (DIFFERS, None)
+    shorter = evidence(now_ms=T + 2 * HOUR - MINUTE, as_of_ms=NOW)
+    assert verdict(Claim.END, shorter, resolved=late) == (CANNOT_TELL, Reason.AHEAD_OF_DATA)
+
+
+def test_a_run_of_another_payment_method_that_holds_the_detection_is_not_the_one_that_is_named() -> None:
+    long = [replace(one, slice="other", user=f"x{one.user}") for one in a_night(released_ms=T + 100 * MINUTE)]
+    both = evidence([*a_night(), *long])
+    late = {"detected": moment(T + 90 * MINUTE), "resolved": moment(T + 60 * MINUTE)}
+    assert [run.slice for run in checked(both, **late).runs] == ["cc"]
+    assert row(Claim.USERS, both, **late).observed == 50
+    assert verdict(Claim.DETECTION, both, **late) == (DIFFERS, Reason.AFTER_ALL)

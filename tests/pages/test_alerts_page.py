@@ -132,6 +132,15 @@ def test_at_an_earlier_moment_an_alert_that_ended_later_was_open_and_one_of_late
     assert "open" not in watch.show(as_of=iso(NOW - HOUR), alert="a-1").headline
 
 
+def test_at_an_earlier_moment_nothing_is_told_that_its_rules_saw_later(watch: Watch) -> None:
+    watch.judged(OURS)
+    then = watch.show("backlog", as_of=iso(NOW - 5 * MINUTE))
+    [banner] = [html for html in then.html if "sz-banner" in html]
+    assert "1 open alert: Page: cc_preauth" in banner and "41 of 41" not in banner
+    alone = watch.show(as_of=iso(NOW - 5 * MINUTE), alert="a-1")
+    assert "is not kept" in alone.text and "41 of 41" not in alone.headline
+
+
 def test_an_alert_stands_on_every_time_chart(watch: Watch) -> None:
     watch.judged(OURS)
     charts = [element.proto.spec for element in watch.show("backlog").app.get("plotly_chart")]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from data.metrics.observed import ObservedRun
 from data.sources.alert_actions import Action, ActionKind
 from data.window import HOUR, MINUTE
+from pages.shared.words.incident import summary
 from tests.alerting import alert
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Desk, Shown
@@ -119,6 +122,26 @@ def test_the_entries_stand_as_numbers_on_every_chart(told: Desk) -> None:
     assert all('"step:1"' in spec and '"step:2"' in spec and '"step:3"' not in spec for spec in charts)
 
 
+def test_of_a_timeline_without_end_the_first_entries_and_the_chosen_one_are_shown(told: Desk, tmp_path: Path) -> None:
+    many = "\n".join(f"| 04:{number % 30:02d} | Step {number} |" for number in range(900))
+    (tmp_path / "vault" / "one.md").write_text(NOTE.replace("| 04:20 |", f"{many}\n| 04:20 |"), encoding="utf-8")
+    told.tick()
+    page = told.show("incident", {**ADDRESS, "step": "700"})
+    specs = [chart.proto.spec for chart in page.app.get("plotly_chart")]
+    assert "Step 190" in page.text and "Step 698" in page.text and "Step 697" not in page.text
+    assert re.search(r"70\d more are not shown", page.text)
+    assert all('"step:700"' in spec and '"step:200"' in spec and '"step:300"' not in spec for spec in specs)
+    assert all(spec.count('"layer":"below"') < 20 for spec in specs)
+
+
+def test_without_a_run_the_users_are_said_to_be_those_of_the_stated_span(told: Desk, tmp_path: Path) -> None:
+    note = NOTE.replace("04:", "02:")
+    (tmp_path / "vault" / "one.md").write_text(note, encoding="utf-8")
+    told.tick()
+    users = claims_of(told.show("incident", {"incident": "one.md", "from": "now-3h"}))["Users affected"]
+    assert "no run of hung orders" in users and "in the stated span" in users and "of the run" not in users
+
+
 def test_a_window_without_a_postmortem_shows_what_hung_in_it(told: Desk) -> None:
     page = told.show("incident", {"from": "now-90m"})
     assert "Observed: cc_preauth" in page.headline
@@ -130,11 +153,38 @@ def test_a_window_of_which_no_orders_are_known_is_no_quiet_one(told: Desk) -> No
     page = told.show("incident", {"from": "now-400d", "to": "now-399d"})
     assert "no orders are known: whether any hung cannot be told" in page.headline
     assert "No run of hung orders" not in page.text
+    assert "sz-zero" not in page.states() and "0 orders in state 0" not in page.text
+
+
+def test_the_figures_of_a_window_within_a_run_are_those_of_the_whole_run(told: Desk) -> None:
+    whole = told.show("incident", {"from": "now-90m"}).headline
+    within = told.show("incident", {"from": "now-30m", "to": "now-25m"}).headline
+    assert re.findall(r"\d+ orders hung, \d+ users", whole) == re.findall(r"\d+ orders hung, \d+ users", within) != []
+
+
+def test_runs_of_several_times_are_not_told_as_one_long_one(told: Desk) -> None:
+    run = ObservedRun("qris", NOW, NOW + 5 * MINUTE, NOW, NOW + HOUR, 5, 5, 5, 0, HOUR, 0, 0, 0)
+    later = replace(run, start_ms=NOW + 5 * HOUR, end_ms=NOW + 6 * HOUR)
+    beside = replace(run, slice="cash", start_ms=NOW + HOUR // 2)
+    zone = told.installation.settings.timezone
+    assert "10 orders hung, 9 users hurt, at 2 separate times" in summary([run, later], 9, zone)
+    assert "separate" not in summary([run, beside], 9, zone)
 
 
 def test_another_threshold_changes_whom_it_hurt(told: Desk) -> None:
     table = next(html for html in told.show("incident", ADDRESS).html if "Stuck after" in html)
     assert all(text in table for text in ("1 min", "5 min", "15 min"))
+
+
+def test_with_the_warehouse_away_the_note_itself_is_told(make_desk: MakeDesk, tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "one.md").write_text(NOTE, encoding="utf-8")
+    desk = make_desk(WAREHOUSE_URL=str(tmp_path / "nowhere"), VAULT_PATH=str(tmp_path / "vault"))
+    desk.tick()
+    page = desk.show("incident", {**ADDRESS, "step": "1"})
+    assert "card orders not dispatched" in page.headline and "of the note alone" in page.headline
+    assert "acknowledged − detected" in page.text and "Engineers start to look into it" in page.text
+    assert {"sz-zero", "sz-value"}.isdisjoint(page.states()) and "Verdict" not in page.text
 
 
 def test_an_incident_that_is_not_there_is_said(told: Desk) -> None:

@@ -96,8 +96,11 @@ def test_the_open_one_is_the_headline_and_every_incident_has_a_row(told: Desk) -
     assert " 1 h " in rows[1] and "contradictory" in rows[1]
 
 
-def test_a_run_without_a_postmortem_is_in_the_list_and_leads_to_its_hours(world: World, make_desk: MakeDesk) -> None:
-    desk = make_desk(WAREHOUSE_URL=str(world.folder))
+def test_a_run_without_a_postmortem_is_in_the_list_and_leads_to_its_hours(
+    world: World, make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    desk = make_desk(WAREHOUSE_URL=str(world.folder), VAULT_PATH=str(tmp_path / "empty"))
     desk.tick()
     page = counted(desk)
     assert "no postmortem yet" in table(page, "Lasted")[0]
@@ -121,6 +124,22 @@ def test_the_filters_stand_in_the_address(told: Desk, name: str, value: str, lef
         assert "No incident fits" in page.text
         return
     assert [row.split()[-1] for row in table(page, "Lasted")] == left
+
+
+def test_a_filter_is_chosen_and_taken_back_again(told: Desk) -> None:
+    app = told.show("incidents").app
+    app.selectbox(key="chosen_incident-month").select("2025-12").run()
+    assert app.query_params["incident-month"] == "2025-12"
+    app = told.show("incidents", {"incident-month": "2025-12"}).app
+    app.selectbox(key="chosen_incident-month").select("all").run()
+    assert "incident-month" not in app.query_params
+
+
+def test_what_a_filter_leaves_out_is_not_said_to_be_nothing_at_all(told: Desk) -> None:
+    page = told.show("incidents", {"incident-month": "1999-01"})
+    assert "None of the chosen incidents began or ended" in page.text
+    assert "0 follow-ups stand in the chosen postmortems" in page.text
+    assert "0 lessons stand in the chosen postmortems" in page.text
 
 
 def test_months_say_of_how_many_something_is_known(told: Desk) -> None:
@@ -163,6 +182,19 @@ def test_with_the_warehouse_away_the_postmortems_stand_all_the_same(make_desk: M
     page = desk.show("incidents")
     assert "maps were slow" in page.text
     assert "sz-value" not in page.states()
+
+
+def test_without_the_vault_nobody_says_that_a_postmortem_is_missing(
+    world: World, make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    desk = make_desk(WAREHOUSE_URL=str(world.folder), VAULT_PATH=str(tmp_path / "gone"))
+    desk.tick()
+    page = counted(desk)
+    assert "sz-unknown" in page.states() and "sz-zero" not in page.states()
+    assert "no postmortem yet" not in page.text and "not known" in table(page, "Postmortem")[0]
+    assert "of 0 postmortems" not in page.text and "0 follow-ups" not in page.text and "0 lessons" not in page.text
+    assert "not known" in table(page, "Without postmortem")[0]
+    assert page.text.count("what they left to do and taught is not known") == 2
 
 
 def test_a_vault_that_takes_long_to_read_is_unknown_until_then_and_no_page_waits(told: Desk, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -17,7 +18,7 @@ from tests.pages.desk import NOW, PAGES
 from tests.worlds import write_keys, write_world
 
 HOSTILE = "<img src=x onerror=\"alert('1')\">&\"'</div><script>alert(2)</script>"
-INLINE, BLOCKS = ("a", "span", "b", "i", "summary", "pre"), ("div", "h1", "h2", "p", "br", "ul", "li", "details")
+INLINE, BLOCKS = ("a", "span", "b", "i", "wbr", "summary", "pre"), ("div", "h1", "h2", "p", "br", "ul", "li", "details")
 SECTIONS = ("section", "header", "footer")
 ALLOWED = frozenset((*INLINE, *BLOCKS, *SECTIONS, "table", "caption", "thead", "tbody", "tr", "th", "td"))
 
@@ -75,6 +76,23 @@ def test_a_failure_is_escaped_with_its_binds(written):
     failure = Failure(FailureKind.TIMED_OUT, HOSTILE, HOSTILE, HOSTILE, HOSTILE, {HOSTILE: HOSTILE}, 1.0)
     notices.say_failure(PanelState.UNKNOWN, HOSTILE, failure, Held(None, None, failure))
     assert written and all(map(is_harmless, written))
+
+
+def test_a_note_with_an_endless_word_widens_no_page(written):
+    endless = "W" * 5000
+    panels.headline(PanelState.VALUE, endless, cause=endless, sub=endless)
+    panels.title(endless)
+    panels.table([Cell("Task")], [[Cell(endless, notes=(endless,))]])
+    for html in written:
+        words = re.findall("W+", html)
+        assert max(map(len, words)) <= 60
+        assert 500 < sum(map(len, words)) <= 3 * panels.LONGEST
+
+
+def test_a_text_of_ordinary_words_stands_as_it_is(written):
+    text = "Orders of cc_preauth hung, see 2026-01-29-cc-preauth-not-dispatched.md"
+    panels.table([Cell("Task")], [[Cell(text)]])
+    assert text in written[0]
 
 
 def test_a_chip_is_escaped_but_for_what_the_header_adds_itself():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from data.metrics.scenario_matrix import Condition, Scenario
 from data.window import DAY, HOUR, MINUTE
+from pages.shared.words.scenarios import headline
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Desk
 from tests.worlds import Row, World, write_orders, write_world
@@ -40,8 +42,32 @@ def test_a_scenario_that_nobody_used_is_not_exercised_and_not_failing(
     assert "not exercised for 6 d" in page.text
     assert "never exercised" in page.text
     # cc_preauth is among them: without the orders that hung it had none of late.
-    assert "4 scenarios were not exercised; the others work" in page.headline
+    assert "4 scenarios were not exercised; none of the others fails" in page.headline
     assert page.states() == {"sz-nodata"}
+
+
+def test_what_failed_when_it_was_last_used_is_said_of_a_scenario_that_is_not_exercised(
+    world: World, make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    lost = {"payment_method": "voucher", "booking_type": "now", "received_ms": None, "assigned_ms": None}
+    rows = [*_quiet(world.rows), *({**row, **lost} for row in _moved(world.rows[:7], -6 * DAY))]
+    write_orders(tmp_path / "other", rows)
+    desk = make_desk(WAREHOUSE_URL=str(tmp_path / "other"))
+    desk.tick()
+    cell = re.search(
+        r"not exercised for 6 d.*?</td>", "\n".join(desk.show("scenarios", {"from": "now-20m"}).html), re.DOTALL
+    )
+    assert cell is not None and "7 orders failed since the last success" in cell[0]
+
+
+def test_a_scenario_that_cannot_be_judged_yet_is_not_said_to_work() -> None:
+    early = Scenario(
+        "cash", "now", Condition.PENDING, NOW, None, 0, due_count=2, judged=0, on_time_count=0, pending_count=2
+    )
+    works = Scenario(
+        "qris", "now", Condition.WORKING, NOW, NOW, 0, due_count=2, judged=2, on_time_count=2, pending_count=0
+    )
+    assert headline([early, works], NOW) == "1 scenario is too early to judge; the others work"
 
 
 def _quiet(rows: object) -> list[Row]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from data.answers import Failure, FailureKind
+from data.answers import Failure, FailureKind, Rows
 from data.deployment_book import Book
 from data.metrics.deployment import Deployment, Origin, Status
 from data.postmortem.draft import draft
@@ -103,10 +104,44 @@ def test_a_deployment_is_in_the_timeline_and_a_suspect_only_with_the_word_inferr
 def test_an_alert_of_the_window_is_in_the_timeline_and_one_that_came_later_is_not(make_at: MakeAt):
     records = [AlertRecord(alert(f"a{at}", first_seen_ms=NOW + at, slices=("qris|x",)), 1) for at in (-HOUR, HOUR)]
     text = written(found(make_at, alerts=records), make_at)
-    assert "| 2026-01-29 03:35 | Observed: an alert on qris/x was opened by keys |" in text
-    assert text.count("an alert on") == 1
+    assert "| 2026-01-29 03:35 | Alerts: one on qris/x was opened; its rules: keys |" in text
+    assert text.count("Alerts: one on") == 1
     away = Failure(FailureKind.UNREACHABLE, "history", "It is away.", "Look.")
     assert "- history: It is away." in written(found(make_at, alerts=away), make_at)
+
+
+def test_what_the_history_store_recorded_of_keys_is_in_the_timeline_with_its_footnote(make_at: MakeAt):
+    at = make_at()
+    hung = findings(at.ask, at.settings, WINDOW, as_of_ms=NOW, data_time_ms=at.data_time_ms, book=NOBODY)
+    assert isinstance(hung, Findings) and hung.keys == ()
+    assert hung.failures == (), "the warehouse need not keep outcomes of keys"
+    orders = at.ask("hung", hung.asked["hung"].binds)
+    assert not isinstance(orders, Failure)
+    (first, second, *_) = orders.frame["order_id"]
+
+    def recorded(from_ms: int, to_ms: int) -> Rows:
+        begin, end = [NOW - 30 * MINUTE, NOW - 20 * MINUTE], [NOW - 10 * MINUTE, NOW - 5 * MINUTE]
+        outcomes = {
+            "order_id": [first, second],
+            "probe": "request",
+            "outcome": "missing",
+            "start_ms": begin,
+            "end_ms": end,
+        }
+        return Rows("order_outcomes", {"from_ms": from_ms, "to_ms": to_ms}, pd.DataFrame(outcomes), 0.0)
+
+    asked = {"as_of_ms": NOW, "data_time_ms": at.data_time_ms, "book": NOBODY}
+    result = findings(at.ask, at.settings, WINDOW, **asked, recorded=recorded)
+    assert isinstance(result, Findings)
+    text = draft(result, speech("en"), at.zone)
+    assert re.search(
+        r"\| 2026-01-29 04:05 \| Keys \(request\): the first of 2 hung orders lacks its own\[\^3\] \|", text
+    )
+    assert "| 2026-01-29 04:30 | Keys (request): no hung order lacks its own any more[^3] |" in text
+    assert "[^3]: `order_outcomes`: from_ms=" in text
+    away = Failure(FailureKind.UNREACHABLE, "history", "It is away.", "Look.")
+    without = findings(at.ask, at.settings, WINDOW, **asked, recorded=away, alerts=away)
+    assert isinstance(without, Findings) and without.failures == (away,), "said once"
 
 
 def test_without_a_deployment_nobody_is_accused(make_at: MakeAt):

@@ -74,7 +74,10 @@ def findings(
         hurt=HurtUsers(users=users, orders=users, orders_without_user=0),
         deployments=tuple(deployment(at_ms) for at_ms in sorted(set(deployed))),
         judged=None,
-        keys=tuple(MissingKeys(f"probe {number}", 3, at_ms, None) for number, at_ms in enumerate(keys)),
+        keys=tuple(
+            MissingKeys(f"probe {number}", 3, at_ms, at_ms + HOUR if number else None)
+            for number, at_ms in enumerate(keys)
+        ),
         asked={},
         failures=(),
         alerts=tuple(alert(f"a-{at_ms}", first_seen_ms=at_ms, slices=("qris",)) for at_ms in alerts),
@@ -114,14 +117,19 @@ def test_what_was_found_is_read_again(result: Findings, zone: ZoneInfo, language
     assert at(read.started) == minute(result.start_ms)
     assert at(read.resolved) == minute(result.end_ms)
     assert read.users_stated == result.hurt.users
-    assert read.stated_minutes["duration"] == round((result.end_ms - result.start_ms) / MINUTE)
+    minutes = (minute(result.end_ms) - minute(result.start_ms)) // MINUTE
+    assert read.stated_minutes["duration"] == read.computed_minutes["duration"] == minutes
+    assert read.stated_minutes["duration_span"] == minutes % (24 * 60), "the two clocks beside it say the same"
+    assert read.acknowledged is None and read.mitigated is None
+    if not result.alerts:
+        assert read.detected is None and read.detection_source is None, "who found it is for people to say"
     assert set(read.slices) == {run.slice.replace("|", "/") for run in result.runs}
     assert [entry.at_ms for entry in read.timeline] == times(result)
 
 
 def times(result: Findings) -> list[int]:
     moments = [moment for each in result.runs for moment in (each.start_ms, each.end_ms) if moment is not None]
-    moments += [keys.first_ms for keys in result.keys]
+    moments += [at_ms for keys in result.keys for at_ms in (keys.first_ms, keys.last_ms) if at_ms is not None]
     moments += [each.first_seen_ms for each in result.alerts]
     moments += [each.started_ms for each in result.deployments if each.started_ms is not None]
     return sorted(minute(moment) for moment in moments)

@@ -210,6 +210,18 @@ def test_a_payment_method_is_called_as_the_warehouse_calls_it() -> None:
     assert read(f"# Incident: e-wallet payments hang\n\n**Date:** 2026-02-18\n\n{CAUSE}").slices == ("e_wallet",)
 
 
+@pytest.mark.parametrize(
+    ("title", "slices"),
+    [
+        ("Orders paid by cc_preauth and qris not dispatched", ("cc_preauth", "qris")),
+        ("credit_card orders stuck", ("credit_card",)),
+        ("Orders of bank-transfer, corporate_voucher hang", ("corporate_voucher", "bank_transfer")),
+    ],
+)
+def test_a_payment_method_is_known_by_the_name_that_the_warehouse_gives_it(title: str, slices: tuple[str, ...]) -> None:
+    assert read(f"# Incident: {title}\n\n**Date:** 2026-02-18\n\n{CAUSE}").slices == slices
+
+
 def test_a_word_behind_a_time_stays_with_the_text() -> None:
     found = read(
         f"{HEAD}## Timeline (UTC)\n\n- 22:50 about 40 orders hang\n- 23:20 on Tuesday the 29th nothing moves\n"

@@ -31,6 +31,7 @@ EVIDENCE_HEADS = (
 )
 SUSPECTS = sentence("Suspects")
 INFERRED = sentence("inferred from deployments and orders, not proven")
+NOT_KEPT = sentence("What its rules saw at this moment is not kept; the newest is on the live page.")
 NO_SUSPECT = sentence(
     "No deployment in the 24 h before has anything that speaks against it, as far as could be judged."
 )

@@ -8,7 +8,7 @@ from data.metrics.claim import MOMENTS, Claim, Reason, Row, Value, Verdict
 from data.metrics.incident import Certainty
 from data.retelling import retold
 from data.speech import sentence
-from data.window import MINUTE, local_time
+from data.window import MINUTE, SECOND, local_time
 from pages.shared.language import say, text
 from pages.shared.words import NONE
 from pages.shared.words.incident import NOT_STATED, short
@@ -44,6 +44,7 @@ OBSERVED_HOW = {
     Claim.SLICE: sentence("every payment method with a run at that time"),
     Claim.CAUSE: sentence("what was recorded of their keys"),
 }
+HURT_IN_SPAN = sentence("distinct users hurt in the stated span")
 VERDICT_SHAPES = {Verdict.AGREES: "●", Verdict.DIFFERS: "▲", Verdict.CANNOT_TELL: "○"}
 VERDICT_WORDS = {
     Verdict.AGREES: sentence("agrees"),
@@ -101,14 +102,21 @@ def difference(row: Row) -> str:
     """`1 h 03 min earlier`, `+12`, `3 min longer`."""
     if row.difference is None:
         return NONE
-    if not row.difference:
+    if not (row.difference if row.claim is Claim.USERS else _seconds_apart(row)):
         return "0"
     if row.claim is Claim.USERS:
-        return f"{'+' if row.difference > 0 else '-'}{say().number(abs(row.difference))}"
-    length = say().duration(abs(row.difference))
+        return f"{'+' if row.difference > 0 else '−'}{say().number(abs(row.difference))}"
+    length = say().duration(abs(_seconds_apart(row)) * SECOND)
     if row.claim is Claim.DURATION:
         return text("{length} longer", length=length) if row.difference > 0 else text("{length} shorter", length=length)
     return text("{length} later", length=length) if row.difference > 0 else text("{length} earlier", length=length)
+
+
+def _seconds_apart(row: Row) -> int:
+    """Between the two as they are shown, to the second."""
+    if isinstance(row.observed, int) and isinstance(row.stated, int):
+        return row.observed // SECOND - row.stated // SECOND
+    return (row.difference or 0) // SECOND
 
 
 def quoted(row: Row) -> tuple[str, ...]:
@@ -123,6 +131,14 @@ def quoted(row: Row) -> tuple[str, ...]:
     return (
         text("“{quote}”, inferred", **told) if row.line is None else text("“{quote}” (line {line}), inferred", **told),
     )
+
+
+def how(row: Row) -> tuple[str, ...]:
+    """By what method the observed was found."""
+    if row.observed is None:
+        return ()
+    no_run = row.claim is Claim.USERS and row.reason is Reason.NONE_HUNG
+    return (text(HURT_IN_SPAN if no_run else OBSERVED_HOW[row.claim]),)
 
 
 def why(row: Row) -> str:

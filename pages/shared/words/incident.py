@@ -9,7 +9,7 @@ from data.metrics.backlog import HurtUsers
 from data.metrics.hurt import Fares, Hurt
 from data.metrics.incident import Entry, Incident, Source, Unplaced
 from data.metrics.incident_spans import Measure, Span
-from data.metrics.observed import ObservedRun
+from data.metrics.observed import ObservedRun, together
 from data.metrics.sensitivity import AtThreshold
 from data.retelling import observed, retold
 from data.speech import Speech, sentence
@@ -24,6 +24,7 @@ BOOK = sentence("Postmortems")
 NO_INCIDENT_NEXT = sentence("Choose one on the page Incidents, or take the part `incident` out of the address.")
 NOT_STATED = sentence("not stated")
 NOT_COVERED = sentence("Of this window no orders are known: whether any hung cannot be told.")
+ORDERS_AWAY = sentence("The orders cannot be had: what stands here is of the note alone.")
 NOTHING_HUNG = sentence("No run of hung orders reaches into this window.")
 GOES_ON = sentence("goes on")
 LEAVE = sentence("Leave this incident")
@@ -147,6 +148,7 @@ def summary(runs: Sequence[ObservedRun], users: int, zone: tzinfo) -> str:
     if not runs:
         return text(NOTHING_HUNG)
     ends = [run.end_ms for run in runs if run.end_ms is not None]
+    times = len(list(together(runs)))
     told = {
         "slices": ", ".join(dict.fromkeys(run.slice for run in runs)),
         "start": local_time(min(run.start_ms for run in runs), zone),
@@ -154,9 +156,13 @@ def summary(runs: Sequence[ObservedRun], users: int, zone: tzinfo) -> str:
         "users": people(users),
     }
     if len(ends) < len(runs):
-        return text("Observed: {slices}, {start} – and goes on; {orders} hung, {users} hurt", **told)
-    end = local_time(max(ends), zone)
-    return text("Observed: {slices}, {start} – {end}; {orders} hung, {users} hurt", end=end, **told)
+        whole = text("Observed: {slices}, {start} – and goes on; {orders} hung, {users} hurt", **told)
+    else:
+        end = local_time(max(ends), zone)
+        whole = text("Observed: {slices}, {start} – {end}; {orders} hung, {users} hurt", end=end, **told)
+    if times == 1:
+        return whole
+    return text("{observed}, at {number} separate times", observed=whole, number=say().number(times))
 
 
 def people(number: int) -> str:

@@ -24,6 +24,7 @@ DRILL = sentence("Drill into the window above")
 CHART = sentence("The last 31 days")
 CHART_NOTE = sentence("from start to end; very short ones are drawn wider")
 CHART_ALT = sentence("Bars: each incident of the last 31 days from its start to its end.")
+NONE_CHOSEN_IN_CHART = sentence("None of the chosen incidents began or ended in the last 31 days.")
 NONE_IN_CHART = sentence("No incident began or ended in the last 31 days.")
 LIST = sentence("Incidents")
 MONTH, USERS, SOURCE = sentence("Month"), sentence("Users"), sentence("Found by")
@@ -39,6 +40,7 @@ LIST_HEADS = (
     sentence("Postmortem"),
 )
 NO_POSTMORTEM = sentence("no postmortem yet")
+NOT_KNOWN = sentence("not known")
 WRITTEN_LATER = sentence("the postmortem was written later: its words are today's, its figures are not shown")
 SEEN = sentence("observed")
 ENDINGS = {
@@ -67,12 +69,20 @@ def incidents(number: int) -> str:
     return say().count("{number} incident", "{number} incidents", number)
 
 
-def headline(those: Sequence[Listed], *, complete: bool) -> str:
-    """The most pressing first. Without all orders nobody can say that each has a postmortem."""
+def headline(those: Sequence[Listed], *, complete: bool, vault_known: bool) -> str:
+    """The most pressing first. Without all orders nobody can say that each has a postmortem, nor without the vault
+    that one has none.
+    """
     going = [one for one in those if one.ending is Ending.OPEN]
     untold = sum(one.incident is None for one in those)
     if going:
         return _going(going)
+    if untold and not vault_known:
+        return say().count(
+            "{number} observed incident; whether it has a postmortem is not known",
+            "{number} observed incidents; whether they have postmortems is not known",
+            untold,
+        )
     if untold:
         return say().count(
             "{number} observed incident has no postmortem yet",
@@ -98,7 +108,9 @@ def _going(going: Sequence[Listed]) -> str:
     return text("Open for {age}: {name}", **told)
 
 
-def known(starts: int, of: int, those: int) -> str:
+def known(starts: int, of: int, those: int, *, vault_known: bool) -> str:
+    if not vault_known:
+        return text("{incidents} in all.", incidents=incidents(those))
     return text(
         "{incidents} in all. A start is stated in {starts} of {postmortems}.",
         incidents=incidents(those),
@@ -162,9 +174,13 @@ def source(one: Listed) -> str:
     return text(NOT_STATED if one.source is None else SOURCES[one.source])
 
 
-def source_word(value: str) -> str:
-    """Of one that the filter offers."""
-    return text(SOURCES[Source(value)]) if value in set(Source) else value
+def choice(value: str) -> str:
+    """Of one that a filter offers; the empty one is no filter."""
+    return value or text(ALL)
+
+
+def source_choice(value: str) -> str:
+    return text(SOURCES[Source(value)]) if value in set(Source) else choice(value)
 
 
 def formulas() -> str:

@@ -35,6 +35,9 @@ FOLLOW_UP_HEADS = (
     sentence("Incident"),
 )
 FOLLOW_UP_FACTS = (sentence("To do"), sentence("Overdue"), sentence("Nobody's"), sentence("Without tracking"))
+FOLLOW_UPS_CHOSEN = sentence("today's text of the chosen postmortems, whatever the as-of time")
+NOT_READ = sentence("The postmortems are not read: what they left to do and taught is not known.")
+NO_FOLLOW_UPS_CHOSEN = sentence("0 follow-ups stand in the chosen postmortems.")
 NO_FOLLOW_UPS = sentence("0 follow-ups stand in the postmortems.")
 NOBODY = sentence("nobody")
 UNTRACKED = sentence("none")
@@ -42,6 +45,7 @@ MOST_TASKS = 100
 CONDITION_SHAPES = {Condition.OVERDUE: "▲", Condition.OPEN: "○", Condition.DONE: "●", Condition.DROPPED: "–"}
 LESSONS = sentence("Lessons, and what watches them")
 LESSON_HEADS = (sentence("Lesson"), sentence("Watched by"), sentence("Incident"))
+NO_LESSONS_CHOSEN = sentence("0 lessons stand in the chosen postmortems.")
 NO_LESSONS = sentence("0 lessons stand in the postmortems.")
 UNWATCHED = sentence("nothing watches this")
 MOST_LESSONS = 60

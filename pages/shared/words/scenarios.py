@@ -65,9 +65,15 @@ def headline(scenarios: Sequence[Scenario], now_ms: int) -> str:
     if worst.condition in (Condition.NOT_EXERCISED, Condition.NEVER):
         idle = sum(one.condition in (Condition.NOT_EXERCISED, Condition.NEVER) for one in scenarios)
         return say().count(
-            "{number} scenario was not exercised; the others work",
-            "{number} scenarios were not exercised; the others work",
+            "{number} scenario was not exercised; none of the others fails",
+            "{number} scenarios were not exercised; none of the others fails",
             idle,
+        )
+    if worst.condition is Condition.PENDING:
+        return say().count(
+            "{number} scenario is too early to judge; the others work",
+            "{number} scenarios are too early to judge; the others work",
+            sum(one.condition is Condition.PENDING for one in scenarios),
         )
     return say().count("All {number} scenario work", "All {number} scenarios work", len(scenarios))
 
@@ -92,7 +98,7 @@ def notes(one: Scenario, now_ms: int) -> tuple[str, ...]:
     if one.last_due_ms is None:
         return (text(NEVER),)
     lines = [] if one.condition is Condition.NOT_EXERCISED else [share_text(one)]
-    if one.condition is Condition.FAILING:
+    if one.failed_since and one.condition in (Condition.FAILING, Condition.NOT_EXERCISED):
         lines.append(text("{orders} failed since the last success", orders=orders(one.failed_since)))
     return (*lines, _last(one, ago(one.last_due_ms, now_ms), now_ms))
 
