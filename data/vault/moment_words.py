@@ -75,7 +75,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\bmonitoring pages\b",
             r"\b(?:service desk|help[- ]?desk|support|hotline) (?:receives?|received|gets?|got) (?:the |its |a )?"
             r"(?:first )?(?:calls?|tickets?|reports?|complaints?)\b",
-            rf"^\W*{MONITORS} (?:monitor|check|alert|alarm|incident|warning|notification|reports?)\b"
+            rf"^\W*{MONITORS} (?:sms|e-?mail|mail|page|text|message|call|ping|monitor|"
+            rf"check|alert|alarm|incident|warning|notification|reports?)\b"
             r"(?! (?:is |was )?(?:silenced|clears?|cleared|recovers|recovered|resolve[sd]|green|closed|muted|tuned))",
             r"^\W*page(?::| (?:to|for|from|sent|received)\b)",
             r"\b(?:call(?:s|ed)?|phon(?:es|ed)|rings|rang|informs?|informed|notif(?:y|ies|ied)) "

@@ -17,7 +17,7 @@ from data.vault.note_parts import NoteParts
 from data.vault.note_words import title_of
 from data.vault.stamps import stamp_at
 from data.vault.status_updates import is_history
-from data.vault.told_days import date_in, days_ago, is_post, published, timed_days, told_days
+from data.vault.told_days import date_in, days_ago, is_post, opening_days, published, timed_days, told_days
 
 _LEAST_DATED = 2
 _LONG = timedelta(days=45)
@@ -120,6 +120,7 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     yield from _of_facts((fact for fact in note.facts if {"detected", "resolved"} & set(fact.names)), "other key")
     if post:
         yield from days_ago(note, dated)
+        yield from opening_days(note)
         yield from timed_days(note)
         yield from told_days(note)
     yield from _of_facts(dated, "other key")

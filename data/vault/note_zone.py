@@ -15,8 +15,8 @@ from data.vault.note_parts import NoteParts
 from data.vault.zones import Zone, meaning, zone_in
 
 _ZONE_SAID = re.compile(
-    r"\b(?:(?=[aejlmostwz])(?:all times?|all (?:are )?in (?=(?-i:[A-Z]))|"
-    r"(?:times?|timestamps?|entries) (?:\w+ )?(?:are|is|in|zone|use|(?=(?-i:[A-Z])))|timezone|waktu|zona|"
+    r"\b(?:(?=[acejlmostwz])(?:all times?|all (?:are )?in (?=(?-i:[A-Z]))|"
+    r"(?:times?|timestamps?|entries|clocks?) (?:\w+ )?(?:are|is|in|on|zone|use|(?=(?-i:[A-Z])))|timezone|waktu|zona|"
     r"(?:local|server|my|our) time|(?:semua )?jam dalam|semua jam)|(?-i:[A-Z][a-z]+ (?:local )?time(?=\))))\b",
     re.IGNORECASE,
 )

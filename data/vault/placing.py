@@ -84,7 +84,7 @@ def _placed(lines: Iterable[Line], clock: Clock) -> Iterator[Placed]:
             day = clock.days.day(stamp.date, day or clock.day)
             last = None
         elif stamp.weekday is not None and day is not None and stamp.weekday != day.weekday():
-            day, last = _next_weekday(day, stamp.weekday, first=last is None), None
+            day, last = _nearest_weekday(day, stamp.weekday), None
         if stamp.time is None:
             if line.text and day is not None:
                 yield Placed(line, datetime.combine(day, time()), None, zone)
@@ -100,10 +100,10 @@ def _placed(lines: Iterable[Line], clock: Clock) -> Iterator[Placed]:
         yield Placed(line, at, _until(line, at, clock), zone)
 
 
-def _next_weekday(day: date, weekday: int, *, first: bool) -> date:
-    """`Mon 09:20` beneath a row of a Sunday; the first row may stand before the day of the note."""
+def _nearest_weekday(day: date, weekday: int) -> date:
+    """`Mon 09:20` beneath a row of a Sunday; what stands before may be of a later day, with the newest first."""
     ahead = (weekday - day.weekday()) % 7
-    return day + timedelta(days=ahead - 7 if first and ahead > _MOST_AHEAD else ahead)
+    return day + timedelta(days=ahead - 7 if ahead > _MOST_AHEAD else ahead)
 
 
 def _until(line: Line, at: datetime, clock: Clock) -> datetime | None:

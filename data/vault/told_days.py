@@ -14,10 +14,12 @@ from data.vault.incident_words import REPORT, SENT, Part
 from data.vault.instants import stamps_in
 from data.vault.note_parts import NoteParts
 from data.vault.outline import lines, text_of
+from data.vault.prose_words import TROUBLED
 from data.vault.stamps import stamp_at
 
 _LONGEST_BYLINE = 80
 _OPENING = 600
+_MOST_OPENING = 3  # sentences
 _TODAY = re.compile(
     r"\b(?:today|this (?:morning|afternoon|evening|noon)|tonight|(?:hari|pagi|siang|sore|malam) ini)\b", re.I
 )
@@ -55,6 +57,12 @@ def days_ago(note: NoteParts, dated: Iterable[Fact]) -> Iterator[tuple[str, Writ
     if ago is not None and written is not None and on is not None:
         then = on - timedelta(days=ago)
         yield "text", WrittenDate(written.text, then.year, then.month, then.day)
+
+
+def opening_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
+    """`On Tuesday, October 26, it was unavailable`: what the first sentences tell of trouble, and when."""
+    opening = (one.text for one in note.sentences[:_MOST_OPENING] if TROUBLED.search(one.text))
+    yield from (("text", written) for text in opening if (written := date_in(text)))
 
 
 def timed_days(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:

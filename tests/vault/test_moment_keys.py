@@ -122,6 +122,24 @@ def test_a_list_of_terms_may_be_one_of_keys() -> None:
     assert at(read(f"# Outage of the upload\n\n{fields}"), "resolved") == "2021-04-10T02:20+00:00"
 
 
+@pytest.mark.parametrize(
+    ("length", "told"),
+    [("2 hours and 30 minutes", True), ("2h30", False), ("about 2 h 30 min", False), ("2 h 31 min", False)],
+)
+def test_the_times_beside_a_duration_are_its_ends_where_they_are_so_far_apart(length: str, told: bool) -> None:
+    found = read(f"{HEAD}**Duration:** {length} (2:15 PM - 4:45 PM EAT)\n**Severity:** 1\n\n## Root cause\n\nA disk.\n")
+    assert (at(found, "resolved") == "2026-01-29T16:45+03:00") == told
+
+
+def test_updates_in_front_matter_are_rows() -> None:
+    head = "---\ntitle: Sessions dropping\nstartDate: 2024-05-21T05:00:00Z\nimpact: minor\nupdates:\n"
+    first = "  - at: 2024-05-21T06:12:00Z\n    state: investigating\n    text: Sessions drop.\n"
+    last = "  - at: 2024-05-21T07:40:00Z\n    state: resolved\n    text: Sessions are stable.\n"
+    found = read(f"{head}{first}{last}---\n\nRoot cause: a clock was off. The outage hit all users.\n")
+    assert [row.text for row in found.timeline] == ["investigating: Sessions drop.", "resolved: Sessions are stable."]
+    assert (at(found, "started"), at(found, "resolved")) == ("2024-05-21T05:00+00:00", "2024-05-21T07:40+00:00")
+
+
 def test_a_key_in_bold_that_names_a_part_is_a_key_too() -> None:
     assert at(read(f"{HEAD}- **Workaround in place:** 16:50 UTC\n"), "mitigated") == "2026-01-29T16:50+00:00"
 

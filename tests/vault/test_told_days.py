@@ -67,6 +67,11 @@ def test_the_first_row_may_stand_before_the_day_of_the_note() -> None:
     assert times(found) == ["2026-01-28T23:00+00:00", "2026-01-29T01:00+00:00"]
 
 
+def test_rows_by_weekday_with_the_newest_first_go_back() -> None:
+    found = read(rows("Fri 13:25 import finished", "Thu 18:10 import paused", "Wed 23:40 a user cannot search"))
+    assert times(found) == ["2026-01-30T13:25+00:00", "2026-01-29T18:10+00:00", "2026-01-28T23:40+00:00"]
+
+
 def test_a_weekday_behind_the_time_is_a_word_of_the_text() -> None:
     assert times(read(rows("09:00 Sunday's import fails", "09:30 Mon starts"))) == [
         "2026-01-29T09:00+00:00",
@@ -202,6 +207,27 @@ def test_a_row_of_long_before_does_not_tell_the_day() -> None:
     post = "---\ntitle: Leaked token\nauthors: [me]\ndate: 2024-08-15\n---\n\nA token was leaked.\n\n## Timeline\n\n"
     told = "- 2023-04-12 18:21 UTC: image pushed\n- 2024-08-09 09:02 UTC: mail from a researcher\n"
     assert read(f"{post}{told}- 2024-08-09 09:19 UTC: token revoked\n").date == "2024-08-09"
+
+
+def test_what_opens_a_post_tells_its_day_before_what_led_to_it() -> None:
+    head = "---\ntitle: What happened on Tuesday\nauthor: me\ndate: 2021-10-29\n---\n\n"
+    text = "On Tuesday, October 26, boards were unavailable.\n\n## Story\n\nIt was silenced on October 12th at 16:00. "
+    assert read(f"{head}{text}At 07:52 UTC boards failed to load. We were paged at 07:55 UTC.\n").date == "2021-10-26"
+
+
+def test_the_order_of_a_date_may_stand_beside_it() -> None:
+    text = "# Outage\n\n**Date:** 12/11/2023 ({order})\n**Start time:** 08:30 GMT\n**End time:** 12:15 GMT\n"
+    assert read(text.format(order="dd/mm/yyyy")).date == "2023-11-12"
+    assert read(text.format(order="MM/DD/YYYY")).date == "2023-12-11"
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"), [("times are berlin", "Europe/Berlin"), ("Cluster clocks are on UTC, so is this page", "UTC")]
+)
+def test_a_zone_may_be_said_in_small_letters_or_of_the_clocks(said: str, zone: str) -> None:
+    found = read(f"{HEAD}Notes by marek. {said}.\n\n- 10:52 search is dead\n- 10:54 pingdom sms\n")
+    assert str(found.timezone).startswith(zone.rpartition("/")[2])
+    assert at(found, "detected") is not None and at(found, "detected") != "2026-01-29T10:54"
 
 
 def test_a_zone_in_brackets_above_a_list_is_that_of_its_times() -> None:
