@@ -104,7 +104,8 @@ def find(scene: Scene, incident: Incident | None, data_time_ms: int) -> Found | 
     if hung is None or any(each is None for each in outcomes):
         return None
     known = [each for each in outcomes if each is not None]
-    key = (*scene.key, scene.view.incident, reach.start_ms, reach.end_ms, fares is None)
+    # The note may have been saved anew since the tick, also without a change of its times.
+    key = (*scene.key, repr(incident), reach.start_ms, reach.end_ms, fares is None)
     return _found(key, scene, incident, data_time_ms, hung, fares, known, (hung_held, *asked), key_helds)
 
 

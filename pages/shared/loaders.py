@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from data import read_ahead, service
+from data import service
 from data.answers import Answer, Bind, Failure, FailureKind, Rows
 from data.installation import newest_event_ms
 from data.metrics.incident import Incident
@@ -28,6 +28,9 @@ from pages.shared.newest_tick import NewestTick
 
 # So many answers of one tick are kept. Those of an older one are never asked for again, and may be large.
 ANSWERS_KEPT = 400
+# One reading of the vault is for all who look within so long: less than the shortest refresh, so that a page shows what
+# was saved since it looked last.
+VAULT_SHARED_S = 2
 # Questions of a page that are asked beside the one that it waits for. Each takes one of the warehouse's connections.
 AHEAD_AT_ONCE = 2
 STARTING = Failure(
@@ -239,7 +242,7 @@ def _of_history(from_ms: int, to_ms: int, step_ms: int | None, place: str) -> He
     return _held(*_recorded(from_ms, to_ms, step_ms, now.number), place, to_ms, now)
 
 
-@st.cache_resource(ttl=read_ahead.EVERY_S, show_spinner=False)
+@st.cache_resource(ttl=VAULT_SHARED_S, show_spinner=False)
 def vault_notes() -> tuple[Notes | Failure, int]:
     """The notes of the vault, and when they were read."""
     return service.current().logbook.read(), steady_ms()
