@@ -9,7 +9,6 @@ from data.metrics.claims import stated_span
 from data.metrics.incident import Incident
 from data.metrics.incident_list import begun
 from data.states import PanelState
-from data.window import TimeWindow
 from pages.shared import (
     asking,
     controls,
@@ -52,7 +51,7 @@ def body(scene: Scene) -> None:
     if scene.view.incident is not None and chosen is None:
         return
     if chosen is not None:
-        _open_its_hours(scene, chosen)
+        _open_its_hours(scene, chosen, data_time_ms)
         incident_timeline.mark(scene, chosen)
     incident_rows.ahead(scene, chosen, data_time_ms)
     if asking.handoff_unknown(data_time_ms):
@@ -91,16 +90,15 @@ def _chosen(scene: Scene) -> Incident | None:
     return found
 
 
-def _open_its_hours(scene: Scene, chosen: Incident) -> None:
+def _open_its_hours(scene: Scene, chosen: Incident, data_time_ms: int) -> None:
     """An address without a window means the hours of the incident."""
-    span = stated_span(chosen)
-    if span is None or {FROM, TO} & set(controls.address()):
+    if stated_span(chosen) is None or {FROM, TO} & set(controls.address()):
         return
-    around = incident_rows.AROUND
-    end_ms = min(span.end_ms + around, scene.view.as_of_ms)
-    window = TimeWindow(span.start_ms - incident_rows.LEAD, max(end_ms, span.start_ms))
-    controls.go_to(between(window.start_ms, window.end_ms, scene.zone))
-    st.rerun()
+    found = None if asking.handoff_unknown(data_time_ms) else incident_rows.find(scene, chosen, data_time_ms)
+    hours = incident_rows.hours_of(chosen, () if found is None else found.runs, scene.view.as_of_ms)
+    if hours is not None:
+        controls.go_to(between(hours.start_ms, hours.end_ms, scene.zone))
+        st.rerun()
 
 
 def _draw(scene: Scene, found: Found) -> None:

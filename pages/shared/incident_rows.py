@@ -22,6 +22,7 @@ from data.window import DAY, HOUR, MINUTE, TimeWindow
 from pages.shared import asking, asking_incidents, causes, loaders, notices
 from pages.shared.frame import Scene
 from pages.shared.language import text
+from pages.shared.view import LONGEST
 from pages.shared.words import incident as words
 
 # A run that reaches into the span may have begun so long before it, and an incident may be seen to end so long after.
@@ -85,6 +86,19 @@ def reach_of(scene: Scene, incident: Incident | None) -> TimeWindow:
 
 def _span_of(scene: Scene, incident: Incident | None) -> TimeWindow:
     return scene.view.window if incident is None else stated_span(incident) or scene.view.window
+
+
+def hours_of(incident: Incident, runs: Sequence[ObservedRun], as_of_ms: int) -> TimeWindow | None:
+    """The window to look at an incident in: all that its note states and the runs that belong to it, with what led to
+    them; of more than a window can hold, the first part. None where the note states no moment.
+    """
+    stated = stated_span(incident)
+    if stated is None:
+        return None
+    start_ms = min([stated.start_ms - LEAD, *(run.start_ms - AROUND for run in runs)])
+    ends = [as_of_ms if run.end_ms is None else run.end_ms + AROUND for run in runs]
+    end_ms = min(max([stated.end_ms + AROUND, *ends]), as_of_ms, start_ms + LONGEST)
+    return TimeWindow(start_ms, max(end_ms, stated.start_ms))
 
 
 def _thresholds(scene: Scene) -> tuple[int, ...]:

@@ -10,9 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from data.metrics.claims import stated_span
 from data.metrics.observed import ObservedRun
 from data.sources.alert_actions import Action, ActionKind
-from data.window import HOUR, MINUTE
+from data.vault.incident import incident
+from data.window import DAY, HOUR, MINUTE, TimeWindow
+from pages.shared.incident_rows import hours_of
+from pages.shared.view import LONGEST
 from pages.shared.words.incident import summary
 from tests.alerting import alert
 from tests.pages.conftest import MakeDesk
@@ -92,6 +96,25 @@ def test_without_a_window_in_the_address_its_hours_are_opened(told: Desk) -> Non
     page = told.show("incident", {"incident": "one.md"})
     assert page.app.query_params["from"] == "2026-01-29T02:35:00+07:00"
     assert page.app.query_params["to"].startswith("2026-01-29T04:35:05")
+
+
+def test_the_hours_of_a_note_without_an_end_hold_the_run_that_it_speaks_of(told: Desk, tmp_path: Path) -> None:
+    note = re.sub("\\| 04:50.*\n", "", NOTE).replace("04:05", "03:57").replace("04:20", "03:58")
+    (tmp_path / "vault" / "one.md").write_text(note, encoding="utf-8")
+    page = told.show("incident", {"incident": "one.md"})
+    assert page.app.query_params["to"].startswith("2026-01-29T04:35:05"), "the run goes on"
+
+
+def test_the_hours_of_an_incident_reach_around_its_runs_as_far_as_a_window_can() -> None:
+    note = replace(incident("one.md", NOTE), resolved=None)
+    stated = stated_span(note)
+    assert stated is not None
+    run = ObservedRun("qris", stated.start_ms - 3 * HOUR, NOW, NOW, stated.end_ms + HOUR, 5, 5, 5, 0, HOUR, 0, 0, 0)
+    late, as_of = replace(run, start_ms=stated.start_ms, end_ms=stated.end_ms + 40 * DAY), NOW + 99 * DAY
+    assert hours_of(note, (), as_of) == TimeWindow(stated.start_ms - 90 * MINUTE, stated.end_ms + 30 * MINUTE)
+    assert hours_of(note, [run], as_of) == TimeWindow(run.start_ms - 30 * MINUTE, stated.end_ms + 90 * MINUTE)
+    found = hours_of(note, [run, late], as_of)
+    assert found is not None and found.length_ms == LONGEST and found.start_ms == run.start_ms - 30 * MINUTE
 
 
 def test_stepping_shows_the_figures_of_that_minute(told: Desk) -> None:
