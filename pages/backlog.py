@@ -15,8 +15,21 @@ from data.metrics import slices as slice_metric
 from data.metrics.key_health import JoinedCause
 from data.metrics.slices import SliceState
 from data.states import PanelState
-from data.window import iso
-from pages.shared import asking, causes, comparing, curves, frame, links, loaders, moment, notices, panels, words
+from data.window import HOUR, TimeWindow, iso
+from pages.shared import (
+    asking,
+    causes,
+    comparing,
+    coverage,
+    curves,
+    frame,
+    links,
+    loaders,
+    moment,
+    notices,
+    panels,
+    words,
+)
 from pages.shared.frame import Scene
 from pages.shared.language import text
 from pages.shared.moment import Now
@@ -41,14 +54,16 @@ def body(scene: Scene) -> None:
         curves.draw(scene, data_time_ms, None, None)
         return
     with panels.faded("now", *now.read):
-        _headline(scene, now, scene.blind_spot(data_time_ms))
+        known = _hour_known(scene, now, data_time_ms)
+        _headline(scene, now, scene.blind_spot(data_time_ms), known=known)
         _slices(scene, now)
     waiting = now.all_waiting if now.moment_ms == data_time_ms else None
     thick = now.worst.payment_method if now.worst is not None and now.worst.stuck_count else None
     curves.draw(scene, data_time_ms, waiting, thick)
-    with panels.faded("orders", *now.read):
-        _stuck_orders(scene, now)
-    _abandoned(scene, now.moment_ms)
+    if known:
+        with panels.faded("orders", *now.read):
+            _stuck_orders(scene, now)
+    _abandoned(scene, now.moment_ms, known=known)
 
 
 def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
@@ -64,13 +79,21 @@ def _ask_ahead(scene: Scene, data_time_ms: int, moment_ms: int) -> None:
     )
 
 
-def _headline(scene: Scene, now: Now, blind_spot: str | None) -> None:
+def _hour_known(scene: Scene, now: Now, data_time_ms: int) -> bool | None:
+    """Whether any orders are known of the 60 minutes that the figures of the moment are made of."""
+    if now.states or not now.all_waiting.empty:
+        return True
+    return coverage.of(scene, TimeWindow(now.moment_ms - HOUR + 1, now.moment_ms + 1), data_time_ms)
+
+
+def _headline(scene: Scene, now: Now, blind_spot: str | None, *, known: bool | None) -> None:
     """The worst slice in one sentence. Nothing stuck is calm only when it is known to be so now."""
     when = " ".join(each for each in (words.measured_at(now.moment_ms, scene.zone), blind_spot) if each)
     worst = now.worst
     fresh = blind_spot is None and all(held.failure is None for held in now.read)
     if worst is None:
-        panels.headline(PanelState.NO_DATA if fresh else PanelState.STALE, text(words.NOTHING_DUE), sub=when)
+        told = text(words.NOTHING_DUE if known else words.HOUR_NOT_COVERED)
+        panels.headline(PanelState.NO_DATA if fresh else PanelState.STALE, told, sub=when)
     elif worst.stuck_count:
         run = moment.since(scene, now, worst.payment_method)
         panels.headline(
@@ -197,11 +220,13 @@ def _stuck_table(scene: Scene, now: Now, stuck: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _abandoned(scene: Scene, moment_ms: int) -> None:
+def _abandoned(scene: Scene, moment_ms: int, *, known: bool | None) -> None:
     # A page that looks again by itself does not wait: it is what least needs to be seen at once.
     held = asking.abandoned(scene.settings, moment_ms, waited_for=scene.body_refresh_s is None)
     rows = None if held is None else notices.rows_of(held, text(words.ABANDONED))
     if rows is None:
+        return
+    if rows.empty and not known:
         return
     rows = scene.chosen(rows)
     told = words.abandoned(int(rows["order_count"].sum()), scene.settings.give_up_after)

@@ -110,11 +110,7 @@ def _draw(scene: Scene, found: Found) -> None:
         if found.incident is not None:
             incident_timeline.draw(scene, found, found.incident)
             would_have.panel(scene, found.incident, found.data_time_ms)
-    if found.covered:
-        curves.draw(scene, found.data_time_ms, _waiting_now(scene, found), _worst(found))
-    else:  # no order in state 0 would be told as 0
-        panels.title(text(words.BACKLOG_OVER_TIME))
-        notices.empty(text(own.NOT_COVERED))
+    curves.draw(scene, found.data_time_ms, _waiting_now(scene, found), _worst(found))
     latencies = _latency(scene, found)
     alerts = incident_alerts.find(scene)
     incident_alerts.draw(scene, alerts)

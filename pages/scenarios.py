@@ -53,7 +53,7 @@ def body(scene: Scene) -> None:
         return
     found = scenario_matrix(scene.chosen(last), scene.chosen(outcomes), scene.settings.objective_share)
     if not found:
-        notices.empty(text(own.NO_ORDERS))
+        notices.empty(text(own.NO_ORDERS if last.empty else own.NO_ORDERS_OF_SLICE))
         return
     with panels.faded("scenarios", *read):
         fresh = scene.blind_spot(data_time_ms) is None and all(held.failure is None for held in read)

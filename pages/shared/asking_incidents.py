@@ -17,8 +17,16 @@ from pages.shared import loaders
 
 # As far as the list looks back for runs that nobody wrote a postmortem of; the last days of it are asked at every tick.
 LOOKBACK, FRESH = 31 * DAY, 2 * DAY
+# A run that reaches into a span may have begun so long before it, and an incident may be seen to end so long after.
+# Hours without orders are known to be quiet where orders are known as near as that.
+BEFORE, AFTER = DAY, 6 * HOUR
 Ask = Callable[[str, Mapping[str, Bind], str], Held | None]
 Both = tuple[Held, Held]
+
+
+def around(window: TimeWindow) -> TimeWindow:
+    """What is read to tell of a window."""
+    return TimeWindow(window.start_ms - BEFORE, window.end_ms + AFTER)
 
 
 def hung(window: TimeWindow, as_of_ms: int, place: str) -> Held:

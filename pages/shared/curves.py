@@ -10,7 +10,7 @@ from data.metrics import flow as flow_metric
 from data.metrics.columns import Ints
 from data.states import Held
 from data.window import MINUTE
-from pages.shared import asking, charts, charts_beside, comparing, lanes, notices, panels, words
+from pages.shared import asking, charts, charts_beside, comparing, coverage, lanes, notices, panels, words
 from pages.shared.frame import Scene
 from pages.shared.language import text
 
@@ -21,6 +21,11 @@ def draw(scene: Scene, data_time_ms: int, waiting: pd.DataFrame | None, thick: s
     """
     held = asking.waits(scene.settings, scene.view, data_time_ms)
     waits = notices.rows_of(held, text(words.BACKLOG_OVER_TIME))
+    if waits is not None and _none_known(scene, waits, data_time_ms):
+        panels.title(text(words.BACKLOG_OVER_TIME))
+        notices.empty(text(words.NOT_COVERED))
+        lanes.draw(scene, data_time_ms)
+        return
     if waits is not None:
         waits = scene.chosen(waits if waiting is None else metric.with_waiting(waits, waiting))
         with panels.faded("backlog", held):
@@ -30,6 +35,12 @@ def draw(scene: Scene, data_time_ms: int, waiting: pd.DataFrame | None, thick: s
         with panels.faded("ages", held):
             _age_charts(scene, waits, data_time_ms, thick)
     _flow_charts(scene, data_time_ms, waits, held)
+
+
+def _none_known(scene: Scene, waits: pd.DataFrame, data_time_ms: int) -> bool:
+    """Of such a window no curve would be told as one at nought."""
+    seen = not waits.empty and _instants(scene, data_time_ms).size > 0
+    return not seen and coverage.of_view(scene, data_time_ms) is False
 
 
 def _instants(scene: Scene, data_time_ms: int) -> Ints:

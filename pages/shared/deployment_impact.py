@@ -16,7 +16,19 @@ from data.metrics.impact_sides import Sides
 from data.metrics.suspects import Candidate, Run, Suspects
 from data.states import Held, PanelState
 from data.window import HOUR, MINUTE, TimeWindow
-from pages.shared import asking, charts, charts_impact, controls, impact_rows, links, loaders, notices, overlays, panels
+from pages.shared import (
+    asking,
+    charts,
+    charts_impact,
+    controls,
+    coverage,
+    impact_rows,
+    links,
+    loaders,
+    notices,
+    overlays,
+    panels,
+)
 from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.language import text
@@ -43,7 +55,7 @@ def draw(scene: Scene, found: Overlays) -> None:
     judged, helds = impact_rows.of_window(scene, found, data_time_ms)
     _say_failures(helds)
     if judged is not None:
-        _suspects(scene, judged)
+        _suspects(scene, judged, data_time_ms)
         _list(scene, found, judged)
 
 
@@ -159,7 +171,8 @@ def _one(scene: Scene, found: Overlays, one: Deployment, data_time_ms: int) -> N
         bad = [number for number, each in enumerate(slices) if each.verdict in BAD]
         panels.table([Cell(text(head)) for head in words.SECTION_HEADS], rows, bold=bad, wrapped=True)
     else:
-        notices.zero(text(shared.NOTHING_DUE_IN_WINDOW))
+        known = None if sides.reach is None else coverage.of(scene, sides.reach, data_time_ms)
+        coverage.say_nothing(known, text(words.NONE_DUE_AROUND), text(words.NONE_KNOWN_AROUND))
     alone = [each.name for each in slices if not each.compared_with_weeks]
     lines = words.notes(sides, scene.zone, data_time_ms)
     panels.notes([*lines, words.no_weeks(alone)] if alone else lines)
@@ -217,11 +230,12 @@ def _change_chart(scene: Scene, one: Deployment, slices: Sequence[SliceImpact]) 
 # Suspects
 
 
-def _suspects(scene: Scene, judged: Verdicts) -> None:
+def _suspects(scene: Scene, judged: Verdicts, data_time_ms: int) -> None:
     panels.title(text(suspect_words.SUSPECTS), text(suspect_words.INFERRED))
     found = judged.suspects
     if found is None:
-        notices.zero(text(suspect_words.NO_RUN))
+        known = coverage.of_view(scene, data_time_ms)
+        coverage.say_nothing(known, text(suspect_words.NO_RUN), text(shared.NOT_COVERED))
         return
     panels.notes([suspect_words.run(found.run, scene.zone)], _run_link(scene, found.run))
     if found.none_in_reach:

@@ -38,7 +38,7 @@ def headline(scene: Scene, found: Found) -> None:
     quiet = PanelState.ZERO if found.covered else PanelState.NO_DATA
     state = PanelState.ERROR if open_ else PanelState.VALUE if found.runs else quiet
     shape = shared.STUCK_SHAPE if open_ else shared.QUIET_SHAPE if found.covered else shared.STATE_SHAPES[state]
-    observed = words.summary(found.runs, users, scene.zone) if found.covered else text(words.NOT_COVERED)
+    observed = words.summary(found.runs, users, scene.zone) if found.covered else text(shared.NOT_COVERED)
     noticed = None if found.checked is None else words.before_anybody_noticed(found.checked.hurt_before_detection)
     if found.incident is None:
         panels.headline(state, observed, sub=shared.measured_at(found.data_time_ms, scene.zone), shape=shape)
@@ -120,7 +120,7 @@ def _method(found: Found) -> str | None:
 def hurt(scene: Scene, found: Found) -> None:
     panels.title(text(words.HURT), text(words.HURT_NOTE))
     if not found.covered:
-        notices.empty(text(words.NOT_COVERED))
+        notices.empty(text(shared.NOT_COVERED))
         return
     if not found.hurt:
         notices.zero(text(words.NOTHING_HUNG))

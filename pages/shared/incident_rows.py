@@ -18,15 +18,13 @@ from data.metrics.observed import THRESHOLDS, ObservedRun, observed_runs, orders
 from data.metrics.recorded import recorded_cause
 from data.metrics.sensitivity import AtThreshold, at_threshold
 from data.states import Held
-from data.window import DAY, HOUR, MINUTE, TimeWindow
+from data.window import MINUTE, TimeWindow
 from pages.shared import asking, asking_incidents, causes, loaders, notices
 from pages.shared.frame import Scene
 from pages.shared.language import text
 from pages.shared.view import LONGEST
 from pages.shared.words import incident as words
 
-# A run that reaches into the span may have begun so long before it, and an incident may be seen to end so long after.
-BEFORE, AFTER = DAY, 6 * HOUR
 # What is drawn before the first and after the last that is known of an incident.
 AROUND, LEAD = 30 * MINUTE, 90 * MINUTE
 
@@ -80,8 +78,7 @@ def ahead(scene: Scene, incident: Incident | None, data_time_ms: int) -> None:
 
 
 def reach_of(scene: Scene, incident: Incident | None) -> TimeWindow:
-    span = _span_of(scene, incident)
-    return TimeWindow(span.start_ms - BEFORE, span.end_ms + AFTER)
+    return asking_incidents.around(_span_of(scene, incident))
 
 
 def _span_of(scene: Scene, incident: Incident | None) -> TimeWindow:

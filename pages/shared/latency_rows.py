@@ -14,7 +14,8 @@ from data.metrics.latency import Ending
 from data.metrics.survival import SliceLatency, latency_curve, slice_latencies
 from data.states import Held
 from data.window import HOUR, MINUTE
-from pages.shared import asking, asking_latency, loaders, notices
+from pages.shared import asking, asking_latency, coverage, loaders, notices
+from pages.shared import words as shared
 from pages.shared.frame import Scene
 from pages.shared.language import text
 from pages.shared.view import View
@@ -59,7 +60,7 @@ def find(scene: Scene, data_time_ms: int) -> Found | None:
     if rows is None or outcomes is None or waiting is None:
         return None
     if not (rows["ending"] != Ending.ABANDONED.value).any():
-        notices.empty(text(words.NOTHING if read[0] is None or read[0].empty else words.NOTHING_OF_SLICE))
+        _say_nothing(scene, data_time_ms, all_slices=read[0] is None or read[0].empty)
         return None
     inside = waiting[(waiting["due_ms"] >= view.window.start_ms) & (waiting["due_ms"] < view.window.end_ms)]
     states = slices.slice_states(inside, outcomes, data_time_ms, stuck_ms=settings.stuck_after)
@@ -73,6 +74,13 @@ def find(scene: Scene, data_time_ms: int) -> Found | None:
         focus=_focus(view.focus, states, found),
         helds=helds,
     )
+
+
+def _say_nothing(scene: Scene, data_time_ms: int, *, all_slices: bool) -> None:
+    known = not all_slices or coverage.of_view(scene, data_time_ms)
+    if known is not None:
+        told = words.NOTHING if all_slices else words.NOTHING_OF_SLICE
+        notices.empty(text(told if known else shared.NOT_COVERED))
 
 
 def _focus(asked: str | None, states: tuple[slices.SliceState, ...], known: Mapping[str, SliceLatency]) -> str:

@@ -339,6 +339,9 @@ NO_KEY_SERVER = sentence("No key server is set up, so no missing key can be join
 NOTHING_DUE = sentence("No order was due in the 60 minutes before, and none is in state 0.")
 NOTHING_DUE_IN_WINDOW = sentence("0 orders were due or received in this window.")
 NEVER_WAITED = sentence("0 orders in state 0 at any of the drawn moments.")
+KNOWN_ORDERS = sentence("The orders around this time")
+NOT_COVERED = sentence("Of this window no orders are known: whether any hung cannot be told.")
+HOUR_NOT_COVERED = sentence("Of the 60 minutes before no orders are known: whether any hung cannot be told.")
 NO_LANE = sentence("Nothing was recorded of the keys in this window.")
 NO_LANE_NEXT = sentence("Set REDIS_URL; the record begins with the first round of probes.")
 

@@ -36,6 +36,8 @@ LIST_SHARES = (
 )
 MOST_LISTED, MOST_CHOICES = 25, 200
 CHOOSE = sentence("Look at one deployment")
+NONE_DUE_AROUND = sentence("0 orders were due before and after this deployment.")
+NONE_KNOWN_AROUND = sentence("Of the time around this deployment no orders are known: its effect cannot be told.")
 NONE_IN_WINDOW = sentence("No deployment of this window is known, so there is nothing to compare.")
 SECTION_HEADS = (
     sentence("Slice"),

@@ -13,7 +13,8 @@ from pages.shared.words import number, orders, share, span
 LAST = sentence("Orders of the last month")
 OUTCOMES = sentence("Orders of the window")
 MATRIX = sentence("Payment method × booking type")
-NO_ORDERS = sentence("No order was due in the 31 days before this moment, so no scenario is known.")
+NO_ORDERS = sentence("Of the 31 days before this moment no orders are known, so no scenario is known.")
+NO_ORDERS_OF_SLICE = sentence("No order of the chosen slices was due in the 31 days before this moment.")
 CSV = sentence("Download CSV")
 FILE_NAME = "scenarios"
 NEVER = sentence("no order in 31 d")
