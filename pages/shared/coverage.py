@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.states import Held
 from data.window import TimeWindow
 from pages.shared import asking, asking_incidents, notices, words
 from pages.shared.frame import Scene
@@ -18,13 +19,23 @@ def of_view(scene: Scene, data_time_ms: int) -> bool | None:
 
 def of(scene: Scene, window: TimeWindow, data_time_ms: int) -> bool | None:
     """Of any window, from the orders around it; None: not to be had, which is said."""
-    reach = asking_incidents.around(window)
-    place, stuck_ms = f"{scene.view.place}|known", scene.settings.stuck_after
-    held = asking_incidents.outcomes(scene.settings, reach, data_time_ms, place, stuck_ms)
+    held = _around(scene, window, data_time_ms)
     rows = notices.rows_of(held, text(words.KNOWN_ORDERS))
-    if rows is None:
-        return None
-    covered = asking_incidents.covered(rows)
+    return None if rows is None else _covers(held, window, data_time_ms)
+
+
+def unsaid(scene: Scene, window: TimeWindow, data_time_ms: int) -> bool:
+    """The same where there is no page to say anything on."""
+    return _covers(_around(scene, window, data_time_ms), window, data_time_ms)
+
+
+def _around(scene: Scene, window: TimeWindow, data_time_ms: int) -> Held:
+    reach, place = asking_incidents.around(window), f"{scene.view.place}|known"
+    return asking_incidents.outcomes(scene.settings, reach, data_time_ms, place, scene.settings.stuck_after)
+
+
+def _covers(held: Held, window: TimeWindow, data_time_ms: int) -> bool:
+    covered = None if held.rows is None else asking_incidents.covered(held.rows.frame)
     return covered is not None and covered.overlaps(window) and window.start_ms <= data_time_ms
 
 

@@ -10,9 +10,11 @@ from data.window import HOUR, MINUTE
 from pages.shared import words
 from pages.shared.words import impact, suspects
 from pages.shared.words import latency as latency_words
+from pages.shared.words import wall as wall_words
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Address, Desk
 from tests.pages.test_deployments_of import release, write_releases
+from tests.pages.test_wall import wall
 from tests.worlds import BEFORE, HANGING, World, write_orders, write_world
 
 BEFORE_ANY: Address = {"from": "now-400d", "to": "now-399d"}
@@ -77,6 +79,13 @@ def test_the_effect_of_a_deployment_before_any_order_cannot_be_told(world: World
     desk.tick()
     shown = desk.show("deployments", {"deployment": "dep-1", "from": "now-60h", "to": "now-50h"})
     assert impact.NONE_KNOWN_AROUND in shown.text and impact.NONE_DUE_AROUND not in shown.text
+
+
+def test_the_wall_does_not_call_it_zero_either(desk: Desk) -> None:
+    desk.tick()
+    read = wall(desk, BEFORE_ANY)
+    assert read.state("backlog") == "sz-nodata" and words.NOT_COVERED in read.panel("backlog")
+    assert words.HOUR_NOT_COVERED in read.band and wall_words.NO_SLICES not in read.html
 
 
 def test_without_any_order_of_a_month_no_scenario_is_known(desk: Desk) -> None:

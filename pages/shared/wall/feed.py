@@ -21,7 +21,7 @@ from data.metrics import backlog as metric
 from data.metrics.slices import SliceState
 from data.ticker import Tick
 from data.window import TimeWindow
-from pages.shared import asking, frame, key_finds, loaders, moment, notices, overlays
+from pages.shared import asking, coverage, frame, key_finds, loaders, moment, notices, overlays
 from pages.shared.frame import Scene
 from pages.shared.key_finds import Found
 from pages.shared.moment import Now
@@ -48,6 +48,7 @@ class Orders:
     overlays: Overlays
     read_at_ms: int
     never_received: bool
+    known: bool  # any orders of the window; else that none waits would say nothing
 
     @property
     def worst(self) -> SliceState | None:
@@ -177,15 +178,18 @@ def _orders(scene: Scene, data_time_ms: int) -> Orders | Failure:
     now = moment.found(scene, moment_ms, (*frames, stuck), answers)
     worst = now.worst
     since = metric.SinceResult(None) if worst is None else moment.since(scene, now, worst.payment_method)
+    curve, window = _curve(scene, now, data_time_ms), scene.view.window
+    waited = bool(now.states) or (curve is not None and bool(curve["order_count"].any()))
     return Orders(
         now=now,
         since=since,
         hurt=None if worst is None else moment.hurt(scene, now, worst.payment_method, since),
-        curve=_curve(scene, now, data_time_ms),
-        window=scene.view.window,
+        curve=curve,
+        window=window,
         overlays=overlays.gathered(scene, scene.zone),
         read_at_ms=min(waiting.read_at_ms or 0, outcomes.read_at_ms or 0),
         never_received=asking.handoff_unknown(data_time_ms),
+        known=waited or coverage.unsaid(scene, window, data_time_ms),
     )
 
 

@@ -87,6 +87,8 @@ def backlog(seen: Seen) -> Panel:
         return Panel(
             title, PanelState.UNKNOWN, said(text(wall_words.CURVE_UNKNOWN), text(wall_words.CURVE_NEXT)), at_ms
         )
+    if not (orders.known or seen.hides_orders):
+        return Panel(title, PanelState.NO_DATA, said(text(words.NOT_COVERED)), at_ms)
     waited = bool(orders.curve["order_count"].any())
     state = seen.state_of_orders if waited or seen.hides_orders else PanelState.ZERO
     worst = orders.worst
@@ -111,7 +113,12 @@ def slices(seen: Seen) -> Panel:
     states = orders.now.states
     if not states:
         state = seen.state_of_orders if seen.hides_orders else PanelState.NO_DATA
-        return Panel(title, state, said(text(wall_words.NO_SLICES)), orders.now.moment_ms)
+        return Panel(
+            title,
+            state,
+            said(text(wall_words.NO_SLICES if orders.known else words.HOUR_NOT_COVERED)),
+            orders.now.moment_ms,
+        )
     # The line that says how many more there are takes the place of one.
     shown = states if len(states) <= MOST_SLICES else states[: MOST_SLICES - 1]
     rows = "".join(_slice_row(each, seen) for each in shown)

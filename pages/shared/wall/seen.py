@@ -158,7 +158,7 @@ class Seen:
             return text(words.NEVER_RECEIVED)
         worst = self.worst
         if worst is None:
-            return text(wall_words.NO_SLICES)
+            return text(wall_words.NO_SLICES if self.orders.known else words.HOUR_NOT_COVERED)
         return wall_words.worst(worst) if worst.stuck_count else text(wall_words.CLEAR)
 
     def age_ms(self, at_ms: int) -> int:
