@@ -58,6 +58,10 @@ def moments_of(
     within = prose.get("detected")
     if within and within.certainty is _STATED and stated_at and min(stated_at) <= within.at <= max(stated_at):
         before["detected"] = within
+    over = prose.get("resolved")
+    asked = any({"resolved", RESTORED} & set(fact.names) for fact in facts)  # `Resolved: TBC`
+    if over and stated_at and not asked and max(stated_at) < over.at <= max(stated_at) + _SOON:
+        before["resolved"] = over
     found = (before if stated else dict(prose)) | told | _stated(loose, clock) | outright[0] | outright[1] | stated
     return _in_order(_occurred(keys, clock) | found, stated)
 

@@ -153,6 +153,7 @@ RECOVERED = either(
         r"\blast \w+ (?:is |was )?(?:done|finished|processed|delivered)\b|\b(?:pods|jobs|pending)\b.{0,12}\bat 0\b",
         r"\bgone from all\b|\b(?:5xx|errors?) nil\b|\ball\b.{0,20}\backed\b|\b(?:app|shop|game|store|"
         r"bot)s? (?:is |are )?back\b",
+        r"\b(?:logins?|checkouts?|payments?|orders?|builds?|uploads?|mail|search|site|api) (?:is |are )?(?:ok|fine)\b",
         r"\bread ?/ ?write\b|^\W*green\b|\b(?:site|api|index|server|host|node|database|db) answers?\b",
         r"\b(?:data|traffic|power|service|mail|metrics|logs) again\b",
         r"\b(?:everything|all) (?:is |was )?as before\b",
