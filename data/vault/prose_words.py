@@ -105,7 +105,7 @@ TROUBLED = re.compile(
 USUAL = re.compile(
     r"\b(?:(?:every|each|setiap) (?:\d+|(?:other |single )?(?:day|night|morning|week|month|hour|minute|weekday)|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|hari|malam|pagi|minggu|bulan|jam)s?|"
-    r"(?<!than )usual\w*|(?<!ing )normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|"
+    r"(?<!than )usual\w*(?! (?:level|rate|value|range|volume)s?)|(?<!ing )normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|"
     r"biasanya|jam kerja|peak hours)\b",
     re.IGNORECASE,
 )

@@ -214,4 +214,4 @@ PARTLY = either(
         r"\b\d{1,2}(?:\.\d+)? ?(?:%|percent|persen) (?:of|dari|recovered|restored|back)\b",
     )
 )
-NOT_YET = either((r"\b(?:not|no(?! more| further)|never|nothing|nobody|belum|tidak|tak)\b", r"n.t\b"))
+NOT_YET = either((r"\b(?:not|no(?! more| further| backlog)|never|nothing|nobody|belum|tidak|tak)\b", r"n.t\b"))
