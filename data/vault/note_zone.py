@@ -32,7 +32,7 @@ def zone_of_note(note: NoteParts, meant: Mapping[str, tuple[tzinfo, str]]) -> tu
         return zone, ()
     if zone.name in meant:
         info, clue = meant[zone.name]
-        return zone, (f"the zone {zone.name!r} is read as {info}, for the note names {clue!r}",)
+        return zone, (f"the zone {zone.name!r} is read as {info}, for {clue}",)
     return zone, (f"the zone {zone.name!r} stands for several offsets, so its times are placed in none",)
 
 
