@@ -26,6 +26,7 @@ _MOST_ROWS = 40
 # By the format of cState, the date of an issue is when it began, and its length is reckoned from there.
 _STATUS_PAGE = frozenset({"resolved_on", "resolvedWhen", "resolved", "max_severity"})
 _ISSUE, _CREATED = frozenset({"closedAt", "closed_at", "state"}), frozenset({"createdAt", "created_at"})
+_OF_ISSUE = frozenset({*_CREATED, "closedAt", "closed_at"})
 _MAIL = frozenset({"subject", "to", "cc", "message-id"})  # beside `From`
 _OF_MAIL = {"subject": "title", "date": SENT}
 _MINUTES = re.compile(
@@ -55,6 +56,7 @@ class Fact:
     part: Part | None = None
     front: bool = False
     values: tuple[str, ...] = ()  # of a list in front matter, or under a heading
+    posted: bool = False  # of an exported issue: when somebody opened or closed it
 
 
 def facts_of(front: FrontMatter, sections: Sequence[Section]) -> tuple[Fact, ...]:
@@ -84,7 +86,8 @@ def _of_front(front: FrontMatter) -> Iterator[Fact]:
         values = tuple(str(one).strip() for one in value if str(one).strip()) if isinstance(value, list) else ()
         text = ", ".join(values) if isinstance(value, list) else str(value or "").strip()
         if text:
-            yield Fact(names, key, text, line, f"{key}: {text}", front=True, values=values)
+            posted = key in _OF_ISSUE and bool(_ISSUE & keys)
+            yield Fact(names, key, text, line, f"{key}: {text}", front=True, values=values, posted=posted)
 
 
 def _flat(front: FrontMatter) -> Iterator[tuple[str, object, int]]:
@@ -227,11 +230,11 @@ def words_then_time(text: str) -> tuple[str, Stamp] | None:
 def _of_table(table: Table, part: Part | None) -> Iterator[Fact]:
     """Rows of key and value (two pairs a row as well), or one row of values beneath a head of keys."""
     rows = (table.head, *table.rows)
-    if len(rows) > _MOST_ROWS or has_times(table):
-        return
-    keys = [fields_of(cell.plain) for cell in table.head.cells]
+    keys = [fields_of(cell.plain) or moment_of_key(cell.plain) for cell in table.head.cells]
     if len(rows) == 2 and len(keys) > 2 and sum(map(bool, keys)) * 2 > len(keys):
         yield from _across(table, part)
+        return
+    if len(rows) > _MOST_ROWS or has_times(table):
         return
     for row in rows:
         yield from _of_row(row, part)
@@ -245,7 +248,7 @@ def has_times(table: Table) -> bool:
 
 def _across(table: Table, part: Part | None) -> Iterator[Fact]:
     for head, cell in zip(table.head.cells, table.rows[0].cells, strict=False):
-        if (names := fields_of(head.plain)) and cell.plain:
+        if cell.plain and (names := fields_of(head.plain) or _moment_of(head.plain, cell.plain)):
             yield Fact(names, head.plain, cell.plain, table.rows[0].line, cell.plain, part)
 
 

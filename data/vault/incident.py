@@ -94,7 +94,7 @@ def _shortened(text: str) -> tuple[str, tuple[str, ...]]:
 def _incident(note: NoteParts, default: tzinfo | None) -> Incident:
     days = days_of_note(note)
     day, day_warnings = day_of(note, days)
-    meant = meanings(note.text, day)
+    meant = meanings(note.text, day, default)
     zone, zone_warnings = zone_of_note(note, meant)
     clock = Clock(days, day, zone, default, {name: info for name, (info, _) in meant.items()})
     rows = placed(note.lines, clock)

@@ -19,6 +19,7 @@ _WORDS: dict[str, re.Pattern[str]] = {
     ),
     "detected": re.compile(
         r"\b(?:detect\w*|notic\w*|aware|discover\w*|report(?:ed|s)?|alert(?:ed|s)?|alarm|found|knew|known|"
+        r"recogni[sz]ed|"
         r"(?:issue|incident|problem|compliance|breach) identified|"
         r"spotted|paged|"
         r"opened|filed|logged|raised|first sign(?:al)?|contacted|called|phoned|notified|informed|diketahui|"

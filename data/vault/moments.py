@@ -37,8 +37,9 @@ def moments_of(
     # On a status page what is identified is the cause.
     page = is_history([row.line for row in rows])
     keys = [fact for fact in facts if not (page and UPDATE.match(fact.key.replace("_", " ")))]
+    posted = [fact for fact in keys if fact.posted]
     loose = [fact for fact in keys if _is_loose(fact)]
-    stated = _stated([fact for fact in keys if fact not in loose], clock)
+    stated = _stated([fact for fact in keys if fact not in loose and fact not in posted], clock)
     prose = _past_midnight(prose, stated)
     # A line that states one moment as a key tells no other as a row.
     lines = {one.line for one in stated.values()}
@@ -48,18 +49,40 @@ def moments_of(
     outright = [{name: one for name, one in each.items() if one.certainty is _STATED} for each in (prose, told)]
     if page:  # where the times of rows are those of posting
         outright.reverse()
-    # A note with keys for its moments has in them what its writer knew, but for a start shortly before them.
     start = prose.get("started")
     if start and start.certainty is _STATED and _is_posted(keys, stated):
         first = min(start, stated["started"], key=lambda one: one.at)
         stated["started"] = first if stated["started"].at - first.at <= _LATE_POST else stated["started"]
-    stated_at = [one.at for one in stated.values()]
-    before = {"started": start} if start and stated_at and timedelta(0) <= min(stated_at) - start.at <= _SOON else {}
-    within = prose.get("detected")
-    if within and within.certainty is _STATED and stated_at and min(stated_at) <= within.at <= max(stated_at):
-        before["detected"] = within
-    found = (before if stated else dict(prose)) | told | _stated(loose, clock) | outright[0] | outright[1] | stated
-    return _in_order(_occurred(keys, clock) | found, stated)
+    beside = _beside(stated, prose, keys) if stated else dict(prose)
+    weak = _of_issue(posted, clock) | beside | told | _stated(loose, clock)
+    return _in_order(_occurred(keys, clock) | weak | outright[0] | outright[1] | stated, stated)
+
+
+def _beside(stated: Mapping[str, Found], prose: Mapping[str, Found], facts: Iterable[Fact]) -> dict[str, Found]:
+    """Of a note with keys for its moments, which have in them what its writer knew, what sentences may add.
+
+    A start shortly before them, a finding between them, and an end soon after them where no key asks for one.
+    """
+    first, last = (pick(one.at for one in stated.values()) for pick in (min, max))
+    start, seen, end = (prose.get(name) for name in ("started", "detected", "resolved"))
+    found: dict[str, Found] = {}
+    if start and timedelta(0) <= first - start.at <= _SOON:
+        found["started"] = start
+    if seen and seen.certainty is _STATED and first <= seen.at <= last:
+        found["detected"] = seen
+    asked = any({"resolved", RESTORED} & set(fact.names) for fact in facts)  # `Resolved: TBC`
+    if end and not asked and last < end.at <= last + _SOON:
+        found["resolved"] = end
+    return found
+
+
+def _of_issue(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:
+    """When an exported issue was opened, and closed where that was soon: later somebody tidied up."""
+    found = _stated(facts, clock)
+    opened, closed = found.get("detected"), found.get("resolved")
+    if opened and closed and closed.at - opened.at > _SOON:
+        del found["resolved"]
+    return found
 
 
 def _is_posted(facts: Iterable[Fact], stated: Mapping[str, Found]) -> bool:
@@ -110,7 +133,9 @@ def _of_facts(facts: Sequence[Fact], clock: Clock) -> Iterator[tuple[str, Found]
     """The first fact of each moment that has a time of day."""
     started: Found | None = None
     for name in (*MOMENTS, RESTORED):
-        keys = sorted((fact for fact in facts if _tells(name, fact)), key=lambda fact: name not in fact.names)
+        keys = sorted(
+            (fact for fact in facts if _tells(name, fact)), key=lambda fact: (name not in fact.names, _is_cause(fact))
+        )
         told = (_of_fact(fact, clock, started) for fact in keys)
         found = next((one for one in told if one is not None), None)
         if found is not None:
@@ -130,7 +155,13 @@ def _with_restored(stated: dict[str, Found]) -> dict[str, Found]:
 
 def _tells(name: str, fact: Fact) -> bool:
     """`Detected by: the dashboard at 22:18` tells when, as well as by whom."""
-    return name in fact.names or (name == "detected" and fact.names == ("detection_method",))
+    method = fact.names == ("detection_method",) and not _is_cause(fact)
+    return name in fact.names or (name == "detected" and method)
+
+
+def _is_cause(fact: Fact) -> bool:
+    """What is identified is mostly the cause; `Identified at` is the finding where no other key has it."""
+    return fact.key.casefold().startswith("identified")
 
 
 def _of_windows(facts: Sequence[Fact], clock: Clock) -> dict[str, Found]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 
 from data.metrics.incident import Moment, Unplaced
+from data.vault.deployment_log_blocks import Block, Table, Text
 from data.vault.facts import first
 from data.vault.incident_words import MOMENTS, Part
 from data.vault.instants import stamps_in
@@ -31,7 +32,7 @@ def zone_of_note(note: NoteParts, meant: Mapping[str, tuple[tzinfo, str]]) -> tu
         return zone, ()
     if zone.name in meant:
         info, clue = meant[zone.name]
-        return zone, (f"the zone {zone.name!r} is read as {info}, for the note names {clue!r}",)
+        return zone, (f"the zone {zone.name!r} is read as {info}, for {clue}",)
     return zone, (f"the zone {zone.name!r} stands for several offsets, so its times are placed in none",)
 
 
@@ -49,6 +50,8 @@ def _zones(note: NoteParts) -> Iterator[Zone]:
     yield from (zone for fact in note.facts if "date" in fact.names and (zone := zone_in(fact.value)))
     # `Started (UTC): …`
     yield from (zone for fact in note.facts if set(MOMENTS) & set(fact.names) and (zone := zone_in(fact.key)))
+    heads = (cell.plain for section in note.sections for block in section.blocks for cell in _head_of(block))
+    yield from (zone for head in heads if (zone := zone_in(head)))
     yield from (line.zone for line in note.lines if line.zone)
     told = (stamp for sentence in note.sentences for stamp in stamps_in(sentence.text))
     for stamps in (stamps_of(note.facts), (line.stamp for line in note.lines), told):
@@ -56,6 +59,11 @@ def _zones(note: NoteParts) -> Iterator[Zone]:
         if written and len({meaning(zone) for zone in written}) == 1:
             yield written[0]
     yield from _in_comments(note.text)
+
+
+def _head_of(block: Block) -> tuple[Text, ...]:
+    """`| Milestone | Occurred at (America/New_York) |`."""
+    return block.head.cells if isinstance(block, Table) else ()
 
 
 def _city_in(text: str) -> Zone | None:

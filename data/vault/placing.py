@@ -83,7 +83,7 @@ def _placed(lines: Iterable[Line], clock: Clock) -> Iterator[Placed]:
         if stamp.date is not None:
             day = clock.days.day(stamp.date, day or clock.day)
             last = None
-        elif stamp.weekday is not None and day is not None and stamp.weekday != day.weekday():
+        elif stamp.weekday is not None and day is not None:
             day, last = _nearest_weekday(day, stamp.weekday), None
         if stamp.time is None:
             if line.text and day is not None:

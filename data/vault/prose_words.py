@@ -37,6 +37,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         r"\b(?:complaints?|complained|keluhan)\b",
         r"\b(?:we|i|they|team|kami)\b.{0,12}\b(?:found out|learned|learnt|were told|heard|first saw|spotted)\b",
         r"\bbaru (?:tahu|sadar|menyadari|ketahuan)\b|\b(?:it|pager|phone|telephone|alarm) rang\b|\bmelihatnya\b",
+        rf"\b{MONITORS}\b.{{0,20}}\b(?:sent|e-?mailed|mailed|texted)\b",
         r"\b(?:was|were|been|got) (?:paged|alerted|woken)\b",
         r"\bfirst we (?:heard|knew|saw)\b|\b(?:got|came) to know\b|\bwe (?:\w+ )?knew\b",
         r"\bopened (?:an?|the first) (?:issue|ticket)\b|\b(?:memberi ?tahu|mengabari|melaporkan|menanyakan|mengadu)\b",
@@ -105,7 +106,8 @@ TROUBLED = re.compile(
 USUAL = re.compile(
     r"\b(?:(?:every|each|setiap) (?:\d+|(?:other |single )?(?:day|night|morning|week|month|hour|minute|weekday)|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|hari|malam|pagi|minggu|bulan|jam)s?|"
-    r"(?<!than )usual\w*|(?<!ing )normally|daily|nightly|weekdays?|office hours|business hours|maintenance window|"
+    r"(?<!than )usual\w*(?! (?:level|rate|value|range|volume)s?)|(?<!ing )normally|daily|nightly|weekdays?|"
+    r"office hours|business hours|maintenance window|"
     r"biasanya|jam kerja|peak hours)\b",
     re.IGNORECASE,
 )

@@ -29,6 +29,9 @@ REPORTER = either(
         r"tickets?|cases?|#\d+|inc-?\d+|https?:)",
         r"\b(?:mails|e-?mails|phones|rings|texts|dms|messages|telephones|whatsapps|emailed|phoned|messaged|texted) "
         r"(?!(?:are|is|were|was|fail|in|at|to (?:fail|hang)|not|go|time|stop|delayed|lost|from|with)\b)\w+",
+        rf"(?:->|→|\bto) {CHATS}\b|^\W*{CHATS}\b[^:\"]{{0,20}}:",
+        r"\b[a-z]+ gets (?:an? |the )?(?:nxdomain|errors?|[45]\d\d|time-?outs?|blank|white)\b|\bon the (?:phone|"
+        r"line)\b",
         r"\b(?:morning|daily|routine|hourly) check\b",
         r"\b(?:says?|said|writes?|wrote|wonders?|wondered|asks|asked|points? out|pointed out|mentions?|mentioned|"
         r"remarks?|remarked|"

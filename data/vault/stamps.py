@@ -38,7 +38,7 @@ _HALVES = {"morning": "a", "afternoon": "p", "evening": "p"}
 _TIMES = (
     re.compile(rf"(?P<h>\d{{1,2}}):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:[.,]\d+)?)?{_HALF}?(?!\d|:\d)", re.IGNORECASE),
     re.compile(rf"(?P<h>\d{{1,2}}){_HALF}", re.IGNORECASE),
-    re.compile(r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)\b"),
+    re.compile(r"(?P<h>\d{1,2})(?:h| h )(?P<m>[0-5]\d)\b(?! ?m)"),
     re.compile(r"(?P<h>\d\d)(?P<m>[0-5]\d)(?=\s?(?:hrs?|hours|h|UTC|Z|GMT|WIB)\b)"),
 )
 _DOTTED = re.compile(rf"(?P<h>[0-2]?\d)\.(?P<m>[0-5]\d){_HALF}?(?!\d|\.\d)", re.IGNORECASE)

@@ -153,6 +153,7 @@ RECOVERED = either(
         r"\blast \w+ (?:is |was )?(?:done|finished|processed|delivered)\b|\b(?:pods|jobs|pending)\b.{0,12}\bat 0\b",
         r"\bgone from all\b|\b(?:5xx|errors?) nil\b|\ball\b.{0,20}\backed\b|\b(?:app|shop|game|store|"
         r"bot)s? (?:is |are )?back\b",
+        r"\b(?:logins?|checkouts?|payments?|orders?|builds?|uploads?|mail|search|site|api) (?:is |are )?(?:ok|fine)\b",
         r"\bread ?/ ?write\b|^\W*green\b|\b(?:site|api|index|server|host|node|database|db) answers?\b",
         r"\b(?:data|traffic|power|service|mail|metrics|logs) again\b",
         r"\b(?:everything|all) (?:is |was )?as before\b",
@@ -213,4 +214,4 @@ PARTLY = either(
         r"\b\d{1,2}(?:\.\d+)? ?(?:%|percent|persen) (?:of|dari|recovered|restored|back)\b",
     )
 )
-NOT_YET = either((r"\b(?:not|no(?! more| further)|never|nothing|nobody|belum|tidak|tak)\b", r"n.t\b"))
+NOT_YET = either((r"\b(?:not|no(?! more| further| backlog)|never|nothing|nobody|belum|tidak|tak)\b", r"n.t\b"))

@@ -35,14 +35,18 @@ SEVERAL = frozenset(_MEANINGS)
 _WRITTEN = re.compile(rf"\b(?:{'|'.join(sorted(SEVERAL))})\b")
 
 
-def meanings(text: str, day: date | None = None) -> dict[str, tuple[tzinfo, str]]:
-    """For each such abbreviation of a text the offset that it has there, and by which words; none where two fit.
+def meanings(text: str, day: date | None = None, site: tzinfo | None = None) -> dict[str, tuple[tzinfo, str]]:
+    """For each such abbreviation of a text the offset that it has there, and why; none where two fit.
 
-    `day` is that of the note: in the months of British summer time, BST is no other where no clue says so.
+    `day` is that of the note: in the months of British summer time, BST is no other where no clue says so. IST is
+    that of India where neither the note nor the clocks of the `site` are of Ireland or Israel: nearly all who write
+    it live there.
     """
     found = {name: _told(name, text) for name in _written(text)}
     if day is not None and found.get("BST") == [] and uses(_LONDON, "BST", day):
-        found["BST"] = [(timezone(timedelta(hours=1)), f"{day.isoformat()}, a day of summer")]
+        found["BST"] = [(timezone(timedelta(hours=1)), f"it is of {day.isoformat()}, a day of summer")]
+    if found.get("IST") == [] and not (site is not None and uses(site, "IST")):
+        found["IST"] = [(timezone(timedelta(hours=5.5)), "the note names no place of another IST")]
     return {name: told[0] for name, told in found.items() if len(told) == 1}
 
 
@@ -52,7 +56,7 @@ def _written(text: str) -> set[str]:
 
 def _told(name: str, text: str) -> list[tuple[tzinfo, str]]:
     clues = ((hours, re.search(words, text)) for hours, words in _MEANINGS[name])
-    return [(timezone(timedelta(hours=hours)), clue[0]) for hours, clue in clues if clue is not None]
+    return [(timezone(timedelta(hours=hours)), f"the note names {clue[0]!r}") for hours, clue in clues if clue]
 
 
 def uses(info: tzinfo, name: str, day: date | None = None) -> bool:

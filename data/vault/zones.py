@@ -12,8 +12,8 @@ from data.vault.zone_clues import SEVERAL
 
 # An abbreviation is read as the offset it is the name of, also when the season makes another one likelier.
 _OFFSET_HOURS: dict[str, float] = {
-    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3,
-    "SAST": 2, "WAT": 1, "CAT": 2, "EAT": 3,
+    "UTC": 0, "UT": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2,
+    "EET": 2, "EEST": 3, "SAST": 2, "WAT": 1, "CAT": 2, "EAT": 3,
     "MSK": 3, "TRT": 3, "PKT": 5, "NPT": 5.75, "WIB": 7, "ICT": 7, "WITA": 8, "SGT": 8, "MYT": 8, "PHT": 8, "HKT": 8,
     "AWST": 8, "WIT": 9, "JST": 9, "KST": 9, "ACST": 9.5, "AEST": 10, "ACDT": 10.5, "AEDT": 11, "NZST": 12, "NZDT": 13,
     "PST": -8, "PDT": -7, "MST": -7, "MDT": -6, "CDT": -5, "EST": -5, "EDT": -4, "BRT": -3, "BRST": -2, "AKST": -9,
@@ -37,7 +37,7 @@ ABBREVIATIONS = "|".join(sorted([*_OFFSET_HOURS, *SEVERAL, "PT", "ET", "CT", "MT
 ABBREVIATED = re.compile(rf"(?<!\w)(?:{ABBREVIATIONS})(?!\w)")
 # Where people write the month first, and where they do not; of UTC, GMT and CST nobody knows.
 MONTH_FIRST = frozenset({"PST", "PDT", "MST", "MDT", "CDT", "EST", "EDT", "AKST", "HST", "PT", "ET"})
-DAY_FIRST = frozenset({*_OFFSET_HOURS, "BST", "IST"} - {*MONTH_FIRST, "UTC", "GMT", "Z", "PHT"})
+DAY_FIRST = frozenset({*_OFFSET_HOURS, "BST", "IST"} - {*MONTH_FIRST, "UTC", "UT", "GMT", "Z", "PHT"})
 _PLACES = "|".join(sorted((name for name in _REGIONS if len(name) > 2 or name == "UK"), key=len, reverse=True))
 # `All times Pacific`, `1:05pm Pacific`: without "time" behind it.
 _TIMES_IN = (

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.metrics.deployment import Deployment, Status
@@ -355,7 +355,6 @@ FORMS = {
 }
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.dates(date(2020, 1, 1), date(2029, 12, 31)), st.times()), min_size=1, max_size=6),
     st.sampled_from(sorted(FORMS)),

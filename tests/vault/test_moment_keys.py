@@ -140,6 +140,38 @@ def test_updates_in_front_matter_are_rows() -> None:
     assert (at(found, "started"), at(found, "resolved")) == ("2024-05-21T05:00+00:00", "2024-05-21T07:40+00:00")
 
 
+def test_a_key_that_reports_comes_before_one_that_identifies() -> None:
+    keys = "Impact started at: 22:47 UTC\nIdentified at: 23:14 UTC\nReported at: 22:58 UTC\nFixed at: 23:35 UTC\n"
+    assert at(read(HEAD + keys), "detected") == "2026-01-29T22:58+00:00"
+    assert at(read(HEAD + keys.replace("Reported at: 22:58 UTC\n", "")), "detected") == "2026-01-29T23:14+00:00"
+
+
+@pytest.mark.parametrize(
+    ("closed", "end"), [("2023-11-24T16:02:41Z", "2023-11-24T16:02"), ("2023-12-05T09:00:41Z", None)]
+)
+def test_an_exported_issue_was_opened_when_it_was_found_and_closed_soon_after(closed: str, end: str | None) -> None:
+    head = "---\ntitle: '[INCIDENT] labels slow'\nstate: closed\ncreated_at: 2023-11-24T14:52:10Z\n"
+    head += f"closed_at: {closed}\n---\n\n"
+    text = "## Impact\n\nNo labels could be printed.\n\n## Root cause\n\nA font.\n"
+    bare = read(head + text)
+    assert (at(bare, "detected") or "")[:16] == "2023-11-24T14:52"
+    assert ((at(bare, "resolved") or "")[:16] or None) == end
+    told = read(f"{head}{text}\n## Timeline (UTC)\n\n- 14:36 an alert fires\n- 15:58 incident resolved\n")
+    assert (at(told, "detected"), at(told, "resolved")) == ("2023-11-24T14:36+00:00", "2023-11-24T15:58+00:00")
+
+
+def test_one_row_beneath_the_moments_is_no_timeline() -> None:
+    table = "| Onset | Recognized | Contained | Closed |\n|---|---|---|---|\n| 02:15 | 05:50 | 07:05 | 10:30 |\n"
+    found = read(f"{HEAD}{table}\nTimes America/Chicago.\n")
+    told = [at(found, name) for name in ("started", "detected", "mitigated", "resolved")]
+    assert told == [f"2026-01-29T{time}-06:00" for time in ("02:15", "05:50", "07:05", "10:30")]
+
+
+def test_the_head_of_a_table_may_have_the_zone_of_its_times() -> None:
+    table = "| Milestone | Occurred at (America/New_York) |\n|---|---|\n| Started | 2021-12-18 11:04 |\n"
+    assert at(read(f"# Outage of the checkout\n\n{table}"), "started") == "2021-12-18T11:04-05:00"
+
+
 def test_a_key_in_bold_that_names_a_part_is_a_key_too() -> None:
     assert at(read(f"{HEAD}- **Workaround in place:** 16:50 UTC\n"), "mitigated") == "2026-01-29T16:50+00:00"
 

@@ -295,6 +295,13 @@ def test_what_broke_once_more_ends_with_the_last_end() -> None:
     assert told(sentences)["resolved"] == "16:02"
 
 
+def test_an_end_in_a_sentence_counts_beside_keys_that_ask_for_none() -> None:
+    head = "# Outage of 29 January 2026\n\n**Started:** 09:00 UTC\n{more}\n## Impact\n\n"
+    text = "Orders failed. At 11:45 UTC all error rates were at the usual level.\n"
+    assert at(read(head.format(more="") + text), "resolved") == "2026-01-29T11:45+00:00"
+    assert at(read(head.format(more="**Resolved:** TBC\n") + text), "resolved") is None
+
+
 def test_keys_with_a_time_are_no_history_of_updates() -> None:
     text = f"{HEAD}Identified at: 07:10 UTC\nResolved at: 13:30 UTC\n\n## Root cause\n\nA full disk.\n"
     assert at(read(text), "detected") == "2026-01-29T07:10+00:00"

@@ -41,6 +41,11 @@ def told(*between: str) -> str | None:
         "kestrel#5102 opened by a user",
         'issue #29112 "No peers on fresh install" opened',
         "mhs is pinged on Discord about stuck nodes",
+        'Tenderduty -> Telegram: "osmium-1 JAILED"',
+        'Zendesk 40211: "please stop"',
+        "Ruth gets NXDOMAIN, thinks her wifi is at fault",
+        "sailing club on the phone",
+        "`BurnRate` pages @yuki",
     ],
 )
 def test_whoever_tells_of_it_or_sees_it_first_has_found_it(row: str) -> None:

@@ -230,6 +230,11 @@ def test_a_zone_may_be_said_in_small_letters_or_of_the_clocks(said: str, zone: s
     assert at(found, "detected") is not None and at(found, "detected") != "2026-01-29T10:54"
 
 
+def test_hours_may_be_written_with_an_h_between_spaces() -> None:
+    found = read(rows("6 h 35: the feed stops", "7 h 04: a developer opens issue #61", "8 h 52: all positions fresh"))
+    assert [moment and moment[11:16] for moment in times(found)] == ["06:35", "07:04", "08:52"]
+
+
 def test_a_zone_in_brackets_above_a_list_is_that_of_its_times() -> None:
     found = read(f"{HEAD}How it went (Irish time):\n\n- 10:16 the service does not start\n- 10:20 alert\n")
     assert at(found, "detected") == "2026-01-29T10:20+00:00"

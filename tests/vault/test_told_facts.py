@@ -55,6 +55,7 @@ def test_any_other_date_of_the_note_may_tell_the_order(path: str, more: str) -> 
         ("BST", "The Dhaka office was offline.", "+06:00"),
         ("CST", "The Chicago exchange closed its gateway.", "-06:00"),
         ("CST", "Alipay orders from Shanghai hung.", "+08:00"),
+        ("IST", "Nobody was on call.", "+05:30"),
         ("IST", "Both Mumbai and Dublin saw it.", ""),
         ("BST", "Nobody was on call.", ""),
     ],
@@ -68,9 +69,11 @@ def test_an_abbreviation_of_several_is_what_the_places_of_the_note_make_of_it(
 
 
 def test_the_site_s_zone_is_that_of_an_abbreviation_only_where_its_clocks_go_by_it() -> None:
-    text = rows("10:00 Alert fires", "10:30 Incident resolved", zone=" (IST)")
-    assert at(read(text, zone="Asia/Kolkata"), "detected") == "2026-01-29T10:00+05:30"
+    text = rows("10:00 Alert fires", "10:30 Incident resolved", zone=" (AST)")
+    assert at(read(text, zone="America/Halifax"), "detected") == "2026-01-29T10:00-04:00"
     assert at(read(text, zone="Asia/Jakarta"), "detected") == "2026-01-29T10:00"
+    assert at(read(text.replace("AST", "IST"), zone="Asia/Jerusalem"), "detected") == "2026-01-29T10:00+02:00"
+    assert at(read(text.replace("AST", "IST"), zone="Asia/Jakarta"), "detected") == "2026-01-29T10:00+05:30"
 
 
 @pytest.mark.parametrize(
