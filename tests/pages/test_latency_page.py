@@ -142,7 +142,7 @@ def test_a_world_in_which_nothing_hangs_is_quiet(make_desk: MakeDesk, tmp_path) 
 def test_before_any_order_there_is_no_data_and_no_nought(desk: Desk) -> None:
     desk.tick()
     shown = desk.show("latency", {"from": str(NOW - 9 * HOUR), "to": str(NOW - 8 * HOUR)})
-    assert ("sz-nodata", True) in [(state, "No order was due" in told) for state, told in shown.notices()]
+    assert ("sz-nodata", True) in [(state, "no orders are known" in told) for state, told in shown.notices()]
     assert not shown.app.get("plotly_chart")
 
 
