@@ -81,7 +81,7 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
 
 def _shortened(text: str) -> tuple[str, tuple[str, ...]]:
     """As much of a note as is read, in whole lines where it has any, and a warning where that is not all."""
-    text = _EMBEDDED.sub("data:", text)
+    text = _EMBEDDED.sub("data:", text.replace("\u2010", "-").replace("\u2011", "-"))  # hyphens of a wiki's exports
     text = _RULE.sub(r"\1\1\1", text) if any(sign * _LONGEST_RULE in text for sign in "*_") else text
     lines = text.split("\n", MOST_LINES)
     if len(lines) <= MOST_LINES and len(text) <= MOST_CHARACTERS:

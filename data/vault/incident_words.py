@@ -82,7 +82,7 @@ _FIELD_WORDS: dict[str, str] = {
     "event date|date of outage|outage date|incident day|hari/tanggal|hari, tanggal|day|waktu insiden|"
     "date of occurrence|occurred on|happened on|happened|when|kapan|incident date/time|date/time|date & time|"
     "date and time|date(s)|dates",
-    "timezone": "timezone|time zone|tz|zona waktu|times|zona",
+    "timezone": "timezone|time zone|tz|zone|times in|times are in|time zone used in this doc|zona waktu|times|zona",
     "priority": "priority|prioritas|incident priority|prio",
     "severity": "severity|sev|severity level|incident severity|max severity|tingkat keparahan|keparahan|"
     "severity rating|impact level|incident level|sev level|tingkat",

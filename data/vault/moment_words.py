@@ -134,6 +134,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"(?:an? |the |our |one |several )?{_TELLER}\b",
             r"^\W*[\w-]+\W{1,3}(?:problem|critical|firing|down)\b ?[-:]",
             r"\b(?:mail|e-mail|ticket|call|message|report|question|comment)s? of the first\b",
+            r"\b(?!cron|timer|job|trigger|webhook|event|scheduler|hook|rule|who|which|that|"
+            r"it)[\w.-]+ fire[sd]\b(?! up| off)",
             r"[\"”`] page\b|`?\w+`? pages @|\b(?:officer|on-?call|duty engineer|team) (?:is |was |gets )?called\b",
             r"^\W*pd\b|#\d+ (?:is |was )?(?:opened|filed|raised)\b|\b(?:mails|e-mails|phones|rings) ?:",
             r"\b(?:user|customer|client) (?:e-?mail|mail|report|ticket|post|message|complaint)\b",

@@ -16,6 +16,7 @@ from data.vault.stamps import Stamp
 from data.vault.told_days import date_in
 from data.vault.zones import ABBREVIATED, DAY_FIRST, MONTH_FIRST
 
+_BEFORE_YEAR = re.compile(r"(?<=[A-Za-z])[-.](?=20\d\d-\d)")  # `Postmortem-2018-10-22`
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _INDONESIAN = re.compile(  # for small letters
     r"\b(?:yang|dan|tidak|dengan|karena|pada|untuk|dari|tanggal|gangguan|pukul|akibat|hari|jam|mulai|sampai|oleh|"
@@ -68,7 +69,8 @@ def _is_indonesian(note: NoteParts) -> bool:
 
 def name_text(path: str) -> str:
     """The name of the file with room around what stands between underscores."""
-    return _COMPACT.sub(r" \1-\2-\3 ", re.sub(r"__+|(?<=\d)_(?=[A-Za-z])|_", " ", stem(path)))
+    spaced = re.sub(r"__+|(?<=\d)_(?=[A-Za-z])|_", " ", stem(path))
+    return _COMPACT.sub(r" \1-\2-\3 ", _BEFORE_YEAR.sub(" ", spaced))
 
 
 def order_told_by_zone(note: NoteParts, days: Days) -> Iterator[str]:

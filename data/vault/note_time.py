@@ -106,7 +106,7 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     meeting = is_meeting(note.sections)
     post = meeting or is_post(note) or any(SENT in fact.names for fact in note.facts)
     # Above a post of a blog stands when it was published.
-    head = [] if meeting else [fact for fact in dated if not (post and fact.front) or _is_of_a_row(fact, note)]
+    head = [] if meeting else [fact for fact in dated if not (post and _is_writing(fact)) or _is_of_a_row(fact, note)]
     started = (fact for fact in note.facts if "started" in fact.names)
     yield from itertools.islice(_of_facts((*head, *started), "key"), 1)
     week = _WEEK.search(title_of(note)) is not None
@@ -127,6 +127,11 @@ def _days_written(note: NoteParts) -> Iterator[tuple[str, WrittenDate]]:
     yield from (("name", written) for written in (titled, named) if post and written)
     if not post:
         yield from told_days(note)
+
+
+def _is_writing(fact: Fact) -> bool:
+    """Whether it is the `date:` of a post, and no `incident_date:` beside it."""
+    return fact.front and fact.key.casefold() == "date"
 
 
 def _is_of_a_row(fact: Fact, note: NoteParts) -> bool:

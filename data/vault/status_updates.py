@@ -141,7 +141,7 @@ def _posted(text: str) -> tuple[Stamp | None, str]:
         return stamp, text.partition(" · ")[0] if " · " in text else ""
     kind = _KIND.match(text)
     stamp = stamp_at(text[kind.end() :]) if kind else None
-    if kind and stamp is not None and stamp.time is not None and stamp.date is not None:
+    if kind and stamp is not None and stamp.time is not None and (stamp.date is not None or stamp.zone is not None):
         return stamp, f"{kind[0].strip()} {stamp.rest}"
     last = _DAY_LAST.search(text)
     stamp = stamp_at(f"{last[2]} {last[1]}") if last else None

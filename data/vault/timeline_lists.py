@@ -81,7 +81,9 @@ def _is_timeline(block: Block, timed: Sequence[Line]) -> bool:
     if isinstance(block, Table):
         heads = [cell.plain for cell in block.head.cells]
         told = sum(len(line.text.split()) >= _LEAST_WORDS for line in timed) * 2 > len(timed)
-        return any(EVENT_HEAD.search(head) for head in heads) or (told and any(map(TIME_HEAD.search, heads)))
+        return any(EVENT_HEAD.search(head) for head in heads) or (
+            told and (len(timed) > _LEAST_ROWS or any(map(TIME_HEAD.search, heads)))
+        )
     rows = sum(1 for text, _ in lines(block) if text.plain)
     return len(timed) * 2 > rows or sum(line.spoken for line in timed) * 2 >= rows
 

@@ -45,6 +45,7 @@ def told(*between: str) -> str | None:
         'Zendesk 40211: "please stop"',
         "Ruth gets NXDOMAIN, thinks her wifi is at fault",
         "sailing club on the phone",
+        "KafkaConsumerLag fires (partition 7, lag 50k)",
         "`BurnRate` pages @yuki",
     ],
 )
@@ -52,7 +53,7 @@ def test_whoever_tells_of_it_or_sees_it_first_has_found_it(row: str) -> None:
     assert told(f"10:30 {row}") == "10:30"
 
 
-@pytest.mark.parametrize("row", ["Grafana is upgraded", "the third node joins", "queue at 310k"])
+@pytest.mark.parametrize("row", ["Grafana is upgraded", "the third node joins", "queue at 310k", "the cron fires"])
 def test_other_rows_find_nothing(row: str) -> None:
     assert told(f"10:30 {row}") is None
 

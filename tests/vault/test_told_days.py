@@ -235,6 +235,40 @@ def test_hours_may_be_written_with_an_h_between_spaces() -> None:
     assert [moment and moment[11:16] for moment in times(found)] == ["06:35", "07:04", "08:52"]
 
 
+@pytest.mark.parametrize(
+    ("title", "path"),
+    [("Postmortem: NFS", "Postmortem-2018-10-22-NFS.md"), ("Postmortem 2018\u201010\u201022 NFS", "page.md")],
+)
+def test_a_day_is_known_behind_a_word_and_with_the_hyphens_of_a_wiki(title: str, path: str) -> None:
+    text = (
+        f"# {title}\n\n**Zone:** Europe/London\n\n## Log\n\n- 08:52 NFS hangs\n- 08:58 alert fires\n- 09:49 all back\n"
+    )
+    found = read(text, path)
+    assert (found.date, at(found, "detected")) == ("2018-10-22", "2018-10-22T08:58+01:00")
+
+
+def test_a_post_may_state_the_day_of_its_incident() -> None:
+    head = "---\nlayout: post\ntitle: Outage of sign-ups\nauthor: me\ndate: 2022-10-06 09:30:00 +0200\n"
+    found = read(
+        f"{head}incident_date: 2022-10-04\n---\n\nNobody could register from 12:30. Sign-ups came back at 16:22.\n"
+    )
+    assert found.date == "2022-10-04"
+
+
+def test_updates_may_have_their_time_behind_their_kind() -> None:
+    text = "*Resolved* - 22:16 UTC. Pushes work again.\n\n*Investigating* - 21:47 UTC. Pushes time out.\n"
+    assert times(read(f"# Outage of pushes, 9 January 2022\n\n{text}")) == [
+        "2022-01-09T21:47+00:00",
+        "2022-01-09T22:16+00:00",
+    ]
+
+
+def test_a_table_whose_first_cells_are_times_is_a_timeline_whatever_its_head() -> None:
+    told = ("10:31 | primary node crashes", "10:33 | Zabbix alarm, Ane looks", "11:12 | logins are fine")
+    table = "| Kl. | Hva |\n|---|---|\n" + "".join(f"| {row} |\n" for row in told)
+    assert len(times(read(f"{HEAD}## Forløp\n\n{table}"))) == 3
+
+
 def test_a_zone_in_brackets_above_a_list_is_that_of_its_times() -> None:
     found = read(f"{HEAD}How it went (Irish time):\n\n- 10:16 the service does not start\n- 10:20 alert\n")
     assert at(found, "detected") == "2026-01-29T10:20+00:00"
