@@ -130,7 +130,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"\b(?:{_TELLER}|somebody|someone) (?:\w+ ){{0,2}}(?:opens|files|opened|filed) (?:#?\d|an? |the |this )",
             r"\b(?:opens|files|opened|filed) (?:issue |ticket |bug |#\d|[a-z]{1,9}-?\d)",
             rf"\b(?:issue|ticket|bug report|mail|e-mail|call|message|report|post|tweet|question|"
-            rf"complaint)s? (?:by|from|of) "
+            rf"complaint)s?(?: #?\d+)? (?:by|from|of) "
             rf"(?:an? |the |our |one |several )?{_TELLER}\b",
             r"^\W*[\w-]+\W{1,3}(?:problem|critical|firing|down)\b ?[-:]",
             r"\b(?:mail|e-mail|ticket|call|message|report|question|comment)s? of the first\b",
@@ -150,7 +150,8 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             r"\b(?:e-?mail|mail|tweet|message|dm|letter|telepon|telp|surel) (?:from|by|dari)\b",
             r"\breads? the (?:e-?)?mail\b",
             r"\b(?:asks?|asked|asking|wonders?) (?:why|whether|about|if|in|on|what|us|support)\b|\banyone else\b",
-            rf"\b{_TELLER}\b.{{0,20}}\b(?:sees?|saw|notic\w+|spots?|spotted|asks?|asked|finds?)\b",
+            rf"\b{_TELLER}\b.{{0,20}}\b(?:sees?|saw|notic\w+|spots?|spotted|asks?|asked|"
+            r"finds?(?! (?:an? |the )?(?:full|causes?|reason|bug|culprit|root|old|missing)))\b",
             r"\bis it (?:just )?me\b|\?\?|\bkok\b.{0,40}\?|\bis \w+ (?:down|broken)\?",
             r"\b(?:lihat|melihat) (?:di|dari|pada) (?:dashboard|grafik|grafana|monitor\w*)\b",
             r"\b(?:sees?|saw) (?:\w+ ){0,2}(?:grey|red|flat|empty|blank|missing|alarms?|alerts?|spikes?|drops?)\b",
@@ -218,7 +219,7 @@ _WORDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             rf"\b{TROUBLE}\b.{{0,25}}\bselesai\b",
             rf"\b{TROUBLE} (?:sudah |telah |resmi )?(?:ditutup|berakhir)\b",
             r"\b(?:teratasi|terselesaikan|diselesaikan)\b",
-            r"\ball[- ]clear\b",
+            r"\ball[- ]clear\b|\bconsider(?:ed)? (?:it|this|the incident) (?:finished|closed|over|done|fixed)\b",
             r"\bclos(?:ing|es|ed) (?:of )?(?:the |this )?(?:incident|outage)\b",
         ),
         (

@@ -66,7 +66,7 @@ def _beside(stated: Mapping[str, Found], prose: Mapping[str, Found], facts: Iter
     first, last = (pick(one.at for one in stated.values()) for pick in (min, max))
     start, seen, end = (prose.get(name) for name in ("started", "detected", "resolved"))
     found: dict[str, Found] = {}
-    if start and timedelta(0) <= first - start.at <= _SOON:
+    if start and timedelta(0) <= first - start.at <= _SOON and (start.certainty is _STATED or start.at < first):
         found["started"] = start
     if seen and seen.certainty is _STATED and first <= seen.at <= last:
         found["detected"] = seen

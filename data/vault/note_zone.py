@@ -16,10 +16,11 @@ from data.vault.note_parts import NoteParts
 from data.vault.zones import Zone, meaning, zone_in
 
 _ZONE_SAID = re.compile(
-    r"\b(?:(?=[acejlmostwz])(?:all times?|all (?:are )?in (?=(?-i:[A-Z]))|"
+    r"\b(?:(?=[aceijlmostwz])(?:all times?|all (?:are )?in (?=(?-i:[A-Z]))|"
     r"(?:times?|timestamps?|entries|clocks?) (?:\w+ )?(?:are|is|in|on|zone|use|(?=(?-i:[A-Z])))|timezone|waktu|zona|"
-    r"(?:local|server|my|our) times?|(?:semua )?jam dalam|semua jam)|(?-i:[A-Z][a-z]+ (?:local )?time(?=\))))\b",
-    re.IGNORECASE,
+    r"in(?= (?-i:[A-Z]{2,4}):\s*$)|(?:local|server|my|our) times?|"
+    r"(?:semua )?jam dalam|semua jam)|(?-i:[A-Z][a-z]+ (?:local )?time(?=\))))\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _CITY = re.compile(r"\b(?:are|in|is) ([a-z]{4,}(?: [a-z]{4,})?)\W*$", re.IGNORECASE)
 _NEAR_ZONE = 60

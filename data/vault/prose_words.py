@@ -111,7 +111,10 @@ USUAL = re.compile(
     r"biasanya|jam kerja|peak hours)\b",
     re.IGNORECASE,
 )
-PLANNED = re.compile(r"\b(?:planned|scheduled|announced|dijadwalkan|direncanakan)\b[^.;]*$", re.IGNORECASE)
+PLANNED = re.compile(
+    r"\b(?:planned|scheduled|announced|dijadwalkan|direncanakan|(?:change|maintenance|patch|service) window)\b[^.;]*$",
+    re.IGNORECASE,
+)
 # `Nobody noticed until 7:45`: then it was.
 UNNOTICED = either(
     (

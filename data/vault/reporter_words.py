@@ -36,7 +36,8 @@ REPORTER = either(
         r"\b(?:says?|said|writes?|wrote|wonders?|wondered|asks|asked|points? out|pointed out|mentions?|mentioned|"
         r"remarks?|remarked|"
         r"complains?|hears?|heard|hearing|suspects?|suspected)\b",
-        r"\b(?:sees?|saw|spots?|spotted|finds?|found(?! (?:afterwards|later))|observes?|observed|stumbles?|stumbled)\b",
+        r"\b(?:sees?|saw|spots?|spotted|(?:finds?|found) (?:that|out|no|nothing|errors?|it|himself|herself)|"
+        r"observes?|observed|stumbles?|stumbled)\b",
         r"\b(?:looks?|looked|seems?|seemed) (?:odd|wrong|off|strange|weird|bad|too low|too high|empty|low|high)\b",
         r"\b(?:anomaly|freshness|data quality|quality|volume|dbt|synthetic|smoke|nightly|reconciliation|recon) "
         r"(?:\w+ )?(?:tests?|checks?|monitors?|report)\b.{0,40}\b(?:fail\w*|fires?|fired|red|shows?|mismatch\w*)\b",

@@ -91,7 +91,7 @@ SYMPTOM = either(
         r"\bout of (?:memory|disk|space|connections|file descriptors|licen[cs]es)\b",
         r"\b(?:limit|quota|threshold|watermark|capacity)\b.{0,40}\b(?:reached|exceeded|hit)\b",
         r"\b(?:loses?|lost) (?:power|its? (?:power|network|connection|quorum|leader)|connect\w+|quorum|network)\b",
-        r"\b(?:return|serv|answer|get|receiv|see|show|display|respond)(?:e?s|ed|ing)? (?:with )?(?:an? |only )?"
+        r"\b(?:return|serv|answer|get|receiv|see|show|display|respond)(?:e?s|ed|t?ing)? (?:with )?(?:an? |only )?"
         r"(?:\w+ )?(?:5\d\d|errors?|empty|stale|blank|wrong|old)\b",
         rf"\b(?:could ?not|couldn.t|can ?not|can.t) {_CANNOT}",
         r"\b(?:unable to|no longer|caused|causing|led to|resulted in|resulting in|menyebabkan|mengakibatkan)\b",
@@ -154,6 +154,7 @@ RECOVERED = either(
         r"\bgone from all\b|\b(?:5xx|errors?) nil\b|\ball\b.{0,20}\backed\b|\b(?:app|shop|game|store|"
         r"bot)s? (?:is |are )?back\b",
         r"\b(?:logins?|checkouts?|payments?|orders?|builds?|uploads?|mail|search|site|api) (?:is |are )?(?:ok|fine)\b",
+        r"\bworks?, (?:thanks?|thank you|thx|ty)\b|\b(?:everyone|everybody) is (?:in|back|ok|fine)\b",
         r"\bread ?/ ?write\b|^\W*green\b|\b(?:site|api|index|server|host|node|database|db) answers?\b",
         r"\b(?:data|traffic|power|service|mail|metrics|logs) again\b",
         r"\b(?:everything|all) (?:is |was )?as before\b",

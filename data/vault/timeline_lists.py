@@ -19,6 +19,7 @@ from data.vault.zones import Zone, zone_in
 _PROSE = re.compile(r"(?:At|By|On|Pada|Pukul|Sekitar)\b[^\n]*[.!?] +[A-Z]")
 _NOT_A_TIMELINE = frozenset({Part.LESSONS, Part.FOLLOW_UPS, Part.RELATED, Part.ROOT_CAUSE})
 _LEAST_ROWS = 2
+_DASHED = re.compile(r"\W{0,2}\d{1,2}[:.h][0-5]\d ?(?:[ap]\.?m\b\.?)?(?: [A-Z]{2,4})? ?(?:[–—:]|-+>?) ", re.IGNORECASE)
 _LEAST_WORDS = 3  # of a row that tells an event
 _ASIDE = re.compile(r"\s*\([^()]{0,60}\)\s*$")
 
@@ -97,7 +98,15 @@ def _paragraphs(blocks: Sequence[Block], zone: Zone | None, run: int) -> dict[in
         and len(found := [line for line in rows_of(block, zone, run) if line.stamp.time]) == 1
         and _alone(found[0], block)
     }
-    return rows if len(rows) >= _LEAST_ROWS else {}
+    return rows if len(rows) >= _LEAST_ROWS else _dashed(blocks, zone, run)
+
+
+def _dashed(blocks: Sequence[Block], zone: Zone | None, run: int) -> dict[int, list[Line]]:
+    """`4:07pm – the primary panics.`, a paragraph each."""
+    told = (block for block in blocks if isinstance(block, Paragraph) and _DASHED.match(block.text.plain))
+    rows = {block.line: [line for line in rows_of(block, zone, run) if line.stamp.time] for block in told}
+    found = {number: lines for number, lines in rows.items() if len(lines) == 1}
+    return found if len(found) > _LEAST_ROWS else {}
 
 
 def _alone(line: Line, block: Block) -> bool:

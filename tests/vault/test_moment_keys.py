@@ -172,6 +172,13 @@ def test_the_head_of_a_table_may_have_the_zone_of_its_times() -> None:
     assert at(read(f"# Outage of the checkout\n\n{table}"), "started") == "2021-12-18T11:04-05:00"
 
 
+def test_what_a_row_tells_at_the_stated_finding_is_no_start() -> None:
+    keys = "| **Impact began** | ? |\n|---|---|\n| **Noticed** | 14:33 CET |\n| **Over** | 15:58 CET |\n"
+    rows = "- 14:02 change merged\n- 14:33 mail from a partner: connection refused\n"
+    found = read(f"{HEAD}{keys}\n## What happened (CET)\n\n{rows}")
+    assert (at(found, "started"), at(found, "detected")) == (None, "2026-01-29T14:33+01:00")
+
+
 def test_a_key_in_bold_that_names_a_part_is_a_key_too() -> None:
     assert at(read(f"{HEAD}- **Workaround in place:** 16:50 UTC\n"), "mitigated") == "2026-01-29T16:50+00:00"
 

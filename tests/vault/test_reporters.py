@@ -46,6 +46,7 @@ def told(*between: str) -> str | None:
         "Ruth gets NXDOMAIN, thinks her wifi is at fault",
         "sailing club on the phone",
         "KafkaConsumerLag fires (partition 7, lag 50k)",
+        "Support ticket #712 by the instructor",
         "`BurnRate` pages @yuki",
     ],
 )
@@ -53,7 +54,10 @@ def test_whoever_tells_of_it_or_sees_it_first_has_found_it(row: str) -> None:
     assert told(f"10:30 {row}") == "10:30"
 
 
-@pytest.mark.parametrize("row", ["Grafana is upgraded", "the third node joins", "queue at 310k", "the cron fires"])
+@pytest.mark.parametrize(
+    "row",
+    ["Grafana is upgraded", "the third node joins", "queue at 310k", "the cron fires", "supplier finds a full volume"],
+)
 def test_other_rows_find_nothing(row: str) -> None:
     assert told(f"10:30 {row}") is None
 

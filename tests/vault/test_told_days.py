@@ -269,6 +269,18 @@ def test_a_table_whose_first_cells_are_times_is_a_timeline_whatever_its_head() -
     assert len(times(read(f"{HEAD}## Forløp\n\n{table}"))) == 3
 
 
+def test_paragraphs_that_begin_with_a_time_and_a_dash_are_rows() -> None:
+    told = ("4:07pm – primary kernel panics.", "4:11pm – PagerDuty wakes up.", "5:20pm – all caught up.")
+    found = read(f"{HEAD}All times Eastern (EDT).\n\n" + "\n\n".join(told) + "\n")
+    assert times(found) == [f"2026-01-29T{time}-04:00" for time in ("16:07", "16:11", "17:20")]
+
+
+def test_a_zone_above_a_list_may_be_all_that_is_said() -> None:
+    text = f"{HEAD}From Matrix, in UTC:\n\n- **05:37** fenn: getting 500 when I post\n- **05:44** zed: read only\n"
+    found = read(f"{text}- **06:10** fenn: posting works, thank you\n")
+    assert (at(found, "detected"), at(found, "resolved")) == ("2026-01-29T05:37+00:00", "2026-01-29T06:10+00:00")
+
+
 def test_a_zone_in_brackets_above_a_list_is_that_of_its_times() -> None:
     found = read(f"{HEAD}How it went (Irish time):\n\n- 10:16 the service does not start\n- 10:20 alert\n")
     assert at(found, "detected") == "2026-01-29T10:20+00:00"

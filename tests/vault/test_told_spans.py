@@ -18,7 +18,12 @@ def test_a_start_that_a_span_states_may_be_after_the_first_alert() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Orders came back between 16:00 and 20:00 UTC.", "The works were planned between 16:00 and 20:00 UTC."]
+    "text",
+    [
+        "Orders came back between 16:00 and 20:00 UTC.",
+        "Tokens were lost in the night (change window 02:00-04:00).",
+        "The works were planned between 16:00 and 20:00 UTC.",
+    ],
 )
 def test_a_span_of_coming_back_or_of_planned_work_is_not_that_of_the_incident(text: str) -> None:
     assert at(read(SUMMARY.format(text=text)), "started") is None
