@@ -51,6 +51,7 @@ MOST_LINES, MOST_CHARACTERS = 8_000, 200_000
 # Images that a word processor writes into the text itself.
 _LONGEST_RULE = 200
 _RULE = re.compile(rf"([*_])\1{{{_LONGEST_RULE - 1},}}")  # as emphasis it would take seconds
+_CODE = re.compile(r"^(?: {4}|\t)|```|~~~", re.MULTILINE)
 _EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=]+")
 
 
@@ -68,7 +69,7 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
     body = "\n".join(text.split("\n")[front.body - 1 :])
     parts = sections(blocks(blanked(body, _ERB), front.body))
     rows = timeline_lines(parts) or front_lines(front)
-    if not any(row.stamp.time for row in rows):  # what a machine logged in code is none where people wrote one
+    if not any(row.stamp.time for row in rows) and _CODE.search(body):  # what a machine logged in code is none where people wrote one
         parts = sections(blocks(blanked(body, _ERB), front.body, logs=True))
         rows = timeline_lines(parts)
     note = NoteParts(path, text, front, parts, facts_of(front, parts), rows, sentences_of(parts))
