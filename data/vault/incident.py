@@ -69,7 +69,8 @@ def incident(path: str, text: str, default: tzinfo | None = None) -> Incident | 
     body = "\n".join(text.split("\n")[front.body - 1 :])
     parts = sections(blocks(blanked(body, _ERB), front.body))
     rows = timeline_lines(parts) or front_lines(front)
-    if not any(row.stamp.time for row in rows) and _CODE.search(body):  # what a machine logged in code is none where people wrote one
+    # What a machine logged in code is no timeline where people wrote one.
+    if not any(row.stamp.time for row in rows) and _CODE.search(body):
         parts = sections(blocks(blanked(body, _ERB), front.body, logs=True))
         rows = timeline_lines(parts)
     note = NoteParts(path, text, front, parts, facts_of(front, parts), rows, sentences_of(parts))
