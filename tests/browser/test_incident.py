@@ -26,6 +26,7 @@ from tests.worlds import HANGS_FOR, World
 
 ZONE = load({}, Path("/nowhere")).settings.timezone
 FORMULA = '=HYPERLINK("http://x.invalid","283")'
+MOST_DOWNLOADS = 7  # of a tab: Chromium may take more than ten for those of a script and stop them
 
 
 def note(world: World) -> str:
@@ -53,6 +54,10 @@ def told(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[Das
 
 @pytest.fixture
 def screen(tab: OpenScreen, told: Dashboard) -> Screen:
+    return whole(tab, told)
+
+
+def whole(tab: OpenScreen, told: Dashboard) -> Screen:
     """The page with all that it has to its foot: it opens the hours of the incident first."""
     opened = tab(told).open("/incident?incident=one.md&refresh=off")
     expect(opened.page.locator(".st-key-take_deployments")).to_be_visible()
@@ -99,8 +104,13 @@ def test_dragging_over_one_chart_narrows_all_of_them_and_keeps_the_incident(scre
     expect(screen.page.get_by_text("Claims of the postmortem against the orders")).to_be_visible()
 
 
-def test_every_panel_comes_as_csv_and_in_none_a_formula_runs_or_a_user_is_named(screen: Screen) -> None:
-    for name in TABLE_NAMES.values():
+def test_every_panel_comes_as_csv_and_in_none_a_formula_runs_or_a_user_is_named(
+    tab: OpenScreen, told: Dashboard
+) -> None:
+    screen = whole(tab, told)
+    for number, name in enumerate(TABLE_NAMES.values(), start=1):
+        if number % MOST_DOWNLOADS == 0:
+            screen = whole(tab, told)
         text = text_of(taken(screen, f"{re.escape(name)}$"))
         head, *_ = list(csv.reader(io.StringIO(text, newline="")))
         assert len(head) >= 3, name
