@@ -23,7 +23,10 @@ def inside(screen: Screen, number: int) -> FloatRect:
     place = screen.page.locator(".js-plotly-plot").nth(number).locator(".nsewdrag").first
     place.scroll_into_view_if_needed()
     screen.page.wait_for_timeout(1_500)  # the charts' listeners are looked after twice a second
-    box = place.bounding_box()
+    box, before = place.bounding_box(), None
+    while box != before:  # panels above it may still grow
+        screen.page.wait_for_timeout(400)
+        box, before = place.bounding_box(), box
     assert box is not None
     return box
 
