@@ -189,7 +189,4 @@ def _spans(note: NoteParts) -> dict[str, Duration]:
 def _span_within(text: str) -> int | None:
     """`~2 jam (04:39 - 06:42)`: 123; over midnight forwards."""
     stamp = find_stamp(text)
-    if stamp is None or stamp.time is None or stamp.until is None or stamp.until_date is not None:
-        return None
-    begin, end = (one.hour * 60 + one.minute for one in (stamp.time, stamp.until))
-    return (end - begin) % (24 * 60)
+    return None if stamp is None else stamp.minutes

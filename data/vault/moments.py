@@ -185,10 +185,7 @@ def _span_of_duration(text: str) -> Stamp | None:
     if length is None or length.about:
         return stamp
     beside = find_stamp(text)
-    if beside is None or beside.time is None or beside.until is None or beside.until_date is not None:
-        return stamp
-    begin, end = (one.hour * 60 + one.minute for one in (beside.time, beside.until))
-    return beside if (end - begin) % (24 * 60) == length.minutes else stamp
+    return beside if beside is not None and beside.minutes == length.minutes else stamp
 
 
 def _span_in(text: str) -> Stamp | None:

@@ -86,6 +86,14 @@ class Stamp:
     rest: str = ""
     written: str = ""
 
+    @property
+    def minutes(self) -> int | None:
+        """Between its two times, over midnight forwards; None without both, or where a day is written for the end."""
+        if self.time is None or self.until is None or self.until_date is not None:
+            return None
+        begin, end = (one.hour * 60 + one.minute for one in (self.time, self.until))
+        return (end - begin) % (24 * 60)
+
 
 @lru_cache(maxsize=200)  # asked for by each reader of a note in turn
 def stamp_at(text: str, *, dotted: bool = False) -> Stamp | None:
