@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.answers import Answer, Bind, Failure
+from data.answers import Answer, Bind, Failure, Rows
 from data.clock import clock_of
 from data.metrics.probe import Probe
 from data.probes import load_probes
@@ -68,6 +68,10 @@ class Installation:
         """The key of the hashes; where the store cannot give one, another for this process alone."""
         key = "" if isinstance(self.history, Failure) else self.history.hash_key()
         return os.urandom(16).hex() if isinstance(key, Failure) or not key else key
+
+    def recorded(self, from_ms: int, to_ms: int) -> Rows | Failure:
+        """What the history store has of the keys of orders in a span, or why it is away."""
+        return self.history if isinstance(self.history, Failure) else self.history.order_outcomes(from_ms, to_ms)
 
     def close(self) -> None:
         for source in (self.warehouse, self.key_server, self.history):

@@ -73,9 +73,7 @@ def _found(args: argparse.Namespace, settings: Settings, installation: Installat
         data_time_ms=as_of_ms if data_time_ms is None else data_time_ms,
         book=read_book(settings, as_of_ms),
         alerts=_alerts(installation, window),
-        recorded=installation.history
-        if isinstance(installation.history, Failure)
-        else installation.history.order_outcomes,
+        recorded=installation.recorded,
     )
 
 

@@ -80,7 +80,7 @@ def findings(
     data_time_ms: int,
     book: Book,
     alerts: Sequence[AlertRecord] | Failure = (),
-    recorded: Recorded | Failure | None = None,
+    recorded: Recorded | None = None,
 ) -> Findings | Failure:
     """Ask the warehouse about the window. A failure only where the orders themselves cannot be had.
 
@@ -125,7 +125,7 @@ def _covers(outcomes: pd.DataFrame, window: TimeWindow) -> bool:
 
 
 def _keys(
-    ask: Ask, settings: Settings, reach: TimeWindow, data_time_ms: int, recorded: Recorded | Failure | None
+    ask: Ask, settings: Settings, reach: TimeWindow, data_time_ms: int, recorded: Recorded | None
 ) -> tuple[dict[str, Rows], list[Failure]]:
     """What the warehouse and the history store recorded, as far as they hold any, and which of them are away.
 
@@ -134,7 +134,7 @@ def _keys(
     found = {"keys": ask("key_outcomes", binds.key_outcomes(settings, reach, data_time_ms))}
     if recorded is not None:
         end_ms = min(reach.end_ms, data_time_ms + 1)
-        found["recorded"] = recorded if isinstance(recorded, Failure) else recorded(reach.start_ms, end_ms)
+        found["recorded"] = recorded(reach.start_ms, end_ms)
     held = {name: each for name, each in found.items() if not isinstance(each, Failure) and not each.frame.empty}
     away = [each for each in found.values() if isinstance(each, Failure)]
     return held, [each for each in away if each.kind is not FailureKind.MISSING_TABLE]

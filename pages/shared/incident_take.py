@@ -70,7 +70,7 @@ def drafted(scene: Scene, found: Found, beside: Beside, speech: Speech) -> str:
 
     `speech`: when a file is made, outside of a page, nobody knows the viewer's language any more.
     """
-    settings, history = scene.settings, scene.service.installation.history
+    settings = scene.settings
     result = findings(
         scene.service.installation.ask,
         settings,
@@ -79,7 +79,7 @@ def drafted(scene: Scene, found: Found, beside: Beside, speech: Speech) -> str:
         data_time_ms=found.data_time_ms,
         book=read_book(settings, scene.view.as_of_ms),
         alerts=beside.alerts,
-        recorded=history if isinstance(history, Failure) else history.order_outcomes,
+        recorded=scene.service.installation.recorded,
     )
     if isinstance(result, Failure):
         return words.draft_failed(result.message, speech)

@@ -140,7 +140,7 @@ def test_what_the_history_store_recorded_of_keys_is_in_the_timeline_with_its_foo
     assert "| 2026-01-29 04:30 | Keys (request): no hung order lacks its own any more[^3] |" in text
     assert "[^3]: `order_outcomes`: from_ms=" in text
     away = Failure(FailureKind.UNREACHABLE, "history", "It is away.", "Look.")
-    without = findings(at.ask, at.settings, WINDOW, **asked, recorded=away, alerts=away)
+    without = findings(at.ask, at.settings, WINDOW, **asked, recorded=lambda *_: away, alerts=away)
     assert isinstance(without, Findings) and without.failures == (away,), "said once"
 
 
