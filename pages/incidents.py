@@ -28,7 +28,8 @@ def body(scene: Scene) -> None:
         if found.counting:
             notices.empty(text(own.COUNTING))
     if not found.all:
-        notices.empty(text(own.NOTHING))
+        if not found.counting:  # until then nobody knows what hung in the earlier days
+            notices.empty(text(own.NOTHING))
         incidents_lessons.vault_notes(found)
         return
     with panels.faded("incidents", *found.helds):

@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from data.logbook import Logbook
 from data.metrics.incident_list import Ending
 from data.sources.vault import Notes
 from data.window import DAY, HOUR, TimeWindow
-from pages.shared import asking_incidents, charts_incidents, postmortems
+from pages.shared import asking_incidents, charts_incidents, incidents_rows, postmortems
 from pages.shared.charts_incidents import Bar
 from tests.pages.conftest import MakeDesk
 from tests.pages.desk import NOW, Address, Desk, Shown
@@ -229,6 +230,16 @@ def test_the_earlier_days_come_without_moving_what_stands_beneath(told: Desk, mo
     before = told.show("incidents")
     assert "being counted" in before.text
     assert place_of_body(before) == place_of_body(after)
+
+
+@pytest.mark.parametrize("counting", [True, False])
+def test_that_nothing_hung_is_not_said_while_the_earlier_days_are_being_counted(
+    told: Desk, monkeypatch: pytest.MonkeyPatch, counting: bool
+) -> None:
+    whole = incidents_rows.find
+    monkeypatch.setattr(incidents_rows, "find", lambda *asked: replace(whole(*asked), all=(), counting=counting))
+    shown = told.show("incidents").text
+    assert ("being counted" in shown, "no run of hung orders in the last 31 days" in shown) == (counting, not counting)
 
 
 def place_of_body(page: Shown) -> int:
