@@ -42,7 +42,7 @@ def slice_of(day: WorldDay) -> pd.DataFrame:
     return frame[frame["payment_method"] == "e_wallet"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(0, 1), st.integers(0, 2**30))
 def test_the_stated_share_of_the_slice_hangs(share: float, seed: int) -> None:
     day = day_with(incident(share=share), seed=seed)
@@ -52,7 +52,7 @@ def test_the_stated_share_of_the_slice_hangs(share: float, seed: int) -> None:
     assert hung <= set(rows["order_id"])
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.sampled_from(["released", "lost"]), st.integers(0, 2**30))
 def test_hanging_orders_are_not_received_before_the_end_and_four_in_ten_are_closed(after: str, seed: int) -> None:
     day = day_with(incident(share=0.5, after=after), seed=seed)

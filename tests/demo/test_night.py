@@ -33,7 +33,7 @@ def finish_ms(day: WorldDay) -> int:
     return next(d.finished_ms for d in day.deployments if d.deployment_id.endswith("-n1"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds, sizes)
 def test_exactly_283_users_wait_over_five_minutes_for_every_seed_and_size(seed: int, mean: int) -> None:
     frame = due_between(frame_of(night(seed, mean).orders), FROM, TO)
@@ -42,7 +42,7 @@ def test_exactly_283_users_wait_over_five_minutes_for_every_seed_and_size(seed: 
     assert set(long["payment_method"]) == {"cc_preauth"}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seeds, sizes)
 def test_every_long_wait_of_the_night_is_due_between_the_deployment_and_the_hotfix(seed: int, mean: int) -> None:
     day = night(seed, mean)
@@ -51,7 +51,7 @@ def test_every_long_wait_of_the_night_is_due_between_the_deployment_and_the_hotf
     assert long["due_ms"].between(finish_ms(day), HOTFIX_MS - 1).all()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seeds, sizes)
 def test_all_cc_preauth_orders_of_both_booking_types_hang_until_the_hotfix(seed: int, mean: int) -> None:
     day = night(seed, mean)
@@ -67,7 +67,7 @@ def test_all_cc_preauth_orders_of_both_booking_types_hang_until_the_hotfix(seed:
 
 
 @given(seeds, sizes)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_deployment_finishes_between_one_and_four_o_clock_and_the_hotfix_at_0642(seed: int, mean: int) -> None:
     day = night(seed, mean)
     assert at("2026-01-29 01:00") <= finish_ms(day) <= at("2026-01-29 04:00")

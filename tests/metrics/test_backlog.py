@@ -403,7 +403,7 @@ def method(row: tuple[str | None, int, int | None]) -> str:
     return row[0] or "unknown"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ROWS, MOMENTS, st.integers(50, 400), st.one_of(st.none(), st.integers(0, 200)), st.randoms())
 def test_the_curves_equal_a_count_of_every_order_at_every_instant(rows, moments, give_up, over, random):
     shuffled = rows[:]
@@ -423,7 +423,7 @@ def test_the_curves_equal_a_count_of_every_order_at_every_instant(rows, moments,
     pd.testing.assert_frame_equal(frame, before)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ROWS, MOMENTS, st.lists(st.integers(1, 300), max_size=4), st.integers(50, 400))
 def test_the_band_curve_puts_every_order_into_one_band(rows, moments, edges, give_up):
     curve = backlog.age_band_curve(waits(*rows), moments, edges, give_up_ms=give_up)
@@ -438,7 +438,7 @@ def test_the_band_curve_puts_every_order_into_one_band(rows, moments, edges, giv
             )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS, st.integers(T - 300, T + 400), st.integers(0, 200), st.integers(201, 400), st.randoms())
 def test_since_equals_a_walk_back_millisecond_by_millisecond(rows, now, stuck, give_up, random):
     shuffled = rows[:]
@@ -450,7 +450,7 @@ def test_since_equals_a_walk_back_millisecond_by_millisecond(rows, now, stuck, g
     assert found.since_ms == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS, st.integers(T - 300, T + 300), st.integers(1, 300), st.integers(T - 300, T + 400), st.integers(0, 200))
 def test_hurt_users_equal_a_search_through_every_millisecond(rows, start, length, now, stuck):
     users = [f"u{number % 3}" for number in range(len(rows))]

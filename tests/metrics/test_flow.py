@@ -105,7 +105,7 @@ BUCKETS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(BUCKETS, st.integers(T - 20, T + 50), st.integers(1, 80), st.integers(T - 30, T + 130), st.randoms())
 def test_the_curve_equals_a_sum_by_hand_in_any_order_of_rows(rows, start, length, data_time, random):
     shuffled = rows[:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, fisher_exact
 
@@ -192,7 +192,6 @@ def test_latencies_are_of_one_deployment():
 # Many slices and many deployments
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(*(st.integers(0, 120) for _ in range(6))), min_size=1, max_size=4))
 def test_every_tested_share_has_the_larger_p_of_both_comparisons(numbers):
     slices = []

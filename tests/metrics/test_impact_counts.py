@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.metrics.impact_counts import MEASURED, side_counts
@@ -56,7 +56,6 @@ def test_without_orders_or_deployments_there_is_nothing():
 starts = st.integers(-90, 90)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(starts, st.none() | st.integers(0, 30), st.sampled_from(["a", "b"])), max_size=6),
     st.lists(st.tuples(st.integers(-160, 160), st.integers(0, 4), st.sampled_from(["cash", "qris"])), max_size=40),

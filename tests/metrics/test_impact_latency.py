@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact, mannwhitneyu
 
@@ -35,7 +35,6 @@ def test_there_is_no_percentile_of_nothing():
     assert np.isnan(change_interval(np.array([], dtype=np.int64), np.array([1]), 0.5)).all()
 
 
-@settings(deadline=None)
 @given(values, values)
 def test_the_test_of_location_is_that_of_scipy(before, after):
     if len({*before, *after}) == 1:
@@ -45,7 +44,6 @@ def test_the_test_of_location_is_that_of_scipy(before, after):
     assert location_p(before, after) == pytest.approx(expected, abs=1e-12)
 
 
-@settings(deadline=None)
 @given(values, values)
 def test_the_test_of_a_percentile_compares_how_many_lie_beyond_it(before, after):
     limit = np.quantile(np.concatenate([before, after]), 0.95, method="inverted_cdf")

@@ -78,7 +78,7 @@ def test_what_the_ordinary_share_explains_is_no_alert() -> None:
     assert first_seen(orders, 20, only(Kind.STATE_0)) is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 59), st.sampled_from(["handed", "hangs", "closed", "late"])), max_size=40),
     st.integers(45, 75),

@@ -206,7 +206,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ROWS, st.integers(T - 20, T + 20), st.integers(1, 40), st.integers(T - 30, T + 70), st.randoms())
 def test_the_lane_equals_a_look_at_every_millisecond_in_any_order_of_rows(rows, start, length, data_time, random):
     shuffled = rows[:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.metrics.latency import (
@@ -24,17 +24,13 @@ from data.metrics.survival import latency_curve, slice_latencies
 from data.window import MINUTE
 from tests.metrics.counted_lengths import COLUMNS, Length, T, counted, orders, start_of, took
 
-examples = settings(deadline=None)
 
-
-@examples
 @given(took)
 def test_the_middle_of_a_bucket_is_within_the_stated_error(took_ms):
     of = lengths(counted(Length(took_ms)), np.zeros(1, dtype=np.int64), 1)
     assert abs(int(of.took_ms[0]) - took_ms) <= took_ms * RELATIVE_ERROR
 
 
-@examples
 @given(took)
 def test_a_bucket_is_as_wide_as_the_next_one_is_away(took_ms):
     low = start_of(took_ms)
@@ -43,7 +39,6 @@ def test_a_bucket_is_as_wide_as_the_next_one_is_away(took_ms):
     assert start_of(low + width) == low + width
 
 
-@examples
 @given(orders)
 def test_percentiles_are_numpys_of_the_finished_orders_within_the_stated_error(world):
     slices, group = by_slice(counted(*world))
@@ -63,7 +58,6 @@ def test_the_middle_order_of_an_even_number_is_the_lower_one():
     assert row.tolist() == [20, 30, 40, 40]
 
 
-@examples
 @given(orders, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(world, random):
     rows = counted(*world)
@@ -75,7 +69,6 @@ def test_the_order_of_rows_does_not_matter(world, random):
     pd.testing.assert_frame_equal(latency_curve(rows, *window), latency_curve(other, *window))
 
 
-@examples
 @given(orders)
 def test_rows_that_are_counted_together_give_the_same_as_one_by_one(world):
     rows = counted(*world)
@@ -90,7 +83,6 @@ def test_waiting_at_least_counts_the_limit_itself_and_only_those_that_wait():
     assert waiting_at_least(world, (MINUTE - 1, MINUTE, MINUTE + 1)) == (2, 1, 0)
 
 
-@examples
 @given(orders)
 def test_every_order_is_counted_in_one_ending(world):
     rows = counted(*world, Length(5, "abandoned"))
@@ -131,7 +123,6 @@ def test_without_rows_there_is_an_empty_curve():
 # The heat map
 
 
-@examples
 @given(orders)
 def test_every_finished_order_is_in_one_cell_and_the_others_beside_it(world):
     cells = heat(counted(*world), T, T + MINUTE, MINUTE, T + MINUTE)

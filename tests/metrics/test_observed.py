@@ -165,7 +165,7 @@ def counted_runs(orders: list[Order], now_ms: int) -> list[list[Order]]:
     return runs
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(orders=orders_of_a_slice, now=st.integers(0, 600))
 def test_every_run_equals_plain_counting(orders: list[Order], now: int) -> None:
     now_ms = T + now * MINUTE
@@ -187,7 +187,7 @@ def _figures(run: ObservedRun) -> tuple[object, ...]:
     return run.start_ms, run.slice, run.last_due_ms, run.hung, run.users, run.lost, run.waiting
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(orders=orders_of_a_slice, now=st.integers(0, 600))
 def test_the_orders_of_the_runs_are_all_that_hung_each_in_one_run(orders: list[Order], now: int) -> None:
     now_ms = T + now * MINUTE
@@ -200,7 +200,7 @@ def test_the_orders_of_the_runs_are_all_that_hung_each_in_one_run(orders: list[O
     assert sum(run.hung for run in observed.runs) + observed.strays == len(hung) - never
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(orders=orders_of_a_slice, now=st.integers(0, 600))
 def test_an_ended_run_ends_after_its_last_order_was_due_and_not_in_the_future(orders: list[Order], now: int) -> None:
     now_ms = T + now * MINUTE

@@ -74,7 +74,7 @@ rows_strategy = st.lists(
 
 
 @given(rows=rows_strategy, at_ms=moments)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_it_equals_looking_at_each_interval_by_itself(rows, at_ms):
     expected: dict[str, tuple[int, str]] = {}
     for order, probe, outcome, start_ms, end_ms in rows:

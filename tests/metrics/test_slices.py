@@ -54,7 +54,6 @@ def test_the_bound_equals_that_of_scipy(successes, trials):
     assert wilson_lower(successes, trials) == pytest.approx(expected, abs=1e-12)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10_000).flatmap(lambda trials: st.tuples(st.integers(0, trials), st.just(trials))))
 def test_the_bound_lies_between_zero_and_the_share(pair):
     successes, trials = pair
@@ -237,7 +236,7 @@ COUNTED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(AGES, st.lists(COUNTED, max_size=6), st.randoms())
 def test_the_states_equal_a_count_by_hand_in_any_order_of_rows(ages, counted, random):
     now, due = waiting(*ages), outcomes(*counted)

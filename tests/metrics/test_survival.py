@@ -7,15 +7,13 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from scipy.stats import CensoredData, ecdf
 
 from data.metrics.latency import PARTS, lengths
 from data.metrics.survival import Reached, finished_within, percentiles_of_all, slice_latencies, unfinished_share
 from data.window import MINUTE
 from tests.metrics.counted_lengths import Length, T, counted, orders
-
-examples = settings(deadline=None)
 
 
 def as_seen(world: list[Length], *, closed_never: bool = False) -> list[tuple[int, bool]]:
@@ -37,7 +35,6 @@ def brute_force(seen: list[tuple[int, bool]], part: int) -> int | None:
 
 
 @pytest.mark.parametrize("closed_never", [False, True])
-@examples
 @given(world=orders)
 def test_a_percentile_of_all_orders_is_that_of_a_brute_force_estimate(world, closed_never):
     seen = as_seen(world, closed_never=closed_never)
@@ -48,7 +45,6 @@ def test_a_percentile_of_all_orders_is_that_of_a_brute_force_estimate(world, clo
     assert [None if np.isnan(ms) else int(ms) for ms in found] == expected
 
 
-@examples
 @given(world=orders)
 def test_the_share_that_is_not_finished_is_that_of_scipy(world):
     rows = counted(*world)
@@ -62,7 +58,6 @@ def test_the_share_that_is_not_finished_is_that_of_scipy(world):
     assert last.to_numpy() == pytest.approx(expected.evaluate(last.index.to_numpy()), abs=1e-9)
 
 
-@examples
 @given(world=orders)
 def test_groups_do_not_touch_each_other(world):
     rows = counted(*world)
@@ -70,7 +65,6 @@ def test_groups_do_not_touch_each_other(world):
     assert slice_latencies(rows, (MINUTE,)) == apart
 
 
-@examples
 @given(world=orders)
 def test_without_anybody_unfinished_it_is_the_plain_percentile(world):
     finished = [Length(one.took_ms, "done", one.method) for one in world]
@@ -79,7 +73,6 @@ def test_without_anybody_unfinished_it_is_the_plain_percentile(world):
         assert one.of_all == one.closed_never
 
 
-@examples
 @given(world=orders)
 def test_counting_the_unfinished_never_makes_a_percentile_shorter_in_the_end(world):
     """Closed as never is never shorter than closed as no longer known."""

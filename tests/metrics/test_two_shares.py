@@ -29,7 +29,6 @@ def test_a_share_of_nothing_is_not_a_number():
     assert np.isnan(wilson(whole(0), whole(0))).all()
 
 
-@settings(deadline=None)
 @given(pairs())
 def test_wilsons_bounds_are_those_of_scipy(pair):
     k, n, *_ = pair
@@ -54,7 +53,6 @@ def test_newcombes_interval_is_the_published_one(pair, expected):
     assert [each[0] for each in found] == pytest.approx(expected, abs=6e-5)
 
 
-@settings(deadline=None)
 @given(pairs())
 def test_the_interval_holds_the_difference_and_turns_round_with_it(pair):
     k, n, other_k, other_n = (whole(number) for number in pair)
@@ -64,7 +62,7 @@ def test_the_interval_holds_the_difference_and_turns_round_with_it(pair):
     assert (back[0], back_low[0], back_high[0]) == pytest.approx((-difference[0], -high[0], -low[0]))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(pairs(2000))
 def test_fishers_test_has_the_tails_of_scipy(pair):
     k, n, other_k, other_n = pair
@@ -103,7 +101,6 @@ def test_the_chance_of_none_is_that_of_the_binomial(due, ordinary):
     assert none_of(whole(due), np.array([ordinary]))[0] == pytest.approx(binom.cdf(0, due, ordinary))
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.sampled_from([0.05, 0.2]))
 def test_discoveries_are_those_of_scipy_without_the_tests_not_made(p, rate):
     expected = false_discovery_control(p) <= rate

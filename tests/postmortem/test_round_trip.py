@@ -108,7 +108,7 @@ def at(moment: Moment | None) -> int | None:
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(result=found(), zone=st.sampled_from(ZONES))
 def test_what_was_found_is_read_again(result: Findings, zone: ZoneInfo, language: str):
     read = reread(result, zone, language)
@@ -136,7 +136,7 @@ def times(result: Findings) -> list[int]:
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(result=found(ended=False), zone=st.sampled_from(ZONES))
 def test_what_goes_on_has_no_end_when_read_again(result: Findings, zone: ZoneInfo, language: str):
     read = reread(result, zone, language)

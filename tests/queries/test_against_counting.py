@@ -81,7 +81,6 @@ def check(store: Store, question: str, orders: list[Order], keys: list[KeyOutcom
 
 examples = settings(
     max_examples=60,
-    deadline=None,
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -231,7 +231,7 @@ OUTCOMES = st.dictionaries(st.sampled_from("abc"), st.sampled_from([outcome.valu
 STEPS = st.sampled_from([1, ROUND_MS, HOLDS_MS - 1, HOLDS_MS, HOLDS_MS + 1, 5 * HOLDS_MS])
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(STEPS, OUTCOMES), min_size=1, max_size=8), data=st.data())
 def test_any_rounds_give_the_intervals_counted_by_hand(history, steps, data):
     history.rewind(0)
